@@ -1,0 +1,85 @@
+//! What the stages found in one article: the values that every table, export and view is made of.
+//!
+//! Indices of sentences are positions in [`Analysis::sentences`]; indices of rules are positions in the
+//! pack's own lists. Nothing here computes.
+
+use std::ops::Range;
+
+use crate::rules::HolderKind;
+
+/// Everything that was decided about one article. The buffers are reused from one article to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Analysis {
+    /// In text order.
+    pub sentences: Vec<Sentence>,
+    /// Scores of all sentences, labels in the pack's order: `labels.len()` to a sentence.
+    pub scores: Vec<f64>,
+    /// Cues of all sentences that counted for a label or for certainty, strongest first in each.
+    pub cues: Vec<Cue>,
+    /// Index of the thesis.
+    pub thesis: Option<usize>,
+    /// Rules behind the links of all sentences, strongest first in each: indices into `Pack::relation_rules`.
+    pub link_rules: Vec<u32>,
+    /// Words of the body.
+    pub words: usize,
+}
+
+/// One sentence and what was decided about it.
+#[derive(Debug, Clone, Default)]
+pub struct Sentence {
+    /// Bytes of the article's text.
+    pub span: Range<usize>,
+    /// From 1.
+    pub paragraph: u32,
+    /// Words in it.
+    pub words: u32,
+    /// Index into the pack's labels.
+    pub label: usize,
+    /// 0–1, of the label.
+    pub confidence: f64,
+    /// The next label.
+    pub runner_up: usize,
+    /// How far the next label's score is behind.
+    pub margin: f64,
+    /// 0 (a guess) to 1 (flatly asserted).
+    pub certainty: f64,
+    /// Who holds the view; `None` for the author.
+    pub holder: Option<Holder>,
+    /// Index into `Pack::holder_rules` of the rule that decided.
+    pub holder_rule: Option<u32>,
+    /// Range of its cues in [`Analysis::cues`].
+    pub cues: Range<usize>,
+    /// Its one outgoing relation.
+    pub link: Option<Link>,
+}
+
+/// Who holds a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Bytes of the article's text: the words as written.
+    pub span: Range<usize>,
+    /// Named or unnamed.
+    pub kind: HolderKind,
+}
+
+/// A rule that counted, and the words that made it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cue {
+    /// Index into `Pack::label_rules`.
+    pub rule: u32,
+    /// Bytes of the article's text; empty where the rule has conditions alone.
+    pub span: Range<usize>,
+}
+
+/// An outgoing relation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// Index of the target sentence.
+    pub target: usize,
+    /// `false`: supports.
+    pub attacks: bool,
+    /// 0–1: how far it is ahead of the sentence's next best link.
+    pub confidence: f64,
+    /// Range of its rules in [`Analysis::link_rules`].
+    pub rules: Range<usize>,
+}

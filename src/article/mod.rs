@@ -1,0 +1,5 @@
+//! An article: masthead, paragraphs, text.
+
+mod model;
+
+pub use model::{Article, Masthead};

@@ -1,0 +1,485 @@
+//! The phrase language: `could {be-or-have}`, `some {people}+ ... fear`, `<the? {name}+> said`.
+//!
+//! A phrase is parsed into variants, each a plain sequence of steps: what may be missing (`word?`) and
+//! alternatives (`(a|b)`) are written out, so that the matcher knows nothing but sequences. Word lists stay
+//! names; [`expand`] resolves those of their entries that have several words.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::model::{Origin, WordList};
+use crate::text::{Clitics, fold_word, scan};
+
+/// Variants that one phrase may be written out to.
+const MAX_VARIANTS: usize = 4_096;
+/// How far `...` reaches where no number follows, in words and marks.
+const DEFAULT_GAP: u8 = 12;
+
+/// What one word or mark must be.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Matcher {
+    /// This word or mark: folded, as written. Rules with `case = "exact"` compare it so, others lower-cased.
+    Word(String),
+    /// An entry of this word list.
+    List(String),
+}
+
+/// One step of a phrase.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Step {
+    /// What the word or mark must be.
+    pub matcher: Matcher,
+    /// More of the same may follow.
+    pub plus: bool,
+    /// How many words and marks may stand before it.
+    pub gap: u8,
+}
+
+/// One way to meet a phrase.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Sequence {
+    /// The steps in order; never empty.
+    pub steps: Vec<Step>,
+    /// The steps between `<` and `>`.
+    pub holder: Option<Range2>,
+}
+
+/// A range that can be ordered and hashed.
+pub type Range2 = (usize, usize);
+
+/// A parsed phrase.
+#[derive(Debug, Clone, Default)]
+pub struct Phrase {
+    /// As written.
+    pub source: String,
+    /// Where.
+    pub origin: Origin,
+    /// All ways to meet it, in the order written.
+    pub variants: Vec<Sequence>,
+}
+
+/// What is wrong with a phrase, at which bytes of it, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct PhraseError {
+    /// What.
+    pub message: String,
+    /// Bytes of the phrase.
+    pub span: Range<usize>,
+    /// How to mend it.
+    pub help: String,
+}
+
+impl Phrase {
+    /// Names of the word lists it uses.
+    pub fn lists(&self) -> impl Iterator<Item = &str> {
+        self.variants.iter().flat_map(|v| &v.steps).filter_map(|s| match &s.matcher {
+            Matcher::List(name) => Some(name.as_str()),
+            Matcher::Word(_) => None,
+        })
+    }
+}
+
+/// Parses a phrase.
+///
+/// # Errors
+/// What is wrong with it and where: an unclosed brace, an empty phrase, a marker out of place, or more than
+/// 4,096 variants.
+pub fn parse(source: &str, origin: Origin, clitics: &Clitics) -> Result<Phrase, PhraseError> {
+    let mut parser = Parser { source, at: 0, clitics };
+    let variants = parser.alternatives(0)?;
+    if parser.at < source.len() {
+        let at = parser.at;
+        return Err(parser.error(
+            at..at + 1,
+            "nothing opens what this closes",
+            "remove it, or write a backslash before it if the mark itself is meant",
+        ));
+    }
+    let mut out = Vec::with_capacity(variants.len());
+    for variant in variants {
+        let sequence = finish(&variant).map_err(|(message, help)| parser.error(0..source.len(), message, help))?;
+        if !out.contains(&sequence) {
+            out.push(sequence);
+        }
+    }
+    Ok(Phrase { source: source.to_owned(), origin, variants: out })
+}
+
+/// A step, or a marker between steps.
+#[derive(Clone)]
+enum Part {
+    Step(Step),
+    Gap(u8),
+    Open,
+    Close,
+}
+
+/// Gaps to the steps behind them, holder marks to a range.
+fn finish(parts: &[Part]) -> Result<Sequence, (&'static str, &'static str)> {
+    let mut out = Sequence::default();
+    let (mut gap, mut open, mut holder) = (0, None, None);
+    for part in parts {
+        match part {
+            Part::Step(step) => {
+                out.steps.push(Step { gap, ..step.clone() });
+                gap = 0;
+            }
+            Part::Gap(_) if out.steps.is_empty() => {
+                return Err((
+                    "a phrase cannot begin with `...`",
+                    "remove the dots: a phrase may stand anywhere in the sentence",
+                ));
+            }
+            Part::Gap(n) => gap = *n,
+            Part::Open if open.is_some() || holder.is_some() => {
+                return Err(("a phrase has one holder", "keep one pair of `<` and `>`"));
+            }
+            Part::Open => open = Some(out.steps.len()),
+            Part::Close => match open.take() {
+                Some(from) if from < out.steps.len() => holder = Some((from, out.steps.len())),
+                _ => return Err(("`>` without words after a `<`", "put `<` before the words that name the holder")),
+            },
+        }
+    }
+    if open.is_some() {
+        return Err(("`<` without a `>`", "put `>` behind the words that name the holder"));
+    }
+    if gap > 0 {
+        return Err(("a phrase cannot end with `...`", "remove the dots: anything may follow a phrase"));
+    }
+    if out.steps.is_empty() {
+        return Err(("the phrase is empty in at least one reading", "give it a word that must be there"));
+    }
+    out.holder = holder;
+    Ok(out)
+}
+
+struct Parser<'a> {
+    source: &'a str,
+    at: usize,
+    clitics: &'a Clitics,
+}
+
+impl Parser<'_> {
+    fn error(&self, span: Range<usize>, message: &str, help: &str) -> PhraseError {
+        PhraseError {
+            message: message.to_owned(),
+            span: span.start..span.end.min(self.source.len()),
+            help: help.to_owned(),
+        }
+    }
+
+    fn rest(&self) -> &str {
+        &self.source[self.at..]
+    }
+
+    /// `a b|c d`, up to a `)` or the end: all ways to read it.
+    fn alternatives(&mut self, depth: usize) -> Result<Vec<Vec<Part>>, PhraseError> {
+        if depth > 8 {
+            return Err(self.error(self.at..self.at + 1, "parentheses nest too deep", "write the phrase as several"));
+        }
+        let mut done = Vec::new();
+        let mut current: Vec<Vec<Part>> = vec![Vec::new()];
+        loop {
+            let trimmed = self.rest().trim_start();
+            self.at = self.source.len() - trimmed.len();
+            let from = self.at;
+            let Some(c) = self.rest().chars().next() else { break };
+            let item = match c {
+                ')' => break,
+                '|' if depth == 0 => {
+                    return Err(self.error(
+                        from..from + 1,
+                        "`|` outside parentheses",
+                        r"write (a|b), two phrases, or \| for the mark itself",
+                    ));
+                }
+                '|' => {
+                    self.at += 1;
+                    done.append(&mut current);
+                    current.push(Vec::new());
+                    continue;
+                }
+                '(' => {
+                    self.at += 1;
+                    let inner = self.alternatives(depth + 1)?;
+                    if !self.rest().starts_with(')') {
+                        return Err(self.error(
+                            from..self.source.len(),
+                            "`(` without a `)`",
+                            r"close it, or write \( for the mark itself",
+                        ));
+                    }
+                    self.at += 1;
+                    inner
+                }
+                '{' => vec![vec![Part::Step(self.list()?)]],
+                '<' => {
+                    self.at += 1;
+                    vec![vec![Part::Open]]
+                }
+                '>' => {
+                    self.at += 1;
+                    vec![vec![Part::Close]]
+                }
+                '}' => {
+                    return Err(self.error(
+                        from..from + 1,
+                        "`}` without a `{`",
+                        r"write {list-name}, or \} for the mark itself",
+                    ));
+                }
+                '.' if self.rest().starts_with("...") && !self.rest().starts_with("....") => {
+                    vec![vec![Part::Gap(self.gap()?)]]
+                }
+                _ => vec![self.words(from)?],
+            };
+            let mut item = item;
+            if self.rest().starts_with('?') {
+                self.at += 1;
+                item.push(Vec::new());
+            }
+            if current.len() * item.len() + done.len() > MAX_VARIANTS {
+                return Err(self.error(
+                    from..self.at,
+                    "the phrase can be read in more than 4,096 ways",
+                    "use a word list, or write it as several phrases",
+                ));
+            }
+            current = current
+                .iter()
+                .flat_map(|head| item.iter().map(|tail| [head.as_slice(), tail.as_slice()].concat()))
+                .collect();
+        }
+        done.append(&mut current);
+        Ok(done)
+    }
+
+    /// `{name}` or `{name}+`.
+    fn list(&mut self) -> Result<Step, PhraseError> {
+        let from = self.at;
+        let Some(len) = self.rest().find('}') else {
+            return Err(self.error(
+                from..self.source.len(),
+                "`{` without a `}`",
+                r"write {list-name}, or \{ for the mark itself",
+            ));
+        };
+        let name = self.rest()[1..len].trim().to_owned();
+        self.at += len + 1;
+        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || !name.chars().all(good) {
+            return Err(self.error(
+                from..self.at,
+                "this is no name of a word list",
+                "names are lower case with hyphens, as the files in words/ are",
+            ));
+        }
+        let plus = self.rest().starts_with('+');
+        self.at += usize::from(plus);
+        Ok(Step { matcher: Matcher::List(name), plus, gap: 0 })
+    }
+
+    /// `...` or `...5`.
+    fn gap(&mut self) -> Result<u8, PhraseError> {
+        let from = self.at;
+        self.at += 3;
+        let digits = self.rest().chars().take_while(char::is_ascii_digit).count();
+        let number = &self.rest()[..digits];
+        let gap = if digits == 0 { Some(DEFAULT_GAP) } else { number.parse().ok().filter(|&n| (1..=30).contains(&n)) };
+        self.at += digits;
+        gap.ok_or_else(|| {
+            self.error(from..self.at, "`...` takes a number from 1 to 30", "write `...` for 12 words, or `...4`")
+        })
+    }
+
+    /// Plain text up to white space or a character of the language, cut as an article is.
+    fn words(&mut self, from: usize) -> Result<Vec<Part>, PhraseError> {
+        let mut plain = String::new();
+        let mut chars = self.rest().char_indices().peekable();
+        let mut len = self.rest().len();
+        while let Some((i, c)) = chars.next() {
+            match c {
+                '\\' => match chars.next() {
+                    Some((_, escaped)) if !escaped.is_whitespace() => plain.push(escaped),
+                    _ => {
+                        return Err(self.error(
+                            from + i..from + i + 1,
+                            "a backslash with nothing behind it",
+                            r"write \\ for a backslash",
+                        ));
+                    }
+                },
+                // a question mark behind a word makes it optional
+                _ if c.is_whitespace() || "(){}<>|?".contains(c) => {
+                    len = i;
+                    break;
+                }
+                _ => plain.push(c),
+            }
+        }
+        if len == 0 {
+            return Err(self.error(
+                from..from + 1,
+                "`?` has nothing before it that may be missing",
+                r"write \? for the mark itself",
+            ));
+        }
+        self.at = from + len;
+        Ok(cut(&plain, self.clitics)
+            .into_iter()
+            .map(|w| Part::Step(Step { matcher: Matcher::Word(w), plus: false, gap: 0 }))
+            .collect())
+    }
+}
+
+/// The words and marks of plain text, folded, case kept.
+#[must_use]
+pub fn cut(plain: &str, clitics: &Clitics) -> Vec<String> {
+    let mut out = Vec::new();
+    scan(plain, 0, plain.len(), clitics, |s| {
+        let word = fold_word(&plain[s.start as usize..s.end as usize], true);
+        // a long row of dots is an ellipsis like any other
+        out.push(if word.starts_with("...") { "...".to_owned() } else { word });
+    });
+    out
+}
+
+/// Writes out the entries of several words: each list step stays (for the entries of one word) and is also
+/// replaced by every longer entry of its list.
+///
+/// # Errors
+/// The number of sequences, where it would pass `limit`.
+pub fn expand(sequence: &Sequence, words: &BTreeMap<String, WordList>, limit: usize) -> Result<Vec<Sequence>, usize> {
+    let mut out = vec![Sequence { steps: Vec::new(), holder: None }];
+    for (index, step) in sequence.steps.iter().enumerate() {
+        let long = match &step.matcher {
+            Matcher::List(name) if !step.plus => words.get(name).map_or(&[][..], |l| &l.phrases),
+            _ => &[],
+        };
+        let wanted = out.len() * (1 + long.len());
+        if wanted > limit {
+            return Err(wanted);
+        }
+        let mut next = Vec::with_capacity(wanted);
+        for head in out {
+            for tail in long {
+                let mut longer = head.clone();
+                mark(&mut longer, sequence.holder, index);
+                longer.steps.extend(tail.iter().enumerate().map(|(i, w)| Step {
+                    matcher: Matcher::Word(w.clone()),
+                    plus: false,
+                    gap: if i == 0 { step.gap } else { 0 },
+                }));
+                close(&mut longer, sequence.holder, index);
+                next.push(longer);
+            }
+            let mut single = head;
+            mark(&mut single, sequence.holder, index);
+            single.steps.push(step.clone());
+            close(&mut single, sequence.holder, index);
+            next.push(single);
+        }
+        out = next;
+    }
+    Ok(out)
+}
+
+/// Opens the holder's range where the step `index` of the written sequence opens it.
+fn mark(sequence: &mut Sequence, holder: Option<Range2>, index: usize) {
+    if let Some((from, _)) = holder
+        && from == index
+    {
+        sequence.holder = Some((sequence.steps.len(), sequence.steps.len()));
+    }
+}
+
+/// Lets the holder's range reach over the step `index` of the written sequence.
+fn close(sequence: &mut Sequence, holder: Option<Range2>, index: usize) {
+    if let (Some((_, to)), Some(range)) = (holder, &mut sequence.holder)
+        && index < to
+    {
+        range.1 = sequence.steps.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(source: &str) -> Vec<String> {
+        let phrase = parse(source, Origin::default(), &Clitics::new(["'s"])).unwrap();
+        phrase.variants.iter().map(show).collect()
+    }
+
+    fn show(sequence: &Sequence) -> String {
+        let mut out = Vec::new();
+        for (i, step) in sequence.steps.iter().enumerate() {
+            let name = match &step.matcher {
+                Matcher::Word(w) => w.clone(),
+                Matcher::List(l) => format!("{{{l}}}"),
+            };
+            let open = sequence.holder.is_some_and(|h| h.0 == i);
+            let close = sequence.holder.is_some_and(|h| h.1 == i + 1);
+            let gap = if step.gap > 0 { format!("~{}", step.gap) } else { String::new() };
+            out.push(format!(
+                "{gap}{}{name}{}{}",
+                if open { "<" } else { "" },
+                if step.plus { "+" } else { "" },
+                if close { ">" } else { "" }
+            ));
+        }
+        out.join(" ")
+    }
+
+    #[test]
+    fn variants_are_written_out() {
+        assert_eq!(read("could {be-or-have}"), ["could {be-or-have}"]);
+        assert_eq!(read("it's long-term"), ["it 's long term"]);
+        assert_eq!(read("the? end"), ["the end", "end"]);
+        assert_eq!(read("(a|b c) d"), ["a d", "b c d"]);
+        assert_eq!(read("if ... would ...4 {x}"), ["if ~12would ~4{x}"]);
+        assert_eq!(read("<the? {name}+> said"), ["<the {name}+> said", "<{name}+> said"]);
+        assert_eq!(read(r"why\?"), ["why ?"]);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (source, message) in [
+            ("", "empty"),
+            ("a?", "empty"),
+            ("{x", "without a `}`"),
+            ("{X}", "no name"),
+            ("(a", "without a `)`"),
+            ("a)", "nothing opens"),
+            ("a|b", "outside parentheses"),
+            ("<a", "without a `>`"),
+            ("a>", "`>` without"),
+            ("... a", "begin"),
+            ("a ...", "end with"),
+            ("a ...99 b", "1 to 30"),
+            ("a \\", "backslash"),
+        ] {
+            let error = parse(source, Origin::default(), &Clitics::default()).unwrap_err();
+            assert!(error.message.contains(message), "{source}: {error}");
+        }
+    }
+
+    #[test]
+    fn long_entries_are_expanded() {
+        let list = WordList { phrases: vec![vec!["in".into(), "fact".into()]], ..WordList::default() };
+        let words = BTreeMap::from([("x".to_owned(), list)]);
+        let phrase = parse("<{x} a> b", Origin::default(), &Clitics::default()).unwrap();
+        let all: Vec<_> = expand(&phrase.variants[0], &words, 10).unwrap().iter().map(show).collect();
+        assert_eq!(all, ["<in fact a> b", "<{x} a> b"]);
+        assert_eq!(expand(&phrase.variants[0], &words, 1), Err(2));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(source in "[a-c .?|(){}<>+\\\\]{0,24}") {
+            let _ = parse(&source, Origin::default(), &Clitics::default());
+        }
+    }
+}
