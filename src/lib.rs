@@ -25,5 +25,6 @@ pub mod map;
 
 pub mod analysis;
 pub mod output;
+pub mod pipeline;
 
 pub mod workbench;

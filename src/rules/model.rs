@@ -46,6 +46,15 @@ pub struct Pack {
     pub files: Vec<SourceFile>,
 }
 
+impl Pack {
+    /// The cues of all rules, in the order that numbers them: label rules, holder rules, relation rules.
+    pub fn cues(&self) -> impl Iterator<Item = &Cue> {
+        let labels = self.label_rules.iter().map(|r| &r.cue);
+        let holders = self.holder_rules.iter().map(|r| &r.cue);
+        labels.chain(holders).chain(self.relation_rules.iter().map(|r| &r.cue))
+    }
+}
+
 /// One file of a pack, kept for messages.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -385,6 +394,7 @@ pub enum BreakSite {
 
 /// A break or no-break rule.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule format")]
 pub struct BreakRule {
     /// Unique in the pack.
     pub id: String,
@@ -406,6 +416,16 @@ pub struct BreakRule {
     pub opened: Option<bool>,
     /// Kind of place.
     pub at: BreakSite,
+    /// `before` begins where the sentence so far begins.
+    pub whole: bool,
+    /// Only at a starter, in a paragraph that begins with the same starter.
+    pub series: bool,
+    /// The line that ends at the place has fewer characters than this.
+    pub narrow: Option<u32>,
+    /// No white space inside what `before` matched.
+    pub tight: bool,
+    /// Plain words compare with their capitals.
+    pub exact_case: bool,
     /// Texts in which the rule must decide a place, breaks marked ` | `.
     pub hits: Vec<Example>,
     /// Texts in which it must decide none.

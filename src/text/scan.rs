@@ -2,8 +2,8 @@
 //!
 //! A word is a run of letters and digits; a figure keeps its inner point and comma (`1,000.5`), a word its
 //! inner apostrophe (`don't`, `O'Brien`) unless what follows is a clitic of the pack (`Britain` + `'s`).
-//! A hyphen between two words separates them and is no mark. Every other visible character is a mark of its
-//! own; three dots or more are one mark. White space is no token, but the token behind it knows of it.
+//! A hyphen between two letters separates words and is no mark. Every other visible character is a mark of its
+//! own; three dots are one mark. White space is no token, but the token behind it knows of it.
 //!
 //! Not here: what a word means, and where a sentence ends.
 
@@ -119,6 +119,16 @@ fn letter_at(text: &str, at: usize) -> bool {
     }
 }
 
+/// Whether a letter, not a digit, begins at `at`.
+fn alphabetic_at(text: &str, at: usize) -> bool {
+    letter_at(text, at) && !text.as_bytes()[at].is_ascii_digit()
+}
+
+/// Whether what ends before `at` is no digit.
+fn after_letter(text: &str, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|b| !text.as_bytes()[b].is_ascii_digit())
+}
+
 /// Where the run of letters that begins at `at` ends.
 fn letters_end(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
@@ -209,12 +219,8 @@ pub fn scan(text: &str, from: usize, to: usize, clitics: &Clitics, mut each: imp
                 word = true;
             }
             Class::Mark => match bytes[at] {
-                b'.' if bytes[at..to].starts_with(b"...") => {
-                    while at < to && bytes[at] == b'.' {
-                        at += 1;
-                    }
-                }
-                b'-' if after_word && letter_at(text, at + 1) => {
+                b'.' if bytes[at..to].starts_with(b"...") => at += 3,
+                b'-' if after_letter(text, at) && after_word && alphabetic_at(text, at + 1) => {
                     at += 1;
                     flags |= Span::GLUED;
                     continue;
@@ -238,7 +244,7 @@ pub fn scan(text: &str, from: usize, to: usize, clitics: &Clitics, mut each: imp
                         at = word_end(text, at, clitics);
                         word = true;
                     }
-                    Wide::Hyphen if after_word && letter_at(text, at + len) => {
+                    Wide::Hyphen if after_word && after_letter(text, at) && alphabetic_at(text, at + len) => {
                         at += len;
                         flags |= Span::GLUED;
                         continue;
@@ -282,6 +288,7 @@ mod tests {
     fn apostrophes_and_hyphens() {
         assert_eq!(cut("Britain’s don't O'Brien's"), ["Britain", "’s", "don't", "O'Brien", "'s"]);
         assert_eq!(cut("long-term - well-"), ["long", "term", "-", "well", "-"]);
+        assert_eq!(cut("7-4 F-16"), ["7", "-", "4", "F", "-", "16"]);
         assert_eq!(cut("the boys' 'quoted'"), ["the", "boys", "'", "'", "quoted", "'"]);
     }
 

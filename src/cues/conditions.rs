@@ -1,0 +1,89 @@
+//! Conditions of a rule on the sentence that carries its cue: place, length, quotation. Kept as bits, since
+//! every hit and every rule without a cue asks for them.
+
+use crate::rules::{Cue, Place};
+
+/// What conditions ask of a sentence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// Words in it.
+    pub words: u32,
+    /// Where it stands: see the constants.
+    pub places: u16,
+}
+
+impl Setting {
+    /// The first sentence of its paragraph.
+    pub const FIRST_IN_PARAGRAPH: u16 = 1;
+    /// The last sentence of its paragraph.
+    pub const LAST_IN_PARAGRAPH: u16 = 2;
+    /// The first sentence of the article.
+    pub const FIRST_IN_ARTICLE: u16 = 4;
+    /// The last sentence of the article.
+    pub const LAST_IN_ARTICLE: u16 = 8;
+    /// The whole of it stands in quotation marks.
+    pub const INSIDE_QUOTATION: u16 = 16;
+}
+
+const OPENING: u16 = 32;
+const CLOSING: u16 = 64;
+const QUOTED: u16 = 128;
+const UNQUOTED: u16 = 256;
+const OF_SENTENCE: u16 = OPENING - 1;
+
+fn bit(place: Place) -> u16 {
+    match place {
+        Place::FirstInParagraph => Setting::FIRST_IN_PARAGRAPH,
+        Place::LastInParagraph => Setting::LAST_IN_PARAGRAPH,
+        Place::FirstInArticle => Setting::FIRST_IN_ARTICLE,
+        Place::LastInArticle => Setting::LAST_IN_ARTICLE,
+        Place::InsideQuotation => Setting::INSIDE_QUOTATION,
+        Place::Opening => OPENING,
+        Place::Closing => CLOSING,
+        Place::Quoted => QUOTED,
+        Place::Unquoted => UNQUOTED,
+    }
+}
+
+/// The conditions of a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Conditions {
+    least: u32,
+    most: u32,
+    places: u16,
+}
+
+impl Conditions {
+    /// Of a rule's cue.
+    #[must_use]
+    pub fn new(cue: &Cue) -> Self {
+        Self {
+            least: cue.min_words.unwrap_or(0),
+            most: cue.max_words.unwrap_or(u32::MAX),
+            places: cue.places.iter().fold(0, |all, &p| all | bit(p)),
+        }
+    }
+
+    /// Places of paragraph and article alone.
+    #[must_use]
+    pub fn of_places(places: &[Place]) -> Self {
+        Self { least: 0, most: u32::MAX, places: places.iter().fold(0, |all, &p| all | bit(p)) }
+    }
+
+    /// Whether the sentence as such lets the rule fire.
+    #[must_use]
+    pub fn allow(&self, setting: Setting) -> bool {
+        let wanted = self.places & OF_SENTENCE;
+        (self.least..=self.most).contains(&setting.words) && setting.places & wanted == wanted
+    }
+
+    /// Whether a hit, as bytes of the article, stands where the rule wants it in the words of its sentence.
+    #[must_use]
+    pub fn allow_hit(&self, hit: (u32, u32), words: (u32, u32), quoted: impl Fn() -> bool) -> bool {
+        self.places < OPENING
+            || (self.places & OPENING == 0 || hit.0 <= words.0)
+                && (self.places & CLOSING == 0 || hit.1 >= words.1)
+                && (self.places & QUOTED == 0 || quoted())
+                && (self.places & UNQUOTED == 0 || !quoted())
+    }
+}

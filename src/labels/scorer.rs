@@ -1,0 +1,288 @@
+//! Scores, labels, confidence and certainty.
+
+use crate::analysis::{Analysis, Cue};
+use crate::cues::Cues;
+use crate::rules::{Neighbour, Pack, Scale};
+
+/// A rule that counts for a sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Vote {
+    /// Index of the label rule.
+    pub rule: u32,
+    /// How often it counts.
+    pub count: f64,
+    /// Its hits in [`Cues::hits`].
+    pub hits: (u32, u32),
+}
+
+/// The votes of an article, in order of its sentences. The buffers are reused.
+#[derive(Debug, Default)]
+pub struct Votes {
+    votes: Vec<Vote>,
+    starts: Vec<usize>,
+}
+
+impl Votes {
+    /// The votes that counted for a sentence; strongest for its label first.
+    #[must_use]
+    pub fn of(&self, sentence: usize) -> &[Vote] {
+        &self.votes[self.starts[sentence]..self.starts[sentence + 1]]
+    }
+}
+
+/// What a neighbour's label must be for a rule to count.
+#[derive(Debug, Clone, Copy, Default)]
+struct Context {
+    after: Option<usize>,
+    before: Option<usize>,
+}
+
+impl Context {
+    fn is_none(self) -> bool {
+        self.after.is_none() && self.before.is_none()
+    }
+}
+
+/// The weights of a pack's label rules, laid out for adding.
+#[derive(Debug)]
+pub struct Scorer {
+    labels: usize,
+    biases: Vec<f64>,
+    certainty_bias: f64,
+    /// `labels + 1` to a rule, certainty last.
+    weights: Vec<f64>,
+    contexts: Vec<Context>,
+    neighbours: Vec<Neighbour>,
+    any_neighbour: bool,
+    any_context: bool,
+}
+
+/// Probabilities from scores, in place.
+pub fn softmax(scores: &mut [f64]) {
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = (*score - most).exp();
+        sum += *score;
+    }
+    for score in scores {
+        *score /= sum;
+    }
+}
+
+/// 1 / (1 + e^-x).
+#[must_use]
+pub fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+impl Scorer {
+    /// Lays out a pack's weights.
+    #[must_use]
+    pub fn new(pack: &Pack) -> Self {
+        let labels = pack.labels.len();
+        let mut weights = vec![0.0; pack.label_rules.len() * (labels + 1)];
+        for (rule, row) in pack.label_rules.iter().zip(weights.chunks_mut(labels + 1)) {
+            for &(scale, weight) in &rule.weights {
+                match scale {
+                    Scale::Label(label) => row[label] += weight,
+                    Scale::Certainty => row[labels] += weight,
+                }
+            }
+        }
+        let rules = &pack.label_rules;
+        let contexts: Vec<_> = rules.iter().map(|r| Context { after: r.after, before: r.before }).collect();
+        let neighbours: Vec<_> = rules.iter().map(|r| r.cue.neighbour).collect();
+        Self {
+            labels,
+            biases: pack.labels.iter().map(|l| l.bias).collect(),
+            certainty_bias: pack.certainty_bias,
+            weights,
+            any_neighbour: neighbours.iter().any(|&n| n != Neighbour::This),
+            any_context: contexts.iter().any(|c| !c.is_none()),
+            contexts,
+            neighbours,
+        }
+    }
+
+    /// What a rule adds to each label, certainty last, per count.
+    #[must_use]
+    pub fn weights(&self, rule: u32) -> &[f64] {
+        &self.weights[rule as usize * (self.labels + 1)..][..=self.labels]
+    }
+
+    /// Labels every sentence of an article. `given` holds labels that are kept, where there are any.
+    ///
+    /// Fills label, confidence, runner-up, margin, certainty and cues of the sentences, and the scores.
+    pub fn label(&self, cues: &Cues, given: &[Option<usize>], votes: &mut Votes, out: &mut Analysis) {
+        let count = out.sentences.len();
+        votes.votes.clear();
+        votes.starts.clear();
+        out.scores.clear();
+        for at in 0..count {
+            votes.starts.push(votes.votes.len());
+            self.collect(cues, at, count, &mut votes.votes);
+            out.scores.extend(&self.biases);
+            let scores = &mut out.scores[at * self.labels..];
+            let mut certainty = self.certainty_bias;
+            for vote in &votes.votes[votes.starts[at]..] {
+                if self.contexts[vote.rule as usize].is_none() {
+                    self.add(*vote, scores, &mut certainty);
+                }
+            }
+            out.sentences[at].label = given.get(at).copied().flatten().unwrap_or_else(|| best(scores));
+            // until the second pass this is the plain sum
+            out.sentences[at].certainty = certainty;
+        }
+        votes.starts.push(votes.votes.len());
+        if self.any_context {
+            self.second_pass(given, votes, out);
+        }
+        self.conclude(cues, votes, out);
+    }
+
+    /// The label rules that fired for a sentence, in it or in a neighbour.
+    fn collect(&self, cues: &Cues, at: usize, count: usize, votes: &mut Vec<Vote>) {
+        let mut take = |from: usize, neighbour: Neighbour| {
+            let fired = cues.of(from).iter().take_while(|f| (f.cue as usize) < self.contexts.len());
+            let fired = fired.filter(|f| self.neighbours[f.cue as usize] == neighbour);
+            votes.extend(fired.map(|f| Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits }));
+        };
+        take(at, Neighbour::This);
+        if self.any_neighbour {
+            if at > 0 {
+                take(at - 1, Neighbour::Previous);
+            }
+            if at + 1 < count {
+                take(at + 1, Neighbour::Next);
+            }
+        }
+    }
+
+    fn add(&self, vote: Vote, scores: &mut [f64], certainty: &mut f64) {
+        let weights = self.weights(vote.rule);
+        for (score, weight) in scores.iter_mut().zip(weights) {
+            *score += weight * vote.count;
+        }
+        *certainty += weights[self.labels] * vote.count;
+    }
+
+    /// Adds the rules that ask for a neighbour's label: in order, so that the label before is final and the
+    /// label behind is that of the first pass. Rules whose neighbour has another label lose their vote.
+    fn second_pass(&self, given: &[Option<usize>], votes: &mut Votes, out: &mut Analysis) {
+        let mut kept = 0;
+        for at in 0..out.sentences.len() {
+            let range = votes.starts[at]..votes.starts[at + 1];
+            votes.starts[at] = kept;
+            let before = at.checked_sub(1).map(|n| out.sentences[n].label);
+            let behind = out.sentences.get(at + 1).map(|s| s.label);
+            let mut certainty = out.sentences[at].certainty;
+            let scores = &mut out.scores[at * self.labels..][..self.labels];
+            for k in range {
+                let vote = votes.votes[k];
+                let Context { after, before: ahead } = self.contexts[vote.rule as usize];
+                if after.is_some_and(|l| before != Some(l)) || ahead.is_some_and(|l| behind != Some(l)) {
+                    continue;
+                }
+                if after.is_some() || ahead.is_some() {
+                    self.add(vote, scores, &mut certainty);
+                }
+                votes.votes[kept] = vote;
+                kept += 1;
+            }
+            out.sentences[at].certainty = certainty;
+            out.sentences[at].label = given.get(at).copied().flatten().unwrap_or_else(|| best(scores));
+        }
+        if let Some(end) = votes.starts.last_mut() {
+            *end = kept;
+        }
+        votes.votes.truncate(kept);
+    }
+
+    /// Confidence, runner-up and margin from the scores; the cues, strongest for the label first.
+    fn conclude(&self, cues: &Cues, votes: &mut Votes, out: &mut Analysis) {
+        out.cues.clear();
+        for (at, sentence) in out.sentences.iter_mut().enumerate() {
+            let scores = &out.scores[at * self.labels..][..self.labels];
+            let label = sentence.label;
+            sentence.certainty = logistic(sentence.certainty);
+            sentence.confidence = 1.0 / scores.iter().map(|s| (s - scores[label]).exp()).sum::<f64>();
+            sentence.runner_up = runner_up(scores, label);
+            sentence.margin = scores[label] - scores[sentence.runner_up];
+            let own = &mut votes.votes[votes.starts[at]..votes.starts[at + 1]];
+            let strength = |v: &Vote| self.weights(v.rule)[label] * v.count;
+            own.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.rule.cmp(&b.rule)));
+            let from = out.cues.len();
+            for vote in own {
+                let hits = &cues.hits[vote.hits.0 as usize..vote.hits.1 as usize];
+                if hits.is_empty() {
+                    out.cues.push(Cue { rule: vote.rule, span: 0..0 });
+                }
+                out.cues
+                    .extend(hits.iter().map(|h| Cue { rule: vote.rule, span: h.span.0 as usize..h.span.1 as usize }));
+            }
+            sentence.cues = from..out.cues.len();
+        }
+    }
+}
+
+/// The label with the highest score; the first of equals.
+fn best(scores: &[f64]) -> usize {
+    let mut best = 0;
+    for (label, score) in scores.iter().enumerate() {
+        if *score > scores[best] {
+            best = label;
+        }
+    }
+    best
+}
+
+/// The next one; the label itself where there is no other.
+fn runner_up(scores: &[f64], label: usize) -> usize {
+    let others = (0..scores.len()).filter(|&l| l != label);
+    others.reduce(|next, l| if scores[l] > scores[next] { l } else { next }).unwrap_or(label)
+}
+
+impl Scorer {
+    /// The label a sentence would have if a vote were missing, its neighbours staying as they are.
+    #[must_use]
+    pub fn label_without(&self, scores: &[f64], vote: &Vote) -> usize {
+        let weights = self.weights(vote.rule);
+        let mut top = (0, f64::NEG_INFINITY);
+        for (label, score) in scores.iter().enumerate() {
+            let score = score - weights[label] * vote.count;
+            if score > top.1 {
+                top = (label, score);
+            }
+        }
+        top.0
+    }
+
+    /// The label that a rule speaks for most: the highest weight, where one is above 0.
+    #[must_use]
+    pub fn speaks_for(&self, rule: u32) -> Option<usize> {
+        let weights = &self.weights(rule)[..self.labels];
+        let label = best(weights);
+        (self.labels > 0 && weights[label] > 0.0).then_some(label)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_sum_to_one_whatever_the_scores() {
+        let mut scores = [1000.0, 999.0, -1000.0];
+        softmax(&mut scores);
+        assert!((scores.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!(scores[0] > scores[1] && scores[1] > scores[2]);
+    }
+
+    #[test]
+    fn a_tie_goes_to_the_first_label() {
+        assert_eq!(best(&[1.0, 1.0, 0.5]), 0);
+        assert_eq!(runner_up(&[1.0, 1.0, 0.5], 0), 1);
+        assert_eq!(runner_up(&[1.0], 0), 0);
+    }
+}

@@ -1,0 +1,332 @@
+//! Candidate links: what relation rules say of each pair of sentences within reach, and of each as the thesis.
+
+use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
+use super::shared::Shared;
+use crate::analysis::{Analysis, Link};
+use crate::cues::{Conditions, Cues, Sentence};
+use crate::labels::logistic;
+use crate::rules::{Bearing, Direction, Pack, RelationRule};
+use crate::words::{Lexicon, Token};
+
+/// A set of labels as bits; packs of more labels than this let the rest pass everywhere.
+type Labels = u64;
+
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule format")]
+struct Rule {
+    /// It has no words: its conditions are asked of the sentence.
+    condition: bool,
+    conditions: Conditions,
+    bearing: Bearing,
+    weight: f64,
+    most: u32,
+    in_target: bool,
+    source: (Labels, Conditions),
+    target: (Labels, Conditions),
+    back: bool,
+    forward: bool,
+    distance: (u32, u32),
+    same_paragraph: Option<bool>,
+    shared: u32,
+}
+
+/// The relation rules of a pack.
+#[derive(Debug)]
+pub struct Linker {
+    rules: Vec<Rule>,
+    /// Number of the first relation rule among the cues.
+    first: u32,
+    reach: usize,
+    asserts: Vec<bool>,
+}
+
+/// A sentence that asserts something.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    sentence: usize,
+    paragraph: u32,
+    label: Labels,
+    /// Rules whose cue or conditions it meets: in `Scratch::active`, split by the role it would play.
+    as_source: (u32, u32),
+    as_target: (u32, u32),
+}
+
+/// A rule that a sentence meets, and how often.
+#[derive(Debug, Clone, Copy)]
+struct Active {
+    rule: u32,
+    count: u32,
+}
+
+/// Buffers of one thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    nodes: Vec<Node>,
+    active: Vec<Active>,
+    targets: Vec<Active>,
+    shared: Shared,
+    starts: Vec<u32>,
+    candidates: Vec<Candidate>,
+    attacks: Vec<bool>,
+    roots: Vec<f64>,
+    tree: Tree,
+    buffers: TreeBuffers,
+    reasons: Vec<(f64, u32)>,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "sentences, rules and links are fewer")]
+fn number(at: usize) -> u32 {
+    at as u32
+}
+
+fn bit(label: usize) -> Labels {
+    if label < 64 { 1 << label } else { Labels::MAX }
+}
+
+fn mask(labels: &[usize]) -> Labels {
+    if labels.is_empty() { Labels::MAX } else { labels.iter().fold(0, |all, &l| all | bit(l)) }
+}
+
+impl Rule {
+    fn new(rule: &RelationRule) -> Self {
+        Self {
+            condition: rule.cue.is_condition(),
+            conditions: Conditions::new(&rule.cue),
+            bearing: rule.bearing,
+            weight: rule.weight,
+            most: rule.cue.most.max(1),
+            in_target: rule.cue_in_target,
+            source: (mask(&rule.source_labels), Conditions::of_places(&rule.source_places)),
+            target: (mask(&rule.target_labels), Conditions::of_places(&rule.target_places)),
+            back: rule.direction != Direction::Forward,
+            forward: rule.direction != Direction::Back,
+            distance: (rule.min_distance.unwrap_or(1), rule.max_distance.unwrap_or(u32::MAX)),
+            same_paragraph: rule.same_paragraph,
+            shared: rule.shared,
+        }
+    }
+}
+
+/// Two sentences, one of which may bear on the other.
+struct Pair<'a> {
+    source: &'a Node,
+    target: &'a Node,
+    shared: u32,
+}
+
+impl Linker {
+    /// From a pack.
+    #[must_use]
+    pub fn new(pack: &Pack) -> Self {
+        let first = number(pack.label_rules.len() + pack.holder_rules.len());
+        Self {
+            rules: pack.relation_rules.iter().map(Rule::new).collect(),
+            first,
+            reach: pack.reach.max(1) as usize,
+            asserts: pack.labels.iter().map(|l| l.asserts).collect(),
+        }
+    }
+
+    /// Chooses the thesis and links every other sentence that asserts something.
+    pub fn link(
+        &self,
+        sentences: &[Sentence],
+        tokens: &[Token],
+        cues: &Cues,
+        lexicon: &Lexicon,
+        scratch: &mut Scratch,
+        out: &mut Analysis,
+    ) {
+        out.thesis = None;
+        out.link_rules.clear();
+        self.prepare(sentences, tokens, cues, lexicon, scratch, out);
+        let count = scratch.nodes.len();
+        scratch.starts.clear();
+        scratch.candidates.clear();
+        scratch.attacks.clear();
+        for at in 0..count {
+            scratch.starts.push(number(scratch.candidates.len()));
+            for other in (at.saturating_sub(self.reach)..at).chain(at + 1..(at + 1 + self.reach).min(count)) {
+                let (supports, attacks) = self.weigh(at, other, sentences, scratch);
+                scratch.attacks.push(attacks > supports);
+                scratch.candidates.push(Candidate { to: number(other), weight: supports.max(attacks) });
+            }
+        }
+        scratch.starts.push(number(scratch.candidates.len()));
+        best_tree(&scratch.starts, &scratch.candidates, &scratch.roots, &mut scratch.buffers, &mut scratch.tree);
+        out.thesis = scratch.tree.root.map(|root| scratch.nodes[root].sentence);
+        for at in 0..count {
+            let Some(&Candidate { to, weight }) = scratch.candidates.get(scratch.tree.link[at] as usize) else {
+                continue;
+            };
+            let chosen = scratch.tree.link[at];
+            let range = scratch.starts[at]..scratch.starts[at + 1];
+            let next = range
+                .filter(|&c| c != chosen)
+                .map(|c| scratch.candidates[c as usize].weight)
+                .fold(f64::NEG_INFINITY, f64::max);
+            let attacks = scratch.attacks[chosen as usize];
+            let rules = self.reasons(at, to as usize, attacks, sentences, scratch, out);
+            let node = scratch.nodes[at].sentence;
+            out.sentences[node].link = Some(Link {
+                target: scratch.nodes[to as usize].sentence,
+                attacks,
+                confidence: logistic(weight - next),
+                rules,
+            });
+        }
+    }
+
+    /// The sentences that assert, the rules each meets, their thesis scores and shared words.
+    fn prepare(
+        &self,
+        sentences: &[Sentence],
+        tokens: &[Token],
+        cues: &Cues,
+        lexicon: &Lexicon,
+        scratch: &mut Scratch,
+        out: &Analysis,
+    ) {
+        scratch.nodes.clear();
+        scratch.active.clear();
+        scratch.targets.clear();
+        scratch.roots.clear();
+        let asserting = out.sentences.iter().filter(|s| self.asserts[s.label]).count();
+        scratch.shared.begin(asserting, self.reach, lexicon.stem_count());
+        for (at, sentence) in out.sentences.iter().enumerate() {
+            if !self.asserts[sentence.label] {
+                continue;
+            }
+            let node = scratch.nodes.len();
+            for token in tokens[sentences[at].tokens.clone()].iter().filter(|t| t.has(Token::CONTENT)) {
+                scratch.shared.add(node, lexicon.get(*token).stem);
+            }
+            let label = bit(sentence.label);
+            let setting = sentences[at].setting;
+            let from = (number(scratch.active.len()), number(scratch.targets.len()));
+            let mut thesis = 0.0;
+            let mut meet = |index: usize, count: u32| {
+                let rule = &self.rules[index];
+                let (labels, places) = if rule.in_target { rule.target } else { rule.source };
+                if labels & label == 0 || !places.allow(setting) {
+                    return;
+                }
+                let active = Active { rule: number(index), count };
+                if rule.bearing == Bearing::Thesis {
+                    thesis += rule.weight * f64::from(count);
+                } else if rule.in_target {
+                    scratch.targets.push(active);
+                } else {
+                    scratch.active.push(active);
+                }
+            };
+            for (index, rule) in self.rules.iter().enumerate().filter(|(_, r)| r.condition) {
+                if rule.conditions.allow(setting) {
+                    meet(index, 1);
+                }
+            }
+            for fired in cues.of(at).iter().filter(|f| f.cue >= self.first) {
+                meet((fired.cue - self.first) as usize, fired.count());
+            }
+            scratch.roots.push(thesis);
+            scratch.nodes.push(Node {
+                sentence: at,
+                paragraph: sentence.paragraph,
+                label,
+                as_source: (from.0, number(scratch.active.len())),
+                as_target: (from.1, number(scratch.targets.len())),
+            });
+        }
+    }
+
+    /// What a link from one node to another is worth, as support and as attack.
+    fn weigh(&self, from: usize, to: usize, sentences: &[Sentence], scratch: &Scratch) -> (f64, f64) {
+        let (mut supports, mut attacks) = (0.0, 0.0);
+        self.each_rule(from, to, sentences, scratch, |rule, worth| match self.rules[rule].bearing {
+            Bearing::Supports => supports += worth,
+            Bearing::Attacks => attacks += worth,
+            Bearing::Any => {
+                supports += worth;
+                attacks += worth;
+            }
+            Bearing::Thesis => {}
+        });
+        (supports, attacks)
+    }
+
+    /// Tells each rule that speaks for or against a link, and how much.
+    fn each_rule(
+        &self,
+        from: usize,
+        to: usize,
+        sentences: &[Sentence],
+        scratch: &Scratch,
+        mut tell: impl FnMut(usize, f64),
+    ) {
+        let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
+        let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
+        let of = |(from, to): (u32, u32)| from as usize..to as usize;
+        for active in &scratch.active[of(source.as_source)] {
+            let rule = &self.rules[active.rule as usize];
+            if rule.target.0 & target.label != 0
+                && pair.met(rule)
+                && rule.target.1.allow(sentences[target.sentence].setting)
+            {
+                tell(active.rule as usize, pair.worth(rule, active.count));
+            }
+        }
+        for active in &scratch.targets[of(target.as_target)] {
+            let rule = &self.rules[active.rule as usize];
+            if rule.source.0 & source.label != 0
+                && pair.met(rule)
+                && rule.source.1.allow(sentences[source.sentence].setting)
+            {
+                tell(active.rule as usize, pair.worth(rule, active.count));
+            }
+        }
+    }
+
+    /// The rules behind a link, strongest first, added to the analysis.
+    fn reasons(
+        &self,
+        from: usize,
+        to: usize,
+        attacks: bool,
+        sentences: &[Sentence],
+        scratch: &mut Scratch,
+        out: &mut Analysis,
+    ) -> std::ops::Range<usize> {
+        let mut reasons = std::mem::take(&mut scratch.reasons);
+        reasons.clear();
+        let barred = if attacks { Bearing::Supports } else { Bearing::Attacks };
+        self.each_rule(from, to, sentences, scratch, |rule, worth| {
+            if worth > 0.0 && self.rules[rule].bearing != barred {
+                reasons.push((worth, number(rule)));
+            }
+        });
+        reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let begin = out.link_rules.len();
+        out.link_rules.extend(reasons.iter().map(|r| r.1));
+        scratch.reasons = reasons;
+        begin..out.link_rules.len()
+    }
+}
+
+impl Pair<'_> {
+    /// Whether the two stand to each other as the rule asks.
+    fn met(&self, rule: &Rule) -> bool {
+        let (source, target) = (self.source, self.target);
+        let back = target.sentence < source.sentence;
+        let distance = number(source.sentence.abs_diff(target.sentence));
+        (if back { rule.back } else { rule.forward })
+            && (rule.distance.0..=rule.distance.1).contains(&distance)
+            && rule.same_paragraph.is_none_or(|same| same == (source.paragraph == target.paragraph))
+            && self.shared >= rule.shared
+    }
+
+    /// What the rule adds: per shared word for a rule that asks for them and has no words of its own.
+    fn worth(&self, rule: &Rule, count: u32) -> f64 {
+        let count = if rule.shared > 0 && rule.condition { self.shared.min(rule.most) } else { count };
+        rule.weight * f64::from(count)
+    }
+}

@@ -1,0 +1,248 @@
+//! The stages in their order, over one article.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::analysis::{Analysis, Sentence};
+use crate::article::Article;
+use crate::cues::{self, Cues, Finder, FinderBuilder, Setting};
+use crate::labels::{Holders, Scorer, Votes};
+use crate::map::{self, Linker};
+use crate::rules::Pack;
+use crate::sentences::{Decision, Role, Splitter, SplitterBuilder, roles, spans};
+use crate::words::{Lexicon, Marks, Token, Vocabulary, VocabularyBuilder};
+
+/// A rule pack compiled for all stages; shared by the threads.
+#[derive(Debug)]
+pub struct Engine {
+    pack: Arc<Pack>,
+    vocabulary: Arc<Vocabulary>,
+    marks: Arc<Marks>,
+    splitter: Splitter,
+    finder: Finder,
+    scorer: Scorer,
+    holders: Holders,
+    linker: Linker,
+}
+
+impl Engine {
+    /// Compiles a pack. It was checked when it was loaded, so this cannot fail.
+    #[must_use]
+    pub fn new(pack: Arc<Pack>) -> Self {
+        let mut vocabulary = VocabularyBuilder::new(&pack);
+        let splitter = SplitterBuilder::new(&pack, &mut vocabulary);
+        let finder = FinderBuilder::new(&pack, &mut vocabulary);
+        let mut marks = Marks::default();
+        let (splitter, finder) = (splitter.finish(&mut marks), finder.finish(&mut marks));
+        Self {
+            vocabulary: Arc::new(vocabulary.finish()),
+            marks: Arc::new(marks),
+            splitter,
+            finder,
+            scorer: Scorer::new(&pack),
+            holders: Holders::new(&pack),
+            linker: Linker::new(&pack),
+            pack,
+        }
+    }
+
+    /// The pack it was compiled from.
+    #[must_use]
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.pack
+    }
+
+    /// How the cues are matched.
+    #[must_use]
+    pub fn finder(&self) -> &Finder {
+        &self.finder
+    }
+
+    /// What the label rules weigh.
+    #[must_use]
+    pub fn scorer(&self) -> &Scorer {
+        &self.scorer
+    }
+
+    /// A worker for one thread.
+    #[must_use]
+    pub fn worker(&self) -> Worker<'_> {
+        Worker {
+            engine: self,
+            lexicon: Lexicon::new(Arc::clone(&self.vocabulary), Arc::clone(&self.marks)),
+            tokens: Vec::new(),
+            roles: Vec::new(),
+            quoted: Vec::new(),
+            sentences: Vec::new(),
+            cues: Cues::default(),
+            votes: Votes::default(),
+            finder: cues::Scratch::default(),
+            linker: map::Scratch::default(),
+            given: Vec::new(),
+        }
+    }
+}
+
+/// A sentence whose boundaries are given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Bytes of the article's text.
+    pub span: Range<usize>,
+    /// Any number; a change of it begins a new paragraph.
+    pub paragraph: u32,
+    /// A label that is kept: index into the pack's labels.
+    pub label: Option<usize>,
+}
+
+/// One thread's lexicon and buffers.
+#[derive(Debug)]
+pub struct Worker<'e> {
+    engine: &'e Engine,
+    lexicon: Lexicon,
+    tokens: Vec<Token>,
+    roles: Vec<Role>,
+    quoted: Vec<Range<usize>>,
+    sentences: Vec<cues::Sentence>,
+    cues: Cues,
+    votes: Votes,
+    finder: cues::Scratch,
+    linker: map::Scratch,
+    given: Vec<Option<usize>>,
+}
+
+impl Worker<'_> {
+    /// Splits, labels and links an article, replacing what `out` held.
+    pub fn analyse(&mut self, article: &Article, out: &mut Analysis) {
+        self.split(article, out, |_| {});
+        self.decide(article, out);
+    }
+
+    /// As [`Worker::analyse`], telling every place that a break rule decided.
+    pub fn analyse_traced(&mut self, article: &Article, out: &mut Analysis, trace: impl FnMut(Decision)) {
+        self.split(article, out, trace);
+        self.decide(article, out);
+    }
+
+    /// Labels and links an article whose sentences are given; its paragraphs are not looked at.
+    pub fn analyse_given(&mut self, article: &Article, given: &[Given], out: &mut Analysis) {
+        self.begin(out);
+        let mut from = 0;
+        while from < given.len() {
+            let same = given[from..].iter().take_while(|g| g.paragraph == given[from].paragraph).count();
+            let (first_token, first) = (self.tokens.len(), out.sentences.len());
+            for sentence in &given[from..from + same] {
+                let begin = self.tokens.len();
+                self.lexicon.tokens(&article.text, sentence.span.start, sentence.span.end, &mut self.tokens);
+                self.add(begin..self.tokens.len(), sentence.span.clone(), sentence.paragraph, out);
+                self.given.push(sentence.label);
+            }
+            self.end_paragraph(&article.text, first_token, first);
+            from += same;
+        }
+        self.decide(article, out);
+    }
+
+    /// What fired in the article that was analysed last.
+    #[must_use]
+    pub fn cues(&self) -> &Cues {
+        &self.cues
+    }
+
+    /// The votes of the article that was analysed last.
+    #[must_use]
+    pub fn votes(&self) -> &Votes {
+        &self.votes
+    }
+
+    fn begin(&mut self, out: &mut Analysis) {
+        self.lexicon.begin_article();
+        self.tokens.clear();
+        self.quoted.clear();
+        self.sentences.clear();
+        self.given.clear();
+        out.sentences.clear();
+        out.words = 0;
+    }
+
+    fn split(&mut self, article: &Article, out: &mut Analysis, mut trace: impl FnMut(Decision)) {
+        self.begin(out);
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for (number, paragraph) in article.paragraphs.iter().enumerate() {
+            let (first_token, first) = (self.tokens.len(), out.sentences.len());
+            self.lexicon.tokens(&article.text, paragraph.start, paragraph.end, &mut self.tokens);
+            let tokens = &self.tokens[first_token..];
+            roles(&article.text, tokens, &mut self.roles);
+            found.clear();
+            self.engine.splitter.split(
+                &article.text,
+                tokens,
+                &self.roles,
+                &self.lexicon,
+                |s| found.push(s),
+                &mut trace,
+            );
+            for range in &found {
+                let range = first_token + range.start..first_token + range.end;
+                let span = self.tokens[range.start].start as usize..self.tokens[range.end - 1].end as usize;
+                // the reader bounds texts, so paragraphs fit
+                self.add(range, span, u32::try_from(number + 1).unwrap_or(u32::MAX), out);
+            }
+            self.end_paragraph(&article.text, first_token, first);
+        }
+    }
+
+    /// Adds a sentence to what is worked on and to what comes out.
+    fn add(&mut self, tokens: Range<usize>, span: Range<usize>, paragraph: u32, out: &mut Analysis) {
+        let words = self.tokens[tokens.clone()].iter().filter(|t| t.counts()).count();
+        let words = u32::try_from(words).unwrap_or(u32::MAX);
+        out.words += words as usize;
+        self.sentences.push(cues::Sentence { tokens, setting: Setting { words, places: 0 } });
+        out.sentences.push(Sentence { span, paragraph, words, ..Sentence::default() });
+    }
+
+    /// Finds what is quoted in a paragraph, and tells its sentences where they stand.
+    fn end_paragraph(&mut self, text: &str, first_token: usize, first: usize) {
+        let tokens = &self.tokens[first_token..];
+        roles(text, tokens, &mut self.roles);
+        let before = self.quoted.len();
+        spans(tokens, &self.roles, &mut self.quoted);
+        let sentences = &mut self.sentences[first..];
+        if let Some(sentence) = sentences.first_mut() {
+            sentence.setting.places |= Setting::FIRST_IN_PARAGRAPH;
+        }
+        if let Some(sentence) = sentences.last_mut() {
+            sentence.setting.places |= Setting::LAST_IN_PARAGRAPH;
+        }
+        if self.quoted.len() > before {
+            for sentence in sentences {
+                let words = self.tokens[sentence.tokens.clone()].iter().filter(|t| t.is(crate::text::Span::WORD));
+                let (mut start, mut end) = (usize::MAX, 0);
+                words.for_each(|t| (start, end) = (start.min(t.start as usize), end.max(t.end as usize)));
+                if self.quoted[before..].iter().any(|q| q.start <= start && end <= q.end && start < end) {
+                    sentence.setting.places |= Setting::INSIDE_QUOTATION;
+                }
+            }
+        }
+    }
+
+    /// All stages behind the splitter.
+    fn decide(&mut self, article: &Article, out: &mut Analysis) {
+        if let Some(sentence) = self.sentences.first_mut() {
+            sentence.setting.places |= Setting::FIRST_IN_ARTICLE;
+        }
+        if let Some(sentence) = self.sentences.last_mut() {
+            sentence.setting.places |= Setting::LAST_IN_ARTICLE;
+        }
+        let engine = self.engine;
+        let input = cues::Article {
+            text: &article.text,
+            tokens: &self.tokens,
+            sentences: &self.sentences,
+            quoted: &self.quoted,
+        };
+        engine.finder.find(&input, &self.lexicon, &mut self.finder, &mut self.cues);
+        engine.scorer.label(&self.cues, &self.given, &mut self.votes, out);
+        engine.holders.find(&self.cues, out);
+        engine.linker.link(&self.sentences, &self.tokens, &self.cues, &self.lexicon, &mut self.linker, out);
+    }
+}

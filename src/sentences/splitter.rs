@@ -1,0 +1,358 @@
+//! The splitter: decides each place where a sentence may end by the first rule that matches it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::quotes::Role;
+use crate::rules::phrase::{Phrase, expand};
+use crate::rules::{Between, BreakRule, BreakSite, Pack};
+use crate::text::Span;
+use crate::words::{Lexicon, Marks, Symbol, Token, VocabularyBuilder};
+
+/// Sequences that one phrase of a break rule may be written out to; the loader has refused more.
+const MOST_SEQUENCES: usize = 100_000;
+
+const TERMINATOR: u32 = 0;
+const CLOSER: u32 = 1;
+const OPENER: u32 = 2;
+/// A starter begins with it.
+const STARTER: u32 = 3;
+/// The bits before it have a fixed meaning.
+const FIRST_FREE: u32 = 4;
+
+/// Kinds of place, as bits.
+const AT_TERMINATOR: u8 = 1;
+const AT_LINE: u8 = 2;
+const AT_STARTER: u8 = 4;
+
+/// One step of a sequence: a bit of the word.
+#[derive(Debug, Clone, Copy)]
+struct Test {
+    bit: u32,
+    plus: bool,
+    gap: u8,
+}
+
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule format")]
+struct Rule {
+    /// Position in the pack's list.
+    index: usize,
+    breaks: bool,
+    at: u8,
+    between: Between,
+    closed: Option<bool>,
+    opened: Option<bool>,
+    whole: bool,
+    series: bool,
+    tight: bool,
+    narrow: Option<u32>,
+    before: Vec<Vec<Test>>,
+    after: Vec<Vec<Test>>,
+}
+
+/// Compiles break rules while the vocabulary is still open.
+#[derive(Debug)]
+pub struct SplitterBuilder {
+    rules: Vec<Rule>,
+    starters: Vec<Vec<Test>>,
+    bits: HashMap<Symbol, u32>,
+    fixed: Vec<(Symbol, u32)>,
+}
+
+impl SplitterBuilder {
+    /// Asks the vocabulary for every word that a break rule tests.
+    #[must_use]
+    pub fn new(pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Self {
+        let mut builder = Self { rules: Vec::new(), starters: Vec::new(), bits: HashMap::new(), fixed: Vec::new() };
+        let sentences = &pack.sentences;
+        for (marks, bit) in
+            [(&sentences.terminators, TERMINATOR), (&sentences.closers, CLOSER), (&sentences.openers, OPENER)]
+        {
+            for mark in marks {
+                let symbol = vocabulary.step(&crate::rules::phrase::Matcher::Word(mark.clone()), false);
+                builder.fixed.push((symbol, bit));
+            }
+        }
+        builder.starters =
+            sentences.starters.iter().flat_map(|p| builder.sequences(p, false, pack, vocabulary)).collect();
+        for (index, rule) in sentences.rules.iter().enumerate() {
+            let compiled = builder.rule(index, rule, pack, vocabulary);
+            builder.rules.push(compiled);
+        }
+        builder
+    }
+
+    fn rule(&mut self, index: usize, rule: &BreakRule, pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Rule {
+        let mut all = |phrases: &[Phrase]| {
+            phrases.iter().flat_map(|p| self.sequences(p, rule.exact_case, pack, vocabulary)).collect::<Vec<_>>()
+        };
+        Rule {
+            index,
+            breaks: rule.breaks,
+            at: match rule.at {
+                BreakSite::Any => AT_TERMINATOR | AT_LINE | AT_STARTER,
+                BreakSite::Terminator => AT_TERMINATOR,
+                BreakSite::Line => AT_LINE,
+                BreakSite::Starter => AT_STARTER,
+            },
+            between: rule.between,
+            closed: rule.closed,
+            opened: rule.opened,
+            whole: rule.whole,
+            series: rule.series,
+            tight: rule.tight,
+            narrow: rule.narrow,
+            before: all(&rule.before),
+            after: all(&rule.after),
+        }
+    }
+
+    fn sequences(
+        &mut self,
+        phrase: &Phrase,
+        exact: bool,
+        pack: &Pack,
+        vocabulary: &mut VocabularyBuilder<'_>,
+    ) -> Vec<Vec<Test>> {
+        let written = phrase.variants.iter().flat_map(|v| expand(v, &pack.words, MOST_SEQUENCES).unwrap_or_default());
+        written
+            .map(|sequence| {
+                let steps = sequence.steps.iter();
+                steps
+                    .map(|s| Test { bit: self.bit(vocabulary.step(&s.matcher, exact)), plus: s.plus, gap: s.gap })
+                    .collect()
+            })
+            .collect()
+    }
+
+    fn bit(&mut self, symbol: Symbol) -> u32 {
+        #[expect(clippy::cast_possible_truncation, reason = "symbols are numbered in 32 bits")]
+        let next = FIRST_FREE + self.bits.len() as u32;
+        *self.bits.entry(symbol).or_insert(next)
+    }
+
+    /// Tells the lexicon which bits a word gets.
+    #[must_use]
+    pub fn finish(self, marks: &mut Marks) -> Splitter {
+        let mut attach = |symbol: Symbol, bit: u32| {
+            let at = symbol as usize;
+            if marks.bits.len() <= at {
+                marks.bits.resize(at + 1, Vec::new());
+            }
+            marks.bits[at].push(bit);
+        };
+        for (&symbol, &bit) in &self.bits {
+            attach(symbol, bit);
+        }
+        let first_bits: Vec<u32> = self.starters.iter().filter_map(|s| s.first()).map(|t| t.bit).collect();
+        for (&symbol, bit) in &self.bits {
+            if first_bits.contains(bit) {
+                attach(symbol, STARTER);
+            }
+        }
+        for &(symbol, bit) in &self.fixed {
+            attach(symbol, bit);
+        }
+        marks.bit_count = self.bits.len() + FIRST_FREE as usize;
+        Splitter { rules: self.rules, starters: self.starters }
+    }
+}
+
+/// A place that was decided, for those who ask why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// Byte where the next sentence would begin.
+    pub at: usize,
+    /// Position of the rule in the pack's list.
+    pub rule: usize,
+    /// Whether text breaks here.
+    pub breaks: bool,
+}
+
+/// The compiled break rules.
+#[derive(Debug)]
+pub struct Splitter {
+    rules: Vec<Rule>,
+    starters: Vec<Vec<Test>>,
+}
+
+/// A paragraph under the knife.
+struct Paragraph<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    roles: &'a [Role],
+    lexicon: &'a Lexicon,
+}
+
+impl Splitter {
+    /// Finds the sentences of a paragraph, as ranges of its tokens, and hands them to `each` in order.
+    ///
+    /// `trace` is told every place that a rule decided.
+    pub fn split(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        roles: &[Role],
+        lexicon: &Lexicon,
+        mut each: impl FnMut(Range<usize>),
+        mut trace: impl FnMut(Decision),
+    ) {
+        if tokens.is_empty() {
+            return;
+        }
+        let paragraph = Paragraph { text, tokens, roles, lexicon };
+        let (mut begin, mut place) = (0, usize::MAX);
+        let mut series = None;
+        for k in 1..tokens.len() {
+            if site(tokens[k - 1], TERMINATOR) && (place < k || place == usize::MAX) {
+                place = paragraph.place_behind(k);
+            }
+            let mut kinds = 0;
+            if k == place {
+                kinds |= AT_TERMINATOR;
+            }
+            if tokens[k].flags & Span::LINE != 0 {
+                kinds |= AT_LINE;
+            }
+            if site(tokens[k], STARTER)
+                && tokens[k].is(Span::SPACE)
+                && self.starters.iter().any(|s| paragraph.begins(s, k))
+            {
+                kinds |= AT_STARTER;
+            }
+            if kinds == 0 {
+                continue;
+            }
+            let Some(rule) = self.decide(&paragraph, k, kinds, begin, &mut series) else { continue };
+            trace(Decision { at: tokens[k].start as usize, rule: rule.index, breaks: rule.breaks });
+            if rule.breaks {
+                each(begin..k);
+                begin = k;
+            }
+        }
+        each(begin..tokens.len());
+    }
+
+    fn decide(
+        &self,
+        paragraph: &Paragraph<'_>,
+        k: usize,
+        kinds: u8,
+        begin: usize,
+        series: &mut Option<Vec<usize>>,
+    ) -> Option<&Rule> {
+        let tokens = paragraph.tokens;
+        let mut before = k;
+        while before > begin && paragraph.closes(before - 1) {
+            before -= 1;
+        }
+        let mut after = k;
+        while after < tokens.len() && paragraph.opens(after) {
+            after += 1;
+        }
+        let (space, line) = (tokens[k].is(Span::SPACE), tokens[k].is(Span::LINE));
+        self.rules.iter().find(|rule| {
+            rule.at & kinds != 0
+                && match rule.between {
+                    Between::Any => true,
+                    Between::None => !space,
+                    Between::Space => space && !line,
+                    Between::Line => line,
+                }
+                && rule.closed.is_none_or(|wanted| wanted == (before < k))
+                && rule.opened.is_none_or(|wanted| wanted == (after > k))
+                && (rule.before.is_empty()
+                    || rule.before.iter().any(|s| {
+                        let ends = |end| paragraph.ends(s, end, begin, rule.whole, rule.tight);
+                        ends(before) || before < k && ends(k)
+                    }))
+                && (rule.after.is_empty()
+                    || rule.after.iter().any(|s| paragraph.begins(s, k) || after > k && paragraph.begins(s, after)))
+                && rule.narrow.is_none_or(|limit| paragraph.line_width(k) < limit as usize)
+                && (!rule.series || self.in_series(paragraph, k, series))
+        })
+    }
+
+    /// Whether a starter that stands at `k` also begins the paragraph.
+    fn in_series(&self, paragraph: &Paragraph<'_>, k: usize, series: &mut Option<Vec<usize>>) -> bool {
+        let at = |k| (0..self.starters.len()).filter(move |&n| paragraph.begins(&self.starters[n], k));
+        let first = series.get_or_insert_with(|| at(0).collect());
+        at(k).any(|n| first.contains(&n))
+    }
+}
+
+fn site(token: Token, bit: u32) -> bool {
+    token.site >> bit & 1 == 1
+}
+
+impl Paragraph<'_> {
+    /// The place behind the terminator before token `k`: past further terminators and closers.
+    fn place_behind(&self, mut k: usize) -> usize {
+        while k < self.tokens.len() && site(self.tokens[k], TERMINATOR) && !self.tokens[k].is(Span::SPACE) {
+            k += 1;
+        }
+        while k < self.tokens.len() && self.closes(k) {
+            k += 1;
+        }
+        k
+    }
+
+    /// Whether token `k` closes what stands before it. Only a bracket may do so across white space.
+    fn closes(&self, k: usize) -> bool {
+        let token = self.tokens[k];
+        if !site(token, CLOSER) || token.is(Span::LINE) {
+            return false;
+        }
+        match self.roles[k] {
+            Role::No | Role::Close => true,
+            Role::Unknown => !token.is(Span::SPACE),
+            Role::Open => false,
+        }
+    }
+
+    fn opens(&self, k: usize) -> bool {
+        site(self.tokens[k], OPENER) && self.roles[k] != Role::Close
+    }
+
+    /// Whether a sequence ends before token `end`, and (with `whole`) begins at `floor`.
+    fn ends(&self, steps: &[Test], end: usize, floor: usize, whole: bool, tight: bool) -> bool {
+        let Some((last, rest)) = steps.split_last() else { return !whole || end == floor };
+        if end <= floor || !self.lexicon.has_bit(self.tokens[end - 1], last.bit) {
+            return false;
+        }
+        let spaced = self.tokens[end - 1].is(Span::SPACE);
+        if last.plus && !(tight && spaced) && self.ends(steps, end - 1, floor, whole, tight) {
+            return true;
+        }
+        if tight && spaced && !rest.is_empty() {
+            return false;
+        }
+        (0..=usize::from(last.gap))
+            .take_while(|g| end > floor + g)
+            .any(|g| self.ends(rest, end - 1 - g, floor, whole, tight))
+    }
+
+    /// Whether a sequence begins at token `k`.
+    fn begins(&self, steps: &[Test], k: usize) -> bool {
+        let Some((first, rest)) = steps.split_first() else { return true };
+        if k >= self.tokens.len() || !self.lexicon.has_bit(self.tokens[k], first.bit) {
+            return false;
+        }
+        if first.plus && self.begins(steps, k + 1) {
+            return true;
+        }
+        let gap = rest.first().map_or(0, |s| usize::from(s.gap));
+        (0..=gap).any(|g| self.begins(rest, k + 1 + g))
+    }
+
+    /// Characters of the line that ends before token `k`, without white space at its ends.
+    fn line_width(&self, k: usize) -> usize {
+        let mut first = k - 1;
+        while first > 0 && !self.tokens[first].is(Span::LINE) {
+            first -= 1;
+        }
+        let bytes = self.tokens[first].start as usize..self.tokens[k - 1].end as usize;
+        self.text[bytes].chars().count()
+    }
+}

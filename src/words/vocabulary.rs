@@ -1,0 +1,238 @@
+//! What the rules ask of single words, and which of it a given word answers.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use aho_corasick::AhoCorasick;
+
+use crate::rules::phrase::Matcher;
+use crate::rules::{Pack, WordClass, WordList};
+use crate::text::{Clitics, fold_word};
+
+/// Something that a rule asks of one word: to be this word, to stand in this list, to hold this fragment.
+pub type Symbol = u32;
+
+/// Collects what the stages ask for while they compile.
+#[derive(Debug)]
+pub struct VocabularyBuilder<'p> {
+    pack: &'p Pack,
+    words: HashMap<String, Symbol>,
+    exact: HashMap<String, Symbol>,
+    lists: BTreeMap<String, Symbol>,
+    fragments: BTreeMap<String, Symbol>,
+    digit: Option<Symbol>,
+    capital: Option<Symbol>,
+    count: Symbol,
+}
+
+impl<'p> VocabularyBuilder<'p> {
+    /// Nothing asked yet.
+    #[must_use]
+    pub fn new(pack: &'p Pack) -> Self {
+        Self {
+            pack,
+            words: HashMap::new(),
+            exact: HashMap::new(),
+            lists: BTreeMap::new(),
+            fragments: BTreeMap::new(),
+            digit: None,
+            capital: None,
+            count: 0,
+        }
+    }
+
+    /// The symbol of one step of a phrase; `exact` compares a plain word with its capitals.
+    pub fn step(&mut self, matcher: &Matcher, exact: bool) -> Symbol {
+        let count = &mut self.count;
+        let mut fresh = || {
+            *count += 1;
+            *count - 1
+        };
+        match matcher {
+            Matcher::Word(word) if exact => *self.exact.entry(word.clone()).or_insert_with(fresh),
+            Matcher::Word(word) => *self.words.entry(fold_word(word, false)).or_insert_with(fresh),
+            Matcher::List(name) => *self.lists.entry(name.clone()).or_insert_with(&mut fresh),
+        }
+    }
+
+    /// The symbol of all words and marks that hold `fragment` (folded, lower case).
+    pub fn fragment(&mut self, fragment: &str) -> Symbol {
+        let count = &mut self.count;
+        *self.fragments.entry(fragment.to_owned()).or_insert_with(|| {
+            *count += 1;
+            *count - 1
+        })
+    }
+
+    /// The symbol of all words that hold a digit.
+    pub fn digit(&mut self) -> Symbol {
+        let count = &mut self.count;
+        *self.digit.get_or_insert_with(|| {
+            *count += 1;
+            *count - 1
+        })
+    }
+
+    /// The symbol of all words that hold a capital letter.
+    pub fn capital(&mut self) -> Symbol {
+        let count = &mut self.count;
+        *self.capital.get_or_insert_with(|| {
+            *count += 1;
+            *count - 1
+        })
+    }
+
+    /// Ready to be asked.
+    #[must_use]
+    pub fn finish(self) -> Vocabulary {
+        let pack = self.pack;
+        let list = |name: &Option<String>| name.as_ref().and_then(|n| pack.words.get(n));
+        let mut listed: HashMap<String, Vec<Symbol>> = HashMap::new();
+        let mut classed = Vec::new();
+        for (name, &symbol) in &self.lists {
+            let Some(list) = pack.words.get(name) else { continue };
+            let barred: HashSet<&str> = list.not_words.iter().map(String::as_str).collect();
+            for word in list.words.iter().filter(|w| !barred.contains(w.as_str())) {
+                listed.entry(word.clone()).or_default().push(symbol);
+            }
+            if !list.classes.is_empty() {
+                classed.push(Classed { symbol, list: list.clone() });
+            }
+        }
+        let (fragments, fragment_symbols): (Vec<_>, Vec<_>) = self.fragments.into_iter().unzip();
+        Vocabulary {
+            words: self.words,
+            exact: self.exact,
+            listed,
+            classed,
+            // an automaton over plain literals is far below the library's limits; without one no gate opens,
+            // so those patterns would be lost: the loader has bounded their number and length
+            fragments: AhoCorasick::new(&fragments).ok(),
+            fragment_symbols,
+            digit: self.digit,
+            capital: self.capital,
+            function: list(&pack.content.function).map(|l| l.words.iter().cloned().collect()).unwrap_or_default(),
+            endings: list(&pack.content.endings).map(longest_first).unwrap_or_default(),
+            min_letters: pack.content.min_letters,
+            clitics: Clitics::new(&pack.clitics),
+            count: self.count as usize,
+        }
+    }
+}
+
+fn longest_first(list: &WordList) -> Vec<String> {
+    let mut endings = list.words.clone();
+    endings.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    endings
+}
+
+/// A word list that has classes.
+#[derive(Debug)]
+struct Classed {
+    symbol: Symbol,
+    list: WordList,
+}
+
+/// Answers which symbols a word has.
+#[derive(Debug)]
+pub struct Vocabulary {
+    words: HashMap<String, Symbol>,
+    exact: HashMap<String, Symbol>,
+    listed: HashMap<String, Vec<Symbol>>,
+    classed: Vec<Classed>,
+    fragments: Option<AhoCorasick>,
+    fragment_symbols: Vec<Symbol>,
+    digit: Option<Symbol>,
+    capital: Option<Symbol>,
+    function: HashSet<String>,
+    endings: Vec<String>,
+    min_letters: usize,
+    clitics: Clitics,
+    count: usize,
+}
+
+impl Vocabulary {
+    /// How many symbols there are; they are numbered from 0.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether no rule asks anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Word endings that are words of their own.
+    #[must_use]
+    pub fn clitics(&self) -> &Clitics {
+        &self.clitics
+    }
+
+    /// Adds the symbols of a word or mark, sorted, to `out`. `lower` and `cased` are its two foldings.
+    pub(super) fn symbols(&self, lower: &str, cased: &str, out: &mut Vec<Symbol>) {
+        let from = out.len();
+        out.extend(self.words.get(lower));
+        out.extend(self.exact.get(cased));
+        if let Some(lists) = self.listed.get(lower) {
+            out.extend(lists);
+        }
+        for Classed { symbol, list } in &self.classed {
+            let met = |classes: &[WordClass]| {
+                classes.iter().any(|c| c.regex.is_match(if c.exact_case { cased } else { lower }.as_bytes()))
+            };
+            if !out[from..].contains(symbol)
+                && met(&list.classes)
+                && !list.not_words.iter().any(|w| w == lower)
+                && !met(&list.not_classes)
+            {
+                out.push(*symbol);
+            }
+        }
+        if let Some(fragments) = &self.fragments {
+            out.extend(fragments.find_overlapping_iter(lower).map(|m| self.fragment_symbols[m.pattern().as_usize()]));
+        }
+        out.extend(self.digit.filter(|_| lower.bytes().any(|b| b.is_ascii_digit())));
+        out.extend(self.capital.filter(|_| cased.chars().any(char::is_uppercase)));
+        out[from..].sort_unstable();
+        let mut kept = from;
+        for at in from..out.len() {
+            if at == from || out[at] != out[kept - 1] {
+                out[kept] = out[at];
+                kept += 1;
+            }
+        }
+        out.truncate(kept);
+    }
+
+    /// What is left of a content word without its ending; `None` for a function word or a short one.
+    pub(super) fn stem<'w>(&self, lower: &'w str) -> Option<&'w str> {
+        if lower.len() < self.min_letters
+            || self.function.contains(lower)
+            || lower.bytes().all(|b| !b.is_ascii_alphabetic()) && lower.is_ascii()
+        {
+            return None;
+        }
+        let ending = self.endings.iter().find(|e| {
+            lower.len() >= e.len() + self.min_letters.max(1) - 1
+                && lower.len() > e.len() + 2
+                && lower.ends_with(e.as_str())
+        });
+        Some(ending.map_or(lower, |e| &lower[..lower.len() - e.len()]))
+    }
+}
+
+/// What the stages attached to symbols while they compiled, read when a word is first met.
+#[derive(Debug, Default, Clone)]
+pub struct Marks {
+    /// By symbol: bits that the splitter tests.
+    pub bits: Vec<Vec<u32>>,
+    /// By symbol: states of the phrase machine that it leads to from the start.
+    pub starts: Vec<Vec<u32>>,
+    /// By symbol: patterns that may match where it occurs.
+    pub gates: Vec<Vec<u32>>,
+    /// Symbols of words that stop a negation.
+    pub stops: Vec<Symbol>,
+    /// How many bits there are.
+    pub bit_count: usize,
+}
