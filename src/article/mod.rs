@@ -1,5 +1,20 @@
 //! An article: masthead, paragraphs, text.
+//!
+//! A decoded text comes in, an [`Article`] goes out: what stands above the text is read by the masthead
+//! rules of the pack, and the body is divided into paragraphs, as ranges of a text that is never changed.
+//! Nothing here reads files (that is `corpus`) or knows of sentences.
 
+mod build;
+mod dates;
+mod front_matter;
+mod given;
+mod lines;
+mod markdown;
+mod masthead;
 mod model;
+mod paragraphs;
 
-pub use model::{Article, Masthead};
+pub use build::build;
+pub use dates::DATE_FORMATS;
+pub use given::{Given, from_sentences};
+pub use model::{Article, Format, Masthead};

@@ -15,6 +15,26 @@ pub struct Article {
     pub paragraphs: Vec<Range<usize>>,
 }
 
+/// How a text marks its paragraphs and headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Format {
+    /// Blank lines between paragraphs.
+    #[default]
+    Text,
+    /// `CommonMark`.
+    Markdown,
+}
+
+impl Format {
+    /// The format of files with this extension (without its dot, any case); `None`: not one that is read.
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        const KNOWN: [(&str, Format); 4] =
+            [("txt", Format::Text), ("text", Format::Text), ("md", Format::Markdown), ("markdown", Format::Markdown)];
+        KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension)).map(|&(_, format)| format)
+    }
+}
+
 /// What stands above a text: empty where it was not found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Masthead {

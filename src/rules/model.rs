@@ -441,6 +441,8 @@ pub struct MastheadRules {
     pub max_words: usize,
     /// Lines of a block that all stay below this many characters are masthead, not wrapped text.
     pub narrow: usize,
+    /// How dates are written, as strptime formats (`%d %B %Y`), tried in order; empty: a built-in list.
+    pub date_formats: Vec<String>,
     /// Ordered: a line goes to the first rule that takes it.
     pub rules: Vec<MastheadRule>,
 }

@@ -1,0 +1,140 @@
+//! The lines of a text: where each begins and ends, without the white space around it.
+//!
+//! A line ends at `\n`, `\r\n`, a lone `\r`, a vertical tab or form feed, U+2028 or U+2029. Here is no
+//! decision about what a line is.
+
+use std::ops::Range;
+
+/// A line of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Line {
+    /// First byte of what can be seen.
+    pub start: usize,
+    /// Behind the last byte of what can be seen; equal to `start` in a blank line.
+    pub end: usize,
+    /// Columns of white space before it; a tab counts four.
+    pub indent: usize,
+}
+
+impl Line {
+    /// Nothing but white space.
+    pub fn is_blank(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The line's text.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start..self.end]
+    }
+}
+
+/// A character that leaves no trace on paper: the scanner takes it for white space too.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{FEFF}')
+}
+
+/// `range` without the white space at its ends.
+pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let whole = &text[range.clone()];
+    let rest = whole.trim_start_matches(is_invisible);
+    let start = range.end - rest.len();
+    start..start + rest.trim_end_matches(is_invisible).len()
+}
+
+/// All lines of `text`, in order.
+pub(super) fn lines(text: &str) -> Vec<Line> {
+    // prose has a line to some hundred bytes
+    let mut out = Vec::with_capacity(text.len() / 128 + 4);
+    let mut start = 0;
+    while start < text.len() {
+        let (end, next) = line_end(text.as_bytes(), start);
+        out.push(line(text, start, end));
+        start = next;
+    }
+    out
+}
+
+fn line(text: &str, start: usize, end: usize) -> Line {
+    // most lines have a visible ASCII character at both ends
+    if let (Some(first), Some(last)) = (text.as_bytes().get(start), text.as_bytes().get(end.wrapping_sub(1)))
+        && start < end
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return Line { start, end, indent: 0 };
+    }
+    let seen = trimmed(text, start..end);
+    let columns = |c| match c {
+        '\t' => 4,
+        '\u{3000}' => 2,
+        _ => 1,
+    };
+    Line { start: seen.start, end: seen.end, indent: text[start..seen.start].chars().map(columns).sum() }
+}
+
+/// Where the line that begins at `from` ends, and where the next begins.
+fn line_end(bytes: &[u8], from: usize) -> (usize, usize) {
+    const STEP: usize = 32;
+    let mut at = from;
+    loop {
+        // a whole step without any of the bytes: the compiler makes this a few vector instructions
+        while let Some(step) = bytes.get(at..at + STEP)
+            && !step.iter().fold(false, |any, &b| any | may_end(b))
+        {
+            at += STEP;
+        }
+        let stop = bytes.len().min(at + STEP);
+        while at < stop {
+            match bytes[at] {
+                b'\r' if bytes.get(at + 1) == Some(&b'\n') => return (at, at + 2),
+                b'\n' | b'\r' | 0x0b | 0x0c => return (at, at + 1),
+                0xA8 | 0xA9 if at >= 2 && bytes[at - 2..at] == [0xE2, 0x80] => return (at - 2, at + 1),
+                _ => at += 1,
+            }
+        }
+        if at == bytes.len() {
+            return (at, at);
+        }
+    }
+}
+
+/// A byte that ends a line, or may be the last one of U+2028 and U+2029.
+fn may_end(b: u8) -> bool {
+    (b'\n'..=b'\r').contains(&b) || b == 0xA8 || b == 0xA9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        lines(text).into_iter().map(|l| l.of(text)).collect()
+    }
+
+    #[test]
+    fn every_kind_of_line_end() {
+        assert_eq!(cut("a\nb\r\nc\rd\u{c}e\u{2028}f\u{2029}g"), ["a", "b", "c", "d", "e", "f", "g"]);
+        assert_eq!(cut("a\n\r\n\n"), ["a", "", ""]);
+        assert_eq!(cut(""), Vec::<&str>::new());
+        // é ends on the byte that U+2029 ends on
+        assert_eq!(cut(&"né".repeat(40)).len(), 1);
+    }
+
+    #[test]
+    fn long_lines_and_their_ends() {
+        for len in 0..100 {
+            let text = format!("{}\n{}", "x".repeat(len), "y".repeat(len));
+            assert_eq!(cut(&text).concat().len(), 2 * len);
+            assert_eq!(lines(&text).len(), if len == 0 { 1 } else { 2 });
+        }
+    }
+
+    #[test]
+    fn white_space_is_outside_and_counted() {
+        let text = "\t a \n\u{FEFF}\u{200B}\n\u{A0}b\u{A0}";
+        let found = lines(text);
+        assert_eq!(found.iter().map(|l| l.of(text)).collect::<Vec<_>>(), ["a", "", "b"]);
+        assert_eq!(found[0].indent, 5);
+        assert!(found[1].is_blank());
+    }
+}

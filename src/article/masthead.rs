@@ -1,0 +1,278 @@
+//! The masthead: what stands above a text, read by the rules of the pack.
+//!
+//! Two steps. [`head`] finds the lines at the top that could be masthead, by cheap looks only: short lines
+//! and blocks of narrow ones. [`apply`] runs the rules over these few lines. What a byline or a date looks
+//! like is said by the rules alone.
+
+use super::lines::Line;
+use super::paragraphs::{each_line_stands_alone, runs};
+use super::{Masthead, dates};
+use crate::rules::model::{HeadLine, MastheadRule, MastheadRules};
+use crate::text::Folded;
+
+/// The lines at the top of a text that rules may take.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Indices of lines, in order.
+    pub lines: Vec<usize>,
+    /// Something else follows; if not, the limit cut it, and which line is its last is not known.
+    pub ended: bool,
+}
+
+/// Finds the head of a text. The text's last line is never part of it, so there is always a body.
+pub(super) fn head(text: &str, lines: &[Line], rules: &MastheadRules) -> Head {
+    let mut head = Head { lines: Vec::new(), ended: true };
+    let Some(last) = lines.iter().rposition(|line| !line.is_blank()) else { return head };
+    let mut first = true;
+    for run in runs(lines) {
+        // where the first line is text, nobody needs to look at the others
+        if !is_short(lines[run.start].of(text), rules) {
+            return head;
+        }
+        let is_last = run.end > last;
+        let block = &lines[run.clone()];
+        let stands_alone = block.len() == 1 || each_line_stands_alone(text, block, first && is_last);
+        let fits = |size| size + head.lines.len() <= rules.lines;
+        if stands_alone {
+            for at in run {
+                if at == last || !is_short(lines[at].of(text), rules) {
+                    return head;
+                }
+                if head.lines.len() == rules.lines {
+                    head.ended = false;
+                    return head;
+                }
+                head.lines.push(at);
+            }
+        } else if is_last && !first {
+            return head;
+        } else {
+            let run = run.start..run.end.min(last);
+            let block = || block.iter().map(|line| line.of(text));
+            if !fits(run.len()) || !is_narrow(block(), rules) {
+                return head;
+            }
+            head.lines.extend(run);
+        }
+        first = false;
+    }
+    head
+}
+
+/// A line on its own that may be masthead.
+pub(super) fn is_short(line: &str, rules: &MastheadRules) -> bool {
+    // counting stops at the word too many: the line may be a long paragraph
+    words(line).nth(rules.max_words).is_none()
+}
+
+/// Lines that belong together and may be masthead: narrow all, and no sentence that runs through them.
+pub(super) fn is_narrow<'a>(mut block: impl Iterator<Item = &'a str>, rules: &MastheadRules) -> bool {
+    let (mut lines, mut run_on) = (0, 0);
+    let narrow = block.all(|line| {
+        // a line that goes on in lower case was wrapped
+        run_on += usize::from(lines > 0 && line.starts_with(char::is_lowercase));
+        lines += 1;
+        line.len() < rules.narrow || line.chars().nth(rules.narrow).is_none()
+    });
+    narrow && (lines < 3 || 2 * run_on < lines)
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric))
+}
+
+/// Runs the rules over the lines of a head and fills the fields of `masthead` that are empty still. Returns the
+/// last line that a rule took: the body begins behind it.
+pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead: &mut Masthead) -> Option<usize> {
+    let mut open: Vec<Option<Candidate>> = head.iter().map(|line| Some(Candidate::new(line))).collect();
+    let mut last = None;
+    for rule in rules.rules.iter().filter(|rule| head.len() >= rule.min_lines) {
+        let places = match rule.line {
+            HeadLine::Any => 0..head.len(),
+            HeadLine::First => 0..head.len().min(1),
+            HeadLine::Last if ended => head.len().saturating_sub(1)..head.len(),
+            HeadLine::Last => 0..0,
+        };
+        for at in places {
+            if open[at].as_ref().is_some_and(|line| line.goes_to(rule, &rules.date_formats, masthead)) {
+                open[at] = None;
+                last = last.max(Some(at));
+            }
+        }
+    }
+    last
+}
+
+/// A line of the head, prepared for the rules.
+struct Candidate<'a> {
+    line: &'a str,
+    folded: Folded,
+    words: usize,
+    has_digit: bool,
+}
+
+impl<'a> Candidate<'a> {
+    fn new(line: &'a str) -> Self {
+        let mut folded = Folded::default();
+        folded.fold(line);
+        let has_digit = folded.bytes().iter().any(u8::is_ascii_digit);
+        Self { line, folded, words: words(line).count(), has_digit }
+    }
+
+    /// Whether `rule` takes the line; if it does, its fields are filled.
+    fn goes_to(&self, rule: &MastheadRule, date_formats: &[String], masthead: &mut Masthead) -> bool {
+        let regex = &rule.pattern.regex;
+        if (rule.max_words > 0 && self.words > rule.max_words)
+            || (rule.pattern.needs_digit && !self.has_digit)
+            || !regex.is_match(self.folded.bytes())
+        {
+            return false;
+        }
+        let mut names = regex.capture_names().flatten().peekable();
+        if names.peek().is_none() {
+            // a line to be left out, such as an invitation to share the page
+            return true;
+        }
+        let Some(captures) = regex.captures(self.folded.bytes()) else { return false };
+        let mut took = false;
+        for name in names {
+            let (Some(field), Some(found)) = (field(masthead, name), captures.name(name)) else { continue };
+            let written = self.line[self.folded.original(found.start())..self.folded.original(found.end())].trim();
+            if field.is_empty() && !written.is_empty() {
+                *field = if name == "date" { dates::iso(written, date_formats) } else { written.to_owned() };
+                took = true;
+            }
+        }
+        took
+    }
+}
+
+/// The field that a named group, or a key of a front matter, stands for.
+pub(super) fn field<'a>(masthead: &'a mut Masthead, name: &str) -> Option<&'a mut String> {
+    Some(match name {
+        "title" => &mut masthead.title,
+        "author" => &mut masthead.author,
+        "publisher" => &mut masthead.publisher,
+        "section" => &mut masthead.section,
+        "date" => &mut masthead.published,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::lines::lines;
+    use super::*;
+    use crate::rules::model::{Origin, Pattern};
+
+    fn rule(pattern: &str, line: HeadLine) -> MastheadRule {
+        MastheadRule {
+            id: String::new(),
+            origin: Origin::default(),
+            note: String::new(),
+            pattern: Pattern {
+                source: pattern.to_owned(),
+                regex: regex::bytes::Regex::new(pattern).unwrap(),
+                required: Vec::new(),
+                needs_digit: false,
+                needs_capital: false,
+                origin: Origin::default(),
+            },
+            line,
+            min_lines: 0,
+            max_words: 0,
+            hits: Vec::new(),
+            misses: Vec::new(),
+        }
+    }
+
+    /// A small set of rules: publisher above two lines or more, section and date, byline, title last.
+    pub(in super::super) fn rules() -> MastheadRules {
+        // compiling takes longer than a whole property test
+        static RULES: std::sync::LazyLock<MastheadRules> = std::sync::LazyLock::new(compiled);
+        RULES.clone()
+    }
+
+    fn compiled() -> MastheadRules {
+        let mut publisher = rule("^(?<publisher>The .*|.* Digest)$", HeadLine::First);
+        publisher.min_lines = 2;
+        MastheadRules {
+            lines: 8,
+            max_words: 25,
+            narrow: 60,
+            date_formats: Vec::new(),
+            rules: vec![
+                rule(r"^(?:(?<section>[A-Za-z ]+) ?/ ?)?(?<date>\d{1,2} [A-Z][a-z]{2,8} \d{4})$", HeadLine::Any),
+                rule("^(?i:by) (?<author>[A-Z].{2,60})$", HeadLine::Any),
+                rule("^Share this", HeadLine::Any),
+                publisher,
+                rule("^(?<title>.+)$", HeadLine::Last),
+            ],
+        }
+    }
+
+    fn found(text: &str) -> Vec<&str> {
+        let lines = lines(text);
+        head(text, &lines, &rules()).lines.into_iter().map(|at| lines[at].of(text)).collect()
+    }
+
+    fn prose() -> String {
+        "A sentence of the article that is long enough to be one. ".repeat(3)
+    }
+
+    #[test]
+    fn short_lines_and_narrow_blocks_are_head() {
+        let prose = prose();
+        assert_eq!(
+            found(&format!("The Paper\nBy Ann Lee\n\nA title\n\n{prose}")),
+            ["The Paper", "By Ann Lee", "A title"]
+        );
+        assert_eq!(found(&format!("The Paper\nBy Ann Lee\nA title\n{prose}\n{prose}")).len(), 3);
+        assert_eq!(found(&prose), Vec::<&str>::new());
+        assert_eq!(found(&format!("{prose}\n\nShort line\n\n{prose}")), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn wrapped_prose_is_none() {
+        let wrapped =
+            "It was a column of text as narrow as\nthis one, of a kind that people send\nby mail, and nothing else.";
+        assert_eq!(found(&format!("A title\n\n{wrapped}\n\n{wrapped}")), ["A title"]);
+        let wide =
+            "It was a column of text that is wrapped at a width of some seventy\ncolumns, and no rule may take it.";
+        assert_eq!(found(&format!("{wide}\n\n{wide}")), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn the_last_line_is_never_head() {
+        assert_eq!(found("A title"), Vec::<&str>::new());
+        assert_eq!(found("By Ann Lee\nA title\nText"), ["By Ann Lee", "A title"]);
+        assert_eq!(found("By Ann Lee\n\nA title\n\nText"), ["By Ann Lee", "A title"]);
+        assert_eq!(found("\n\n"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_head_without_end_has_no_last_line() {
+        let text = "line\n\n".repeat(20);
+        let head = head(&text, &lines(&text), &rules());
+        assert_eq!((head.lines.len(), head.ended), (8, false));
+        let mut masthead = Masthead::default();
+        assert_eq!(apply(&["line"; 8], false, &rules(), &mut masthead), None);
+    }
+
+    #[test]
+    fn rules_fill_fields_verbatim() {
+        let mut masthead = Masthead::default();
+        let head = ["Müller’s Digest", "World News /17 Apr 2019", "Share this", "By Zoë O’Neil", "On ‘peace’ – a view"];
+        assert_eq!(apply(&head, true, &rules(), &mut masthead), Some(4));
+        assert_eq!(masthead.publisher, "Müller’s Digest");
+        assert_eq!((masthead.section.as_str(), masthead.published.as_str()), ("World News", "2019-04-17"));
+        assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Zoë O’Neil", "On ‘peace’ – a view"));
+    }
+
+    #[test]
+    fn a_field_is_taken_once() {
+        let mut masthead = Masthead { title: "Known".to_owned(), ..Masthead::default() };
+        assert_eq!(apply(&["By Ann Lee", "By Bob Ray", "A line"], true, &rules(), &mut masthead), Some(0));
+        assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Ann Lee", "Known"));
+    }
+}

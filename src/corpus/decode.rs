@@ -1,0 +1,217 @@
+//! Bytes to text: which encoding, and whether it is text at all.
+//!
+//! Tried in order: a byte order mark, valid UTF-8, UTF-16 by its zero bytes, UTF-8 with a few broken places,
+//! then what `chardetng` guesses (Windows-1252 where nothing speaks for another). Line ends and all else stay
+//! as they are.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::status::Failure;
+
+/// A decoded text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// Without a byte order mark; never empty or white space alone.
+    pub text: String,
+    /// Name of the encoding, as the WHATWG has it: `UTF-8`, `windows-1252`, `UTF-16LE`.
+    pub encoding: &'static str,
+    /// How many places were no text in that encoding and became U+FFFD.
+    pub replaced: usize,
+}
+
+/// How much of a file is looked at to tell whether it is text.
+const SAMPLE: usize = 1 << 16;
+
+/// First bytes of files that are no text, and what they are.
+const MAGIC: [(&[u8], &str); 11] = [
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "an office document or ZIP archive"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an office document"),
+    (b"{\\rtf", "a rich text document (RTF)"),
+    (b"\x89PNG\r\n", "a picture (PNG)"),
+    (b"\xFF\xD8\xFF", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"\x1F\x8B\x08", "a compressed file (gzip)"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7z archive"),
+    (b"\x28\xB5\x2F\xFD", "a compressed file (zstd)"),
+    (b"\x7FELF", "a program"),
+];
+
+/// Decodes the bytes of a file.
+///
+/// # Errors
+/// [`Status::Binary`](super::Status::Binary) if they are no text, [`Status::Empty`](super::Status::Empty) if the
+/// text holds nothing visible.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, Failure> {
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(Failure::binary(what));
+    }
+    let decoded = match Encoding::for_bom(bytes) {
+        Some((encoding, mark)) if encoding == UTF_8 => utf8(&bytes[mark..]),
+        Some((encoding, mark)) => with(encoding, &bytes[mark..]),
+        None => without_mark(bytes)?,
+    };
+    let text = &decoded.text;
+    if text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\0')) {
+        return Err(Failure::empty());
+    }
+    // every tenth character unreadable is no text in whatever encoding
+    if is_garbage(text.as_bytes()) || (decoded.replaced > 0 && decoded.replaced > text.chars().count() / 10) {
+        return Err(Failure::binary("data or a program"));
+    }
+    Ok(decoded)
+}
+
+fn without_mark(bytes: &[u8]) -> Result<Decoded, Failure> {
+    if let Some(encoding) = utf16_by_zeros(bytes) {
+        return Ok(with(encoding, bytes));
+    }
+    if let Ok(text) = str::from_utf8(bytes) {
+        return Ok(Decoded { text: text.to_owned(), encoding: UTF_8.name(), replaced: 0 });
+    }
+    if is_garbage(bytes) {
+        return Err(Failure::binary("data or a program"));
+    }
+    if is_nearly_utf8(bytes) {
+        return Ok(utf8(bytes));
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    // nothing is learnt from ASCII, nor from ever more of the same
+    let first = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0).saturating_sub(1024);
+    let sample = &bytes[first..bytes.len().min(first + 16 * SAMPLE)];
+    detector.feed(sample, first + sample.len() == bytes.len());
+    Ok(with(detector.guess(None, Utf8Detection::Deny), bytes))
+}
+
+fn utf8(bytes: &[u8]) -> Decoded {
+    match str::from_utf8(bytes) {
+        Ok(text) => Decoded { text: text.to_owned(), encoding: UTF_8.name(), replaced: 0 },
+        Err(_) => with(UTF_8, bytes),
+    }
+}
+
+fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    let replaced = if broken { text.matches('\u{FFFD}').count() } else { 0 };
+    Decoded { text: text.into_owned(), encoding: encoding.name(), replaced }
+}
+
+/// UTF-16 without a mark has its zero bytes (of Latin letters, spaces and line ends) all in the same half.
+fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(4096)];
+    if !sample.contains(&0) {
+        return None;
+    }
+    let (mut high, mut low) = (0, 0);
+    for pair in sample.chunks_exact(2) {
+        high += usize::from(pair[0] == 0);
+        low += usize::from(pair[1] == 0);
+    }
+    let pairs = sample.len() / 2;
+    let (most, least, encoding) = if low > high { (low, high, UTF_16LE) } else { (high, low, UTF_16BE) };
+    // one word in ten letters has its space, and text has no U+0000
+    if most * 20 < pairs || least * 20 > most {
+        return None;
+    }
+    // zeros alone do not make it text
+    let even = sample.len() & !1;
+    let text = with(encoding, &sample[..even]);
+    (text.replaced <= 1 && !is_garbage(text.text.as_bytes())).then_some(encoding)
+}
+
+/// A UTF-8 text with a few bytes broken, such as one cut in the middle of a character.
+fn is_nearly_utf8(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().bytes().filter(|b| *b >= 0xC0).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole >= 4 * broken
+}
+
+/// Whether control characters are more than a twenty-fifth, of which texts have none and data a tenth.
+fn is_garbage(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    // tab, line ends and page breaks are text; so are the escape of terminals and the end mark of DOS
+    let control = |b: u8| b < 0x20 && !(0x09..=0x0D).contains(&b) && b != 0x1A && b != 0x1B;
+    let count: usize = sample.iter().map(|&b| usize::from(control(b))).sum();
+    count * 25 > sample.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Status;
+    use super::*;
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn marks_and_utf8() {
+        let text = "Zoë said: “no”.\r\nAnd left.";
+        for (bytes, encoding) in [
+            (text.as_bytes().to_vec(), "UTF-8"),
+            ([b"\xEF\xBB\xBF", text.as_bytes()].concat(), "UTF-8"),
+            ([b"\xFF\xFE".to_vec(), utf16(text, u16::to_le_bytes)].concat(), "UTF-16LE"),
+            ([b"\xFE\xFF".to_vec(), utf16(text, u16::to_be_bytes)].concat(), "UTF-16BE"),
+            (utf16(text, u16::to_le_bytes), "UTF-16LE"),
+            (utf16(text, u16::to_be_bytes), "UTF-16BE"),
+        ] {
+            let decoded = decode(&bytes).unwrap();
+            assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.replaced), (text, encoding, 0));
+        }
+        let cyrillic = "Президент сказал, что это не так, и уехал.";
+        assert_eq!(decode(&utf16(cyrillic, u16::to_le_bytes)).unwrap().text, cyrillic);
+    }
+
+    #[test]
+    fn older_encodings() {
+        let decoded = decode(b"It\x92s a caf\xE9 \x96 \x93really\x94, he said to them.").unwrap();
+        assert_eq!(decoded.text, "It’s a café – “really”, he said to them.");
+        assert_eq!(decoded.encoding, "windows-1252");
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Президент сказал, что это не так, и уехал домой.");
+        assert_eq!(decode(&bytes).unwrap().encoding, "windows-1251");
+    }
+
+    #[test]
+    fn broken_utf8_is_mended() {
+        let text = "“One” – “two” – “three” – “four” – cut here: é";
+        let decoded = decode(&text.as_bytes()[..text.len() - 1]).unwrap();
+        assert_eq!((decoded.encoding, decoded.replaced), ("UTF-8", 1));
+        assert!(decoded.text.starts_with("“One”"));
+    }
+
+    #[test]
+    fn no_text() {
+        let status = |bytes: &[u8]| decode(bytes).unwrap_err().status;
+        for bytes in
+            [&b""[..], b" \n\t\r\n", b"\xEF\xBB\xBF", b"\xEF\xBB\xBF\n", b"\xFF\xFE", b"\0\0\0\0", "\u{A0}".as_bytes()]
+        {
+            assert_eq!(status(bytes), Status::Empty, "{bytes:?}");
+        }
+        let noise: Vec<u8> = (0..4000u32).map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect();
+        for bytes in [&b"%PDF-1.4\n"[..], b"\x89PNG\r\n\x1a\n\0", b"PK\x03\x04abc", &noise, b"\x01\x02\x03\x04abc"] {
+            assert_eq!(status(bytes), Status::Binary);
+        }
+        // a stray control character does not make a text data
+        assert!(decode(b"A text of some length, with one \0 in it, which happens; and its end.\x1a").is_ok());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+            if let Ok(decoded) = decode(&bytes) {
+                assert!(!decoded.text.trim().is_empty());
+            }
+        }
+
+        #[test]
+        fn utf8_stays_as_it_is(text in "[a-zA-Z é“”а-я\r\n\t]{0,80}") {
+            if let Ok(decoded) = decode(text.as_bytes()) {
+                assert_eq!((decoded.text, decoded.replaced), (text, 0));
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Reads one file: open, read, decode.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use super::status::{Failure, MAX_BYTES};
+use super::{Decoded, Input, decode};
+
+/// Reads and decodes a file that [`walk`](super::walk) found.
+///
+/// `buffer` is scratch space, reused from one file to the next; what it holds afterwards means nothing.
+///
+/// # Errors
+/// A [`Failure`] where there is no text to be had, with a message that says why.
+pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Decoded, Failure> {
+    if let Some(failure) = &input.failure {
+        return Err(Failure::clone(failure));
+    }
+    if input.size > MAX_BYTES {
+        return Err(Failure::too_large(input.size));
+    }
+    let len = File::open(&input.path)
+        .and_then(|mut file| fill(&mut file, input.size, buffer))
+        .map_err(|error| Failure::unreadable(&error))?;
+    if len as u64 > MAX_BYTES {
+        return Err(Failure::too_large(len as u64));
+    }
+    decode(&buffer[..len])
+}
+
+/// Reads all of `file` to the front of `buffer` and returns how much that is; stops a little above [`MAX_BYTES`].
+///
+/// `Read::read_to_end` would ask the system for the size once more, and read once more to meet the end.
+fn fill(file: &mut impl Read, size: u64, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    let size = usize::try_from(size).map_err(io::Error::other)?;
+    if buffer.len() <= size {
+        buffer.resize(size + 1, 0);
+    }
+    let mut len = 0;
+    loop {
+        if len == buffer.len() {
+            // the file grew, or the system did not know its size
+            if len as u64 > MAX_BYTES {
+                return Ok(len);
+            }
+            buffer.resize((2 * len).max(1 << 16), 0);
+        }
+        match file.read(&mut buffer[len..]) {
+            Ok(0) => return Ok(len),
+            Ok(n) => {
+                len += n;
+                // less than there was room for, and as much as the system had told: the end
+                if len == size {
+                    return Ok(len);
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Status, walk};
+    use super::*;
+
+    /// Gives its bytes a few at a time.
+    struct Dribble<'a>(&'a [u8], usize);
+
+    impl Read for Dribble<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let n = buffer.len().min(self.1).min(self.0.len());
+            buffer[..n].copy_from_slice(&self.0[..n]);
+            self.0 = &self.0[n..];
+            Ok(n)
+        }
+    }
+
+    #[test]
+    fn all_bytes_whatever_size_was_told() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(200_000).collect();
+        for step in [7, 4096, usize::MAX] {
+            for size in [0, 10, 199_999, 200_000, 200_001, 300_000] {
+                let mut buffer = vec![1; 50];
+                let len = fill(&mut Dribble(&bytes, step), size, &mut buffer).unwrap();
+                // a size below the true one is believed only where a read ended just there
+                assert!(len == bytes.len() || len as u64 == size, "{step} {size} {len}");
+                assert_eq!(buffer[..len], bytes[..len]);
+            }
+        }
+    }
+
+    #[test]
+    fn files_and_failures() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+        write("a.txt", "Text, é".as_bytes());
+        write("b.txt", b" \n");
+        write("c.txt", b"%PDF-1.7 \x00");
+        write("d.txt", b"gone");
+        let corpus = walk(&[folder.path()]).unwrap();
+        std::fs::remove_file(folder.path().join("d.txt")).unwrap();
+        let mut buffer = Vec::new();
+        let found: Vec<_> = corpus
+            .inputs
+            .iter()
+            .map(|input| {
+                read(input, &mut buffer).map_or_else(
+                    |f| f.status,
+                    |d| {
+                        assert_eq!(d.text, "Text, é");
+                        Status::Ok
+                    },
+                )
+            })
+            .collect();
+        assert_eq!(found, [Status::Ok, Status::Empty, Status::Binary, Status::Unreadable]);
+        let huge = Input { size: MAX_BYTES + 1, ..corpus.inputs[0].clone() };
+        assert_eq!(read(&huge, &mut buffer).unwrap_err().status, Status::TooLarge);
+    }
+}

@@ -1,0 +1,92 @@
+//! What became of a file: the column `status` of articles.csv, and the message beside it.
+
+use std::fmt;
+use std::io;
+
+/// Larger files are not read: 1 GiB. No article is that long, and offsets into a text are 32 bits wide, also
+/// after a decoding that makes three bytes of one.
+pub const MAX_BYTES: u64 = 1 << 30;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Status {
+    /// It was read.
+    #[default]
+    Ok,
+    /// It holds no text: nothing, or white space.
+    Empty,
+    /// It is no text: a picture, a PDF, an office document.
+    Binary,
+    /// The system did not let it be read, or it is not there.
+    Unreadable,
+    /// It is larger than [`MAX_BYTES`].
+    TooLarge,
+}
+
+impl Status {
+    /// As written in the tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Empty => "empty",
+            Self::Binary => "binary",
+            Self::Unreadable => "unreadable",
+            Self::TooLarge => "too-large",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a file gave no text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// Never [`Status::Ok`].
+    pub status: Status,
+    /// For people: what is wrong, and what to do about it.
+    pub message: String,
+}
+
+impl Failure {
+    pub(super) fn empty() -> Self {
+        Self {
+            status: Status::Empty,
+            message: "the file holds no text; check that it was saved or downloaded in full".to_owned(),
+        }
+    }
+
+    /// `what` it seems to be: "a PDF document".
+    pub(super) fn binary(what: &str) -> Self {
+        Self {
+            status: Status::Binary,
+            message: format!("this looks like {what}, not text; convert it to plain text (.txt) first"),
+        }
+    }
+
+    pub(super) fn too_large(bytes: u64) -> Self {
+        let message = format!("{bytes} bytes are more than the {MAX_BYTES} that one article may have; split the file");
+        Self { status: Status::TooLarge, message }
+    }
+
+    pub(super) fn unreadable(error: &io::Error) -> Self {
+        let advice = match error.kind() {
+            io::ErrorKind::NotFound => "check the name, and that no link leads nowhere",
+            io::ErrorKind::PermissionDenied => "allow yourself to read it, or leave it out",
+            _ => "try again, or copy the file elsewhere",
+        };
+        Self { status: Status::Unreadable, message: format!("cannot be read ({error}); {advice}") }
+    }
+
+    pub(super) fn looped(ancestor: &std::path::Path) -> Self {
+        Self {
+            status: Status::Unreadable,
+            message: format!("this link leads back to {}, a folder it is in; remove it", ancestor.display()),
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Finds the files of a corpus. Nothing is read here, and a million files fit: an entry is a path, an id and
+//! some numbers.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use walkdir::{DirEntry, WalkDir};
+
+use super::ids::{id_of, make_unique};
+use super::{Failure, Format};
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// As named, or below the folder as named.
+    pub path: PathBuf,
+    /// The article's id, unique in the corpus.
+    pub id: String,
+    /// Bytes, as far as the system knows; 0 for what has no size, such as a pipe.
+    pub size: u64,
+    /// By its extension.
+    pub format: Format,
+    /// Why it cannot be read, where that is known already.
+    pub failure: Option<Box<Failure>>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Corpus {
+    /// Roots in the order named, the files of each in the order of their paths' bytes.
+    pub inputs: Vec<Input>,
+    /// What was left out.
+    pub skipped: Skipped,
+}
+
+impl Corpus {
+    /// Bytes of all files together.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.inputs.iter().map(|input| input.size).sum()
+    }
+}
+
+/// What was left out of a corpus, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// Files by extension (lower-case, without its dot; empty for none) that no reader takes.
+    pub extensions: BTreeMap<String, u64>,
+    /// Files and folders whose names begin with a dot.
+    pub hidden: u64,
+    /// Files found before under the same path.
+    pub repeated: u64,
+    /// Neither files nor folders: sockets, devices.
+    pub special: u64,
+}
+
+impl Skipped {
+    /// All together; a folder counts once.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.extensions.values().sum::<u64>() + self.hidden + self.repeated + self.special
+    }
+}
+
+/// There is nothing to read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WalkError {
+    /// No root was named.
+    #[error("no file or folder was named")]
+    NoRoots,
+    /// There are no articles below the roots.
+    #[error("no articles (.txt, .md) found in {}", list(roots))]
+    NothingFound {
+        /// As named.
+        roots: Vec<PathBuf>,
+        /// What was there instead.
+        skipped: Skipped,
+    },
+    /// There are some, but none can be read.
+    #[error("nothing can be read: {}: {}", failures[0].0.display(), failures[0].1)]
+    NothingReadable {
+        /// What was found (at least one), and what is wrong with each.
+        failures: Vec<(PathBuf, Failure)>,
+        /// What else was there.
+        skipped: Skipped,
+    },
+}
+
+fn list(roots: &[PathBuf]) -> String {
+    roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Finds the articles in `roots`: files, or folders with all that is below them.
+///
+/// Links are followed. In a folder, names with a dot in front and extensions that no reader takes are passed over
+/// and counted; a file that is named is read whatever its extension. What cannot be looked into is an entry with
+/// its failure, so that it has its row in the tables.
+///
+/// # Errors
+/// If nothing at all is left to read.
+pub fn walk<P: AsRef<Path>>(roots: &[P]) -> Result<Corpus, WalkError> {
+    if roots.is_empty() {
+        return Err(WalkError::NoRoots);
+    }
+    let mut corpus = Corpus::default();
+    for root in roots {
+        let from = corpus.inputs.len();
+        add_root(root.as_ref(), &mut corpus);
+        corpus.inputs[from..].sort_unstable_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
+    }
+    if roots.len() > 1 {
+        drop_repeated(&mut corpus);
+    }
+    let Corpus { inputs, skipped } = &mut corpus;
+    if inputs.iter().all(|input| input.failure.is_some()) {
+        let failures: Vec<_> =
+            inputs.drain(..).filter_map(|input| input.failure.map(|failure| (input.path, *failure))).collect();
+        let skipped = std::mem::take(skipped);
+        return Err(if failures.is_empty() {
+            let roots = roots.iter().map(|root| root.as_ref().to_owned()).collect();
+            WalkError::NothingFound { roots, skipped }
+        } else {
+            WalkError::NothingReadable { failures, skipped }
+        });
+    }
+    make_unique(inputs);
+    inputs.shrink_to_fit();
+    Ok(corpus)
+}
+
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}
+
+fn add_root(root: &Path, corpus: &mut Corpus) {
+    match fs::metadata(root) {
+        Ok(data) if data.is_dir() => add_folder(root, corpus),
+        found => {
+            let (size, failure) = match found {
+                Ok(data) => (data.len(), None),
+                Err(error) => (0, Some(Box::new(Failure::unreadable(&error)))),
+            };
+            let format = format_of(root).unwrap_or_default();
+            let id = id_of(Path::new(root.file_name().unwrap_or(root.as_os_str())));
+            corpus.inputs.push(Input { path: root.to_owned(), id, size, format, failure });
+        }
+    }
+}
+
+fn add_folder(root: &Path, corpus: &mut Corpus) {
+    let Corpus { inputs, skipped } = corpus;
+    let Skipped { extensions, hidden, special, .. } = skipped;
+    let mut other = |path: &Path| {
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        *extensions.entry(extension).or_default() += 1;
+    };
+    let visible = |entry: &DirEntry| {
+        let seen = entry.depth() == 0 || !is_hidden(entry.file_name());
+        *hidden += u64::from(!seen);
+        seen
+    };
+    let mut add = |path: PathBuf, size, format, failure: Option<Failure>| {
+        let id = id_of(path.strip_prefix(root).unwrap_or(&path));
+        inputs.push(Input { path, id, size, format, failure: failure.map(Box::new) });
+    };
+    for found in WalkDir::new(root).follow_links(true).into_iter().filter_entry(visible) {
+        match found {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if !entry.file_type().is_file() => *special += 1,
+            Ok(entry) => match format_of(entry.path()) {
+                None => other(entry.path()),
+                Some(format) => match entry.metadata() {
+                    Ok(data) => add(entry.into_path(), data.len(), format, None),
+                    Err(error) => add(entry.into_path(), 0, format, Some(failure(error))),
+                },
+            },
+            Err(error) => {
+                let path = error.path().unwrap_or(root).to_owned();
+                let format = format_of(&path);
+                // a link to nowhere would be left out as well if it led to a file
+                let nowhere = error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+                if path != root && path.file_name().is_some_and(is_hidden) {
+                    // the filter above does not see errors
+                } else if nowhere && format.is_none() {
+                    other(&path);
+                } else {
+                    add(path, 0, format.unwrap_or_default(), Some(failure(error)));
+                }
+            }
+        }
+    }
+}
+
+fn failure(error: walkdir::Error) -> Failure {
+    match error.loop_ancestor() {
+        Some(ancestor) => Failure::looped(ancestor),
+        None => Failure::unreadable(&error.into()),
+    }
+}
+
+fn format_of(path: &Path) -> Option<Format> {
+    Format::of_extension(path.extension()?.to_str()?)
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// A file named twice, or named and in a folder named too, is one article.
+fn drop_repeated(corpus: &mut Corpus) {
+    let before = corpus.inputs.len();
+    let mut seen = HashSet::with_capacity(before);
+    let new: Vec<bool> = corpus.inputs.iter().map(|input| seen.insert(input.path.as_path())).collect();
+    let mut new = new.into_iter();
+    corpus.inputs.retain(|_| new.next().unwrap_or(true));
+    corpus.skipped.repeated += (before - corpus.inputs.len()) as u64;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Status;
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+        folder
+    }
+
+    fn ids(corpus: &Corpus) -> Vec<&str> {
+        corpus.inputs.iter().map(|input| input.id.as_str()).collect()
+    }
+
+    #[test]
+    fn files_in_the_order_of_their_paths() {
+        let folder = folder(&["b.txt", "a/z.MD", "a-b.txt", "a.txt", "gold/x.csv", "LICENSE", ".git/c.txt", ".h.txt"]);
+        let corpus = walk(&[folder.path()]).unwrap();
+        assert_eq!(ids(&corpus), ["a-b", "a", "a/z", "b"]);
+        assert_eq!(corpus.inputs[2].format, Format::Markdown);
+        assert_eq!((corpus.inputs[0].size, corpus.bytes()), (4, 16));
+        assert_eq!(corpus.skipped.hidden, 2);
+        assert_eq!(corpus.skipped.extensions, BTreeMap::from([("csv".to_owned(), 1), (String::new(), 1)]));
+        assert_eq!(corpus.skipped.total(), 4);
+    }
+
+    #[test]
+    fn roots_in_the_order_named() {
+        let (one, two) = (folder(&["a.txt", "c.log"]), folder(&["a.txt", "a.md"]));
+        let log = one.path().join("c.log");
+        let corpus = walk(&[log.as_path(), two.path(), one.path(), &two.path().join("a.md")]).unwrap();
+        assert_eq!(ids(&corpus), ["c", "a", "a.txt", "a.txt~2"]);
+        assert_eq!(corpus.skipped.repeated, 1);
+    }
+
+    #[test]
+    fn what_is_missing_is_an_entry() {
+        let folder = folder(&["a.txt"]);
+        let missing = folder.path().join("nowhere");
+        let corpus = walk(&[folder.path(), &missing]).unwrap();
+        assert_eq!(ids(&corpus), ["a", "nowhere"]);
+        assert_eq!(corpus.inputs[1].failure.as_ref().unwrap().status, Status::Unreadable);
+    }
+
+    #[test]
+    fn nothing_to_read() {
+        assert_eq!(walk::<&str>(&[]), Err(WalkError::NoRoots));
+        let folder = folder(&["a.csv"]);
+        let error = walk(&[folder.path()]).unwrap_err();
+        assert!(matches!(&error, WalkError::NothingFound { skipped, .. } if skipped.total() == 1), "{error}");
+        let error = walk(&[folder.path().join("nowhere")]).unwrap_err();
+        assert!(matches!(&error, WalkError::NothingReadable { failures, .. } if failures.len() == 1));
+        assert!(error.to_string().contains("nowhere"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_loops_told() {
+        use std::os::unix::fs::symlink;
+        let folder = folder(&["a/b.txt"]);
+        symlink(folder.path(), folder.path().join("a/loop")).unwrap();
+        symlink(folder.path().join("a/b.txt"), folder.path().join("link.txt")).unwrap();
+        symlink("nowhere", folder.path().join("broken.txt")).unwrap();
+        symlink("nowhere", folder.path().join("broken.csv")).unwrap();
+        let corpus = walk(&[folder.path()]).unwrap();
+        assert_eq!(ids(&corpus), ["a/b", "a/loop", "broken", "link"]);
+        assert!(corpus.inputs[1].failure.as_ref().unwrap().message.contains("leads back"));
+        assert!(corpus.inputs[2].failure.is_some());
+        assert_eq!(corpus.inputs[3].size, 4);
+        assert_eq!(corpus.skipped.extensions["csv"], 1);
+    }
+}
