@@ -1,0 +1,117 @@
+//! Finished rows of some articles, with what they add up to, on their way from a worker thread to the files.
+
+use std::collections::BTreeMap;
+
+/// Finished records of one table.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// Whole records, in the dialect they were written in.
+    pub bytes: Vec<u8>,
+    /// How many.
+    pub count: u64,
+}
+
+/// What readers of the tables should be told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notices {
+    /// Cells longer than a spreadsheet program keeps ([`super::dialect::SHEET_CELL`]).
+    pub long_cells: u64,
+    /// Id of the first sentence or article with such a cell.
+    pub first_long: Option<String>,
+}
+
+/// Totals over articles, for run.json.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Articles by status.
+    pub statuses: BTreeMap<String, u64>,
+    /// Words of all bodies.
+    pub words: u64,
+    /// Sentences.
+    pub sentences: u64,
+    /// Sentences by label, in the pack's order; empty before the first article.
+    pub labels: Vec<u64>,
+    /// Relations of support.
+    pub supports: u64,
+    /// Relations of attack.
+    pub attacks: u64,
+}
+
+/// The rows of one or more articles, ready to be appended to the tables in order.
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    /// For articles.csv.
+    pub articles: Rows,
+    /// For sentences.csv.
+    pub sentences: Rows,
+    /// For relations.csv.
+    pub relations: Rows,
+    /// What the run has to warn of.
+    pub notices: Notices,
+    /// Totals.
+    pub tally: Tally,
+    /// Sentences by label of the article at hand.
+    pub(super) labels: Vec<u64>,
+}
+
+impl Chunk {
+    /// Forgets the rows and keeps the memory.
+    pub fn clear(&mut self) {
+        for rows in [&mut self.articles, &mut self.sentences, &mut self.relations] {
+            rows.bytes.clear();
+            rows.count = 0;
+        }
+        self.notices = Notices::default();
+        self.tally.statuses.values_mut().for_each(|count| *count = 0);
+        self.tally.labels.fill(0);
+        self.tally = Tally {
+            statuses: std::mem::take(&mut self.tally.statuses),
+            labels: std::mem::take(&mut self.tally.labels),
+            ..Tally::default()
+        };
+    }
+}
+
+impl Notices {
+    /// Adds what came later in the corpus.
+    pub fn merge(&mut self, later: &Self) {
+        self.long_cells += later.long_cells;
+        if self.first_long.is_none() {
+            self.first_long.clone_from(&later.first_long);
+        }
+    }
+
+    pub(super) fn add(&mut self, long_cells: u64, id: impl FnOnce() -> String) {
+        self.long_cells += long_cells;
+        if long_cells > 0 && self.first_long.is_none() {
+            self.first_long = Some(id());
+        }
+    }
+}
+
+impl Tally {
+    /// Adds another.
+    pub fn merge(&mut self, other: &Self) {
+        for (status, count) in &other.statuses {
+            self.count_status(status, *count);
+        }
+        self.words += other.words;
+        self.sentences += other.sentences;
+        self.supports += other.supports;
+        self.attacks += other.attacks;
+        self.labels.resize(self.labels.len().max(other.labels.len()), 0);
+        for (sum, count) in self.labels.iter_mut().zip(&other.labels) {
+            *sum += count;
+        }
+    }
+
+    pub(super) fn count_status(&mut self, status: &str, count: u64) {
+        match self.statuses.get_mut(status) {
+            Some(sum) => *sum += count,
+            None if count > 0 => {
+                self.statuses.insert(status.to_owned(), count);
+            }
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The health of each rule: what it found and whether that mattered. The rows of rules.csv.
+//!
+//! Counted from finished analyses, on the worker threads, and merged; sums do not depend on the order.
+
+use super::dialect::Dialect;
+use super::row::Row;
+use crate::analysis::Analysis;
+use crate::rules::{Bearing, Cue, LabelRule, Pack, Scale};
+
+/// What one rule did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RuleHealth {
+    /// Times that it counted: cues of a label rule, holders decided, links it stands behind.
+    pub hits: u64,
+    /// Sentences in which it counted.
+    pub sentences: u64,
+    /// Articles in which it counted.
+    pub articles: u64,
+    /// Sentences whose label would be another without it (label rules). What its absence would change in
+    /// neighbours, by rules with `after` or `before`, is left out.
+    pub decisive: u64,
+    /// Sentences with another label than the one it speaks for, or with a label it speaks against.
+    pub overruled: u64,
+    /// Number of the last article that it counted in, from 1.
+    last_article: u64,
+}
+
+/// Health of all rules of a pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Health {
+    /// As `Pack::label_rules`.
+    pub label: Vec<RuleHealth>,
+    /// As `Pack::holder_rules`.
+    pub holder: Vec<RuleHealth>,
+    /// As `Pack::relation_rules`.
+    pub relation: Vec<RuleHealth>,
+    /// Articles recorded so far.
+    article: u64,
+}
+
+impl Health {
+    /// Nothing happened yet.
+    #[must_use]
+    pub fn new(pack: &Pack) -> Self {
+        Self {
+            label: vec![RuleHealth::default(); pack.label_rules.len()],
+            holder: vec![RuleHealth::default(); pack.holder_rules.len()],
+            relation: vec![RuleHealth::default(); pack.relation_rules.len()],
+            article: 0,
+        }
+    }
+
+    /// Adds what the rules did in one article.
+    pub fn record(&mut self, pack: &Pack, analysis: &Analysis) {
+        self.article += 1;
+        let labels = pack.labels.len();
+        for (index, sentence) in analysis.sentences.iter().enumerate() {
+            let cues = &analysis.cues[sentence.cues.clone()];
+            let scores = &analysis.scores[index * labels..(index + 1) * labels];
+            for (at, cue) in cues.iter().enumerate() {
+                let rule = cue.rule as usize;
+                let health = &mut self.label[rule];
+                health.hits += 1;
+                if cues[..at].iter().any(|earlier| earlier.rule == cue.rule) {
+                    continue;
+                }
+                health.seen(self.article);
+                let rule = &pack.label_rules[rule];
+                if !weighs_labels(rule) {
+                    continue;
+                }
+                let times = cues[at..].iter().filter(|later| later.rule == cue.rule).count();
+                health.decisive += u64::from(winner_without(rule, times as f64, scores) != sentence.label);
+                health.overruled += u64::from(is_overruled(rule, sentence.label));
+            }
+            if let Some(rule) = sentence.holder_rule {
+                let health = &mut self.holder[rule as usize];
+                health.hits += 1;
+                health.seen(self.article);
+            }
+            if let Some(link) = &sentence.link {
+                let rules = &analysis.link_rules[link.rules.clone()];
+                for (at, rule) in rules.iter().enumerate() {
+                    let health = &mut self.relation[*rule as usize];
+                    health.hits += 1;
+                    if !rules[..at].contains(rule) {
+                        health.seen(self.article);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds what was recorded of other articles (each article by one recorder), with the same pack.
+    pub fn merge(&mut self, other: &Self) {
+        for (sums, others) in
+            [(&mut self.label, &other.label), (&mut self.holder, &other.holder), (&mut self.relation, &other.relation)]
+        {
+            for (sum, other) in sums.iter_mut().zip(others) {
+                sum.hits += other.hits;
+                sum.sentences += other.sentences;
+                sum.articles += other.articles;
+                sum.decisive += other.decisive;
+                sum.overruled += other.overruled;
+            }
+        }
+    }
+
+    /// Writes a row a rule, in the pack's order: label rules, holder rules, relation rules. Returns how many.
+    ///
+    /// A cell is empty where the question does not arise (whether a holder rule decided a label) or nothing tells
+    /// (where a rule spoke for a thesis).
+    pub fn write(&self, dialect: Dialect, pack: &Pack, out: &mut Vec<u8>) -> u64 {
+        let mut rows = Rules { dialect, pack, out, count: 0 };
+        for (rule, health) in pack.label_rules.iter().zip(&self.label) {
+            let (label, weight) = weighed(pack, rule);
+            let bears = weighs_labels(rule);
+            rows.row(&rule.cue, &label, weight, Some(health), bears);
+        }
+        for (rule, health) in pack.holder_rules.iter().zip(&self.holder) {
+            rows.row(&rule.cue, "holder", Some(rule.weight), Some(health), false);
+        }
+        for (rule, health) in pack.relation_rules.iter().zip(&self.relation) {
+            let (label, health) = match rule.bearing {
+                Bearing::Supports => ("supports", Some(health)),
+                Bearing::Attacks => ("attacks", Some(health)),
+                Bearing::Any => ("link", Some(health)),
+                Bearing::Thesis => ("thesis", Some(health).filter(|health| health.hits > 0)),
+            };
+            rows.row(&rule.cue, label, Some(rule.weight), health, false);
+        }
+        rows.count
+    }
+}
+
+impl RuleHealth {
+    fn seen(&mut self, article: u64) {
+        self.sentences += 1;
+        self.articles += u64::from(self.last_article != article);
+        self.last_article = article;
+    }
+}
+
+fn weighs_labels(rule: &LabelRule) -> bool {
+    rule.weights.iter().any(|(scale, _)| *scale != Scale::Certainty)
+}
+
+/// The label that wins when a rule's hits are taken away again: a tie goes to the first.
+fn winner_without(rule: &LabelRule, times: f64, scores: &[f64]) -> usize {
+    let mut best = (0, f64::NEG_INFINITY);
+    for (label, score) in scores.iter().enumerate() {
+        let mine: f64 =
+            rule.weights.iter().filter(|(scale, _)| *scale == Scale::Label(label)).map(|(_, weight)| weight).sum();
+        // what is as good as equal is a tie: taking away what was added leaves crumbs
+        let left = score - times * mine;
+        if left > best.1 + 1e-9 {
+            best = (label, left);
+        }
+    }
+    best.0
+}
+
+/// Whether the label goes against what the rule says most loudly.
+fn is_overruled(rule: &LabelRule, label: usize) -> bool {
+    let labels = rule.weights.iter().filter_map(|(scale, weight)| match scale {
+        Scale::Label(label) => Some((*label, *weight)),
+        Scale::Certainty => None,
+    });
+    let strongest = labels.reduce(|best, next| if next.1.abs() > best.1.abs() { next } else { best });
+    strongest.is_some_and(|(mine, weight)| if weight > 0.0 { mine != label } else { mine == label })
+}
+
+/// The cell `label` and the weight of what it names first: largest weight first, whatever its sign.
+fn weighed(pack: &Pack, rule: &LabelRule) -> (String, Option<f64>) {
+    let mut weights = rule.weights.clone();
+    weights.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let ids: Vec<_> = weights
+        .iter()
+        .map(|(scale, _)| match scale {
+            Scale::Label(label) => pack.labels[*label].id.as_str(),
+            Scale::Certainty => "certainty",
+        })
+        .collect();
+    (ids.join("; "), weights.first().map(|(_, weight)| *weight))
+}
+
+/// rules.csv being written.
+struct Rules<'a> {
+    dialect: Dialect,
+    pack: &'a Pack,
+    out: &'a mut Vec<u8>,
+    count: u64,
+}
+
+impl Rules<'_> {
+    fn row(&mut self, cue: &Cue, label: &str, weight: Option<f64>, health: Option<&RuleHealth>, bears: bool) {
+        let mut row = Row::begin(self.out, self.dialect);
+        row.text(&cue.id);
+        row.text(self.pack.files.get(cue.origin.file).map_or("", |file| &file.path));
+        row.integer(cue.origin.line as u64);
+        row.text(label);
+        row.weight(weight.unwrap_or(f64::NAN));
+        let counts = health.map_or([None; 5], |health| {
+            let [decisive, overruled] = [health.decisive, health.overruled].map(|count| bears.then_some(count));
+            [Some(health.hits), Some(health.sentences), Some(health.articles), decisive, overruled]
+        });
+        for count in counts {
+            match count {
+                Some(count) => row.integer(count),
+                None => row.absent(),
+            }
+        }
+        row.end();
+        self.count += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::fixture;
+
+    #[test]
+    fn rules_are_counted() {
+        let pack = fixture::pack();
+        let (_, analysis) = fixture::article();
+        let mut health = Health::new(&pack);
+        health.record(&pack, &analysis);
+        health.record(&pack, &analysis);
+        let modal = health.label[0];
+        assert_eq!((modal.hits, modal.sentences, modal.articles), (4, 2, 2));
+        assert_eq!((modal.decisive, modal.overruled), (2, 0));
+        assert_eq!(health.holder[0].articles, 2);
+        assert_eq!((health.relation[0].hits, health.relation[1].hits), (2, 0));
+        let mut sum = Health::new(&pack);
+        sum.merge(&health);
+        sum.merge(&health);
+        assert_eq!((sum.label[0].articles, sum.label[0].hits), (4, 8));
+    }
+
+    #[test]
+    fn rows_leave_empty_what_does_not_arise() {
+        let pack = fixture::pack();
+        let (_, analysis) = fixture::article();
+        let mut health = Health::new(&pack);
+        health.record(&pack, &analysis);
+        let mut out = Vec::new();
+        assert_eq!(health.write(Dialect::Plain, &pack, &mut out), 6);
+        let expected = "\
+\"speculation.modal\",\"rules/a.toml\",3,\"speculation; claim\",1.60,2,1,1,1,0\n\
+\"evidence.number\",\"rules/a.toml\",9,\"evidence\",1.25,1,1,1,0,1\n\
+\"certainty.flat\",\"rules/a.toml\",12,\"certainty\",0.50,1,1,1,,\n\
+\"holder.some\",\"rules/a.toml\",15,\"holder\",1.00,1,1,1,,\n\
+\"relation.because\",\"rules/a.toml\",18,\"supports\",2.00,1,1,1,,\n\
+\"thesis.must\",\"rules/a.toml\",21,\"thesis\",0.75,,,,,\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}

@@ -1,0 +1,384 @@
+//! The rows of one article: articles, sentences, relations.
+//!
+//! Formats what was decided; nothing is computed here but counts. Buffers are the caller's, so that worker threads
+//! use them again for article after article.
+
+use std::ops::Range;
+
+use super::chunk::Chunk;
+use super::columns::{STANDARD_LABELS, further_labels};
+use super::dialect::Dialect;
+use super::points::Points;
+use super::row::{Cell, Row};
+use crate::analysis::{Analysis, Sentence};
+use crate::article::{Article, Masthead};
+use crate::rules::{HolderKind, Pack};
+
+/// The status of articles that were mapped.
+pub const OK: &str = "ok";
+
+/// One input file: mapped, or why not.
+#[derive(Debug, Clone, Copy)]
+pub enum Entry<'a> {
+    /// Its map is known.
+    Mapped {
+        /// As shown to the user.
+        path: &'a str,
+        /// The article.
+        article: &'a Article,
+        /// What was found.
+        analysis: &'a Analysis,
+        /// What is worth knowing about reading it; mostly empty.
+        message: &'a str,
+    },
+    /// It has a row in articles.csv and none elsewhere.
+    Failed {
+        /// As shown to the user.
+        path: &'a str,
+        /// What its article id would be.
+        id: &'a str,
+        /// One word: `unreadable`, `empty`; not [`OK`].
+        status: &'a str,
+        /// Why.
+        message: &'a str,
+    },
+}
+
+/// Adds the rows of one input file to a chunk.
+pub fn write_article(dialect: Dialect, pack: &Pack, entry: &Entry<'_>, chunk: &mut Chunk) {
+    match *entry {
+        Entry::Mapped { path, article, analysis, message } => {
+            let tables = Tables { dialect, pack, article, analysis };
+            tables.sentences(chunk);
+            tables.relations(chunk);
+            let long = tables.article(path, message, chunk);
+            chunk.notices.add(long, || article.id.clone());
+            chunk.tally.count_status(OK, 1);
+            chunk.tally.words += analysis.words as u64;
+            chunk.tally.sentences += analysis.sentences.len() as u64;
+            chunk.tally.labels.resize(pack.labels.len(), 0);
+            for (sum, count) in chunk.tally.labels.iter_mut().zip(&chunk.labels) {
+                *sum += count;
+            }
+        }
+        Entry::Failed { path, id, status, message } => {
+            let mut row = Row::begin(&mut chunk.articles.bytes, dialect);
+            row.text(id);
+            row.text(path);
+            masthead(&mut row, &Masthead::default());
+            // a file that was not mapped has no number of words: 0 would be a lie
+            for _ in 0..2 + STANDARD_LABELS.len() + further_labels(pack).count() {
+                row.absent();
+            }
+            for text in ["", status, message] {
+                row.text(text);
+            }
+            let long = row.long_cells();
+            row.end();
+            chunk.articles.count += 1;
+            chunk.notices.add(long, || id.to_owned());
+            chunk.tally.count_status(status, 1);
+        }
+    }
+}
+
+/// `supports` or `attacks`.
+pub(super) const fn relation(attacks: bool) -> &'static str {
+    if attacks { "attacks" } else { "supports" }
+}
+
+/// `author`, `named` or `unnamed`.
+pub(super) fn holder_kind(sentence: &Sentence) -> &'static str {
+    match sentence.holder.as_ref().map_or(HolderKind::Author, |holder| holder.kind) {
+        HolderKind::Author => "author",
+        HolderKind::Named => "named",
+        HolderKind::Unnamed => "unnamed",
+    }
+}
+
+fn masthead(row: &mut Row<'_>, masthead: &Masthead) {
+    for text in [&masthead.title, &masthead.author, &masthead.publisher, &masthead.section, &masthead.published] {
+        row.text(text);
+    }
+}
+
+/// One mapped article and how to write it.
+struct Tables<'a> {
+    dialect: Dialect,
+    pack: &'a Pack,
+    article: &'a Article,
+    analysis: &'a Analysis,
+}
+
+impl Tables<'_> {
+    fn article(&self, path: &str, message: &str, chunk: &mut Chunk) -> u64 {
+        let labels = &mut chunk.labels;
+        labels.clear();
+        labels.resize(self.pack.labels.len(), 0);
+        for sentence in &self.analysis.sentences {
+            labels[sentence.label] += 1;
+        }
+        let mut row = Row::begin(&mut chunk.articles.bytes, self.dialect);
+        row.text(&self.article.id);
+        row.text(path);
+        masthead(&mut row, &self.article.masthead);
+        row.integer(self.analysis.words as u64);
+        row.integer(self.analysis.sentences.len() as u64);
+        for id in STANDARD_LABELS {
+            let label = self.pack.labels.iter().position(|label| label.id == id);
+            row.integer(label.map_or(0, |label| labels[label]));
+        }
+        for (label, _) in further_labels(self.pack) {
+            row.integer(labels[label]);
+        }
+        match self.analysis.thesis {
+            Some(thesis) => row.built(|cell| self.sentence_id(cell, thesis)),
+            None => row.text(""),
+        }
+        row.text(OK);
+        row.text(message);
+        chunk.articles.count += 1;
+        let long = row.long_cells();
+        row.end();
+        long
+    }
+
+    fn sentences(&self, chunk: &mut Chunk) {
+        let mut points = Points::new(&self.article.text);
+        for (index, sentence) in self.analysis.sentences.iter().enumerate() {
+            let mut row = Row::begin(&mut chunk.sentences.bytes, self.dialect);
+            row.built(|cell| self.sentence_id(cell, index));
+            row.text(&self.article.id);
+            row.integer(u64::from(sentence.paragraph));
+            row.text(self.label(sentence.label));
+            row.decimal(sentence.confidence);
+            row.text(self.words(&sentence.span));
+            if let Some(link) = &sentence.link {
+                row.text(relation(link.attacks));
+                row.built(|cell| self.sentence_id(cell, link.target));
+            } else {
+                row.text("");
+                row.text("");
+            }
+            let holder = sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author);
+            row.built(|cell| cell.folded(holder.map_or("", |holder| self.words(&holder.span))));
+            row.text(holder_kind(sentence));
+            row.decimal(sentence.certainty);
+            row.built(|cell| self.rules(cell, sentence));
+            row.built(|cell| self.cues(cell, sentence));
+            row.text(self.label(sentence.runner_up));
+            row.decimal(sentence.margin);
+            row.built(|cell| self.scores(cell, index));
+            row.integer(points.at(sentence.span.start));
+            row.integer(points.at(sentence.span.end));
+            row.text("");
+            let long = row.long_cells();
+            row.end();
+            chunk.notices.add(long, || format!("{}#{}", self.article.id, index + 1));
+        }
+        chunk.sentences.count += self.analysis.sentences.len() as u64;
+    }
+
+    fn relations(&self, chunk: &mut Chunk) {
+        let all = &self.analysis.sentences;
+        for (index, sentence) in all.iter().enumerate() {
+            let Some(link) = &sentence.link else { continue };
+            let target = &all[link.target];
+            let mut row = Row::begin(&mut chunk.relations.bytes, self.dialect);
+            row.text(&self.article.id);
+            row.built(|cell| self.sentence_id(cell, index));
+            row.text(relation(link.attacks));
+            row.built(|cell| self.sentence_id(cell, link.target));
+            row.decimal(link.confidence);
+            row.built(|cell| {
+                let mut list = List::default();
+                let rules = &self.analysis.link_rules[link.rules.clone()];
+                for rule in first_of_each(rules, |rule| *rule) {
+                    list.next(cell);
+                    cell.text(&self.pack.relation_rules[*rule as usize].cue.id);
+                }
+            });
+            row.text(self.label(sentence.label));
+            row.text(self.label(target.label));
+            row.text(self.words(&sentence.span));
+            row.text(self.words(&target.span));
+            // its long cells were counted in sentences.csv, where each stands once
+            row.end();
+            chunk.relations.count += 1;
+            *(if link.attacks { &mut chunk.tally.attacks } else { &mut chunk.tally.supports }) += 1;
+        }
+    }
+
+    fn words(&self, span: &Range<usize>) -> &str {
+        &self.article.text[span.clone()]
+    }
+
+    fn label(&self, label: usize) -> &str {
+        &self.pack.labels[label].id
+    }
+
+    fn sentence_id(&self, cell: &mut Cell<'_>, index: usize) {
+        cell.text(&self.article.id);
+        cell.text("#");
+        cell.integer(index as u64 + 1);
+    }
+
+    fn rules(&self, cell: &mut Cell<'_>, sentence: &Sentence) {
+        let mut list = List::default();
+        for cue in first_of_each(&self.analysis.cues[sentence.cues.clone()], |cue| cue.rule) {
+            list.next(cell);
+            cell.text(&self.pack.label_rules[cue.rule as usize].cue.id);
+        }
+    }
+
+    fn cues(&self, cell: &mut Cell<'_>, sentence: &Sentence) {
+        let mut list = List::default();
+        // rules of conditions alone have no words to show
+        for cue in self.analysis.cues[sentence.cues.clone()].iter().filter(|cue| !cue.span.is_empty()) {
+            list.next(cell);
+            cell.folded(self.words(&cue.span));
+        }
+    }
+
+    fn scores(&self, cell: &mut Cell<'_>, index: usize) {
+        let labels = &self.pack.labels;
+        let mut list = List::default();
+        for (label, score) in labels.iter().zip(&self.analysis.scores[index * labels.len()..]) {
+            list.next(cell);
+            cell.text(&label.id);
+            cell.text("=");
+            cell.decimal(*score);
+        }
+    }
+}
+
+/// The items whose key no earlier one has. Lists are a few items long, so looking back beats a set.
+pub(super) fn first_of_each<T, K: PartialEq>(items: &[T], key: impl Fn(&T) -> K) -> impl Iterator<Item = &T> {
+    let earlier = move |at: usize, item: &T| items[..at].iter().any(|other| key(other) == key(item));
+    items.iter().enumerate().filter_map(move |(at, item)| (!earlier(at, item)).then_some(item))
+}
+
+/// Separates the items of a list in a cell.
+#[derive(Default)]
+struct List {
+    begun: bool,
+}
+
+impl List {
+    fn next(&mut self, cell: &mut Cell<'_>) {
+        if self.begun {
+            cell.text("; ");
+        }
+        self.begun = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::chunk::{Notices, Rows, Tally};
+    use crate::output::columns::{Table, write_header};
+    use crate::output::fixture;
+
+    fn chunk(dialect: Dialect) -> Chunk {
+        let pack = fixture::pack();
+        let (article, analysis) = fixture::article();
+        let mut chunk = Chunk::default();
+        let mapped = Entry::Mapped { path: "in/a/=b.txt", article: &article, analysis: &analysis, message: "" };
+        write_article(dialect, &pack, &mapped, &mut chunk);
+        let failed = Entry::Failed { path: "in/c.txt", id: "c", status: "empty", message: "no text" };
+        write_article(dialect, &pack, &failed, &mut chunk);
+        chunk
+    }
+
+    #[test]
+    fn a_small_article_in_the_default_dialect() {
+        let chunk = chunk(Dialect::Spreadsheet);
+        let text = |rows: &Rows| String::from_utf8(rows.bytes.clone()).unwrap();
+        assert_eq!(
+            text(&chunk.articles),
+            "\"a/=b\",\"in/a/=b.txt\",\"'=Title\",\"A, B\",\"\",\"\",\"\",13,2,1,0,1,0,0,0,\"a/=b#1\",\"ok\",\"\"\r\n\
+             \"c\",\"in/c.txt\",\"\",\"\",\"\",\"\",\"\",,,,,,,,,\"\",\"empty\",\"no text\"\r\n"
+        );
+        assert_eq!(
+            text(&chunk.sentences),
+            "\"a/=b#1\",\"a/=b\",1,\"claim\",0.50,\"“😀” We must act.\",\"\",\"\",\"\",\"author\",1.00,\"certainty.flat\",\"\",\
+             \"evidence\",0.00,\"claim=0.20; evidence=0.00; policy=0.00; speculation=0.00; none=0.00; words=0.00\",0,17,\"\"\r\n\
+             \"a/=b#2\",\"a/=b\",2,\"speculation\",0.88,\"Some  analysts say \"\"it may; it might\"\" cost 3.\",\"supports\",\
+             \"a/=b#1\",\"Some analysts\",\"unnamed\",0.25,\"speculation.modal; evidence.number\",\"may; it; 3; might\",\
+             \"evidence\",1.55,\"claim=-0.80; evidence=1.25; policy=0.00; speculation=3.20; none=0.00; words=0.00\",18,63,\"\"\r\n"
+        );
+        assert_eq!(
+            text(&chunk.relations),
+            "\"a/=b\",\"a/=b#2\",\"supports\",\"a/=b#1\",0.67,\"relation.because\",\"speculation\",\"claim\",\
+             \"Some  analysts say \"\"it may; it might\"\" cost 3.\",\"“😀” We must act.\"\r\n"
+        );
+    }
+
+    #[test]
+    fn rows_and_headers_agree() {
+        let pack = fixture::pack();
+        for dialect in Dialect::ALL {
+            let chunk = chunk(dialect);
+            let tables = [
+                (Table::Articles, &chunk.articles),
+                (Table::Sentences, &chunk.sentences),
+                (Table::Relations, &chunk.relations),
+            ];
+            for (table, rows) in tables {
+                let mut file = Vec::new();
+                write_header(&mut file, dialect, &table.columns(&pack));
+                file.extend_from_slice(&rows.bytes);
+                let mut reader = csv::ReaderBuilder::new().delimiter(dialect.delimiter()).from_reader(&file[..]);
+                let header = reader.headers().unwrap().clone();
+                assert_eq!(header.len(), table.columns(&pack).len());
+                // the reader refuses records of another length
+                let records: Vec<_> = reader.records().map(Result::unwrap).collect();
+                assert_eq!(records.len() as u64, rows.count);
+                if table == Table::Sentences {
+                    let (article, analysis) = fixture::article();
+                    let cell = |name: &str| &records[1][header.iter().position(|column| column == name).unwrap()];
+                    let [start, end] = ["start", "end"].map(|name| cell(name).parse::<usize>().unwrap());
+                    let slice: String = article.text.chars().take(end).skip(start).collect();
+                    assert_eq!(slice, article.text[analysis.sentences[1].span.clone()]);
+                    if dialect == Dialect::Plain {
+                        assert_eq!(cell("text"), slice);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_labels_do_not_collide() {
+        let names: Vec<_> = Table::Articles.columns(&fixture::pack()).into_iter().map(|c| c.name).collect();
+        assert_eq!(names[9..16], ["claims", "evidence", "speculation", "none", "policy", "label_words", "thesis_id"]);
+    }
+
+    #[test]
+    fn a_chunk_counts_and_forgets() {
+        let mut first = chunk(Dialect::Spreadsheet);
+        assert_eq!((first.articles.count, first.sentences.count, first.relations.count), (2, 2, 1));
+        assert_eq!((first.tally.words, first.tally.supports, first.tally.attacks), (13, 1, 0));
+        assert_eq!(first.tally.labels, [1, 0, 0, 1, 0, 0]);
+        let mut sum = Tally::default();
+        sum.merge(&first.tally);
+        first.clear();
+        sum.merge(&first.tally);
+        assert_eq!(sum.sentences, 2);
+        assert_eq!(sum.statuses.into_iter().collect::<Vec<_>>(), [("empty".to_owned(), 1), ("ok".to_owned(), 1)]);
+        assert!(first.sentences.bytes.is_empty());
+    }
+
+    #[test]
+    fn long_cells_are_noted_once() {
+        let pack = fixture::pack();
+        let (mut article, mut analysis) = fixture::article();
+        article.text.push_str(&"x".repeat(40_000));
+        analysis.sentences[1].span.end = article.text.len();
+        let mut chunk = Chunk::default();
+        let entry = Entry::Mapped { path: "p", article: &article, analysis: &analysis, message: "" };
+        write_article(Dialect::Spreadsheet, &pack, &entry, &mut chunk);
+        assert_eq!(chunk.notices, Notices { long_cells: 1, first_long: Some("a/=b#2".to_owned()) });
+    }
+}
