@@ -1,2 +1,11 @@
-//! The command line.
-fn main() {}
+//! The command line: parse, call, exit code.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    cli::run(cli::Arguments::parse())
+}

@@ -20,17 +20,27 @@ pub fn build(id: String, text: String, format: Format, rules: &MastheadRules, wi
 
 /// Masthead and paragraphs of plain text.
 fn plain(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<std::ops::Range<usize>>) {
-    let lines = lines::lines(text);
+    let mut lines = lines::lines(text);
     let mut masthead = Masthead::default();
-    let mut body = 0;
     if let Some(rules) = rules.filter(|rules| !rules.rules.is_empty()) {
         let head = masthead::head(text, &lines, rules);
         let candidates: Vec<&str> = head.lines.iter().map(|&at| lines[at].of(text)).collect();
-        if let Some(last) = masthead::apply(&candidates, head.ended, rules, &mut masthead) {
-            body = head.lines[last] + 1;
+        let taken = masthead::apply(&candidates, head.ended, rules, &mut masthead);
+        for (at, _) in head.lines.iter().zip(taken).filter(|(_, taken)| taken.is_some()) {
+            // what a rule took is no text; what stands around it is
+            lines[*at].end = lines[*at].start;
         }
     }
-    (masthead, paragraphs::paragraphs(text, &lines[body..]))
+    (masthead, paragraphs::paragraphs(text, &lines))
+}
+
+/// The masthead rules, as positions in the pack's list, that take a line of a plain text: for their examples.
+#[must_use]
+pub fn masthead_rules_taken(text: &str, rules: &MastheadRules) -> Vec<usize> {
+    let lines = lines::lines(text);
+    let head = masthead::head(text, &lines, rules);
+    let candidates: Vec<&str> = head.lines.iter().map(|&at| lines[at].of(text)).collect();
+    masthead::apply(&candidates, head.ended, rules, &mut Masthead::default()).into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -81,26 +81,38 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric))
 }
 
-/// Runs the rules over the lines of a head and fills the fields of `masthead` that are empty still. Returns the
-/// last line that a rule took: the body begins behind it.
-pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead: &mut Masthead) -> Option<usize> {
-    let mut open: Vec<Option<Candidate>> = head.iter().map(|line| Some(Candidate::new(line))).collect();
-    let mut last = None;
-    for rule in rules.rules.iter().filter(|rule| head.len() >= rule.min_lines) {
-        let places = match rule.line {
-            HeadLine::Any => 0..head.len(),
-            HeadLine::First => 0..head.len().min(1),
-            HeadLine::Last if ended => head.len().saturating_sub(1)..head.len(),
-            HeadLine::Last => 0..0,
+/// Runs the rules over the lines of a head, from the top, and fills the fields of `masthead`. Tells for each line
+/// the rule that took it (its position in the pack's list).
+///
+/// A line goes to the first rule that takes it; a rule one of whose fields is known already passes it on. Below a
+/// line that no rule takes, which is text, there is no title any more.
+pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead: &mut Masthead) -> Vec<Option<usize>> {
+    let mut taken = Vec::with_capacity(head.len());
+    let mut in_text = false;
+    for (at, line) in head.iter().enumerate() {
+        let candidate = Candidate::new(line);
+        let may_take = |rule: &MastheadRule| {
+            head.len() >= rule.min_lines
+                && match rule.line {
+                    HeadLine::Any => true,
+                    HeadLine::First => at == 0,
+                    HeadLine::Last => ended && at + 1 == head.len(),
+                }
+                && !(in_text && names(rule).any(|name| name == "title"))
         };
-        for at in places {
-            if open[at].as_ref().is_some_and(|line| line.goes_to(rule, &rules.date_formats, masthead)) {
-                open[at] = None;
-                last = last.max(Some(at));
-            }
-        }
+        let rule = rules
+            .rules
+            .iter()
+            .position(|rule| may_take(rule) && candidate.goes_to(rule, &rules.date_formats, masthead));
+        in_text |= rule.is_none();
+        taken.push(rule);
     }
-    last
+    taken
+}
+
+/// The fields that a rule finds.
+fn names(rule: &MastheadRule) -> impl Iterator<Item = &str> {
+    rule.pattern.regex.capture_names().flatten()
 }
 
 /// A line of the head, prepared for the rules.
@@ -128,17 +140,19 @@ impl<'a> Candidate<'a> {
         {
             return false;
         }
-        let mut names = regex.capture_names().flatten().peekable();
-        if names.peek().is_none() {
+        if names(rule).next().is_none() {
             // a line to be left out, such as an invitation to share the page
             return true;
         }
+        if names(rule).any(|name| field(masthead, name).is_some_and(|field| !field.is_empty())) {
+            return false;
+        }
         let Some(captures) = regex.captures(self.folded.bytes()) else { return false };
         let mut took = false;
-        for name in names {
+        for name in names(rule) {
             let (Some(field), Some(found)) = (field(masthead, name), captures.name(name)) else { continue };
             let written = self.line[self.folded.original(found.start())..self.folded.original(found.end())].trim();
-            if field.is_empty() && !written.is_empty() {
+            if !written.is_empty() {
                 *field = if name == "date" { dates::iso(written, date_formats) } else { written.to_owned() };
                 took = true;
             }
@@ -256,14 +270,15 @@ pub(super) mod tests {
         let head = head(&text, &lines(&text), &rules());
         assert_eq!((head.lines.len(), head.ended), (8, false));
         let mut masthead = Masthead::default();
-        assert_eq!(apply(&["line"; 8], false, &rules(), &mut masthead), None);
+        assert_eq!(apply(&["line"; 8], false, &rules(), &mut masthead), [None; 8]);
     }
 
     #[test]
     fn rules_fill_fields_verbatim() {
         let mut masthead = Masthead::default();
         let head = ["Müller’s Digest", "World News /17 Apr 2019", "Share this", "By Zoë O’Neil", "On ‘peace’ – a view"];
-        assert_eq!(apply(&head, true, &rules(), &mut masthead), Some(4));
+        let taken = apply(&head, true, &rules(), &mut masthead);
+        assert!(taken.iter().all(Option::is_some), "{taken:?}");
         assert_eq!(masthead.publisher, "Müller’s Digest");
         assert_eq!((masthead.section.as_str(), masthead.published.as_str()), ("World News", "2019-04-17"));
         assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Zoë O’Neil", "On ‘peace’ – a view"));
@@ -272,7 +287,8 @@ pub(super) mod tests {
     #[test]
     fn a_field_is_taken_once() {
         let mut masthead = Masthead { title: "Known".to_owned(), ..Masthead::default() };
-        assert_eq!(apply(&["By Ann Lee", "By Bob Ray", "A line"], true, &rules(), &mut masthead), Some(0));
+        let taken = apply(&["By Ann Lee", "By Bob Ray", "A line"], true, &rules(), &mut masthead);
+        assert_eq!(taken.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, false]);
         assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Ann Lee", "Known"));
     }
 }

@@ -14,7 +14,6 @@ mod masthead;
 mod model;
 mod paragraphs;
 
-pub use build::build;
-pub use dates::DATE_FORMATS;
+pub use build::{build, masthead_rules_taken};
 pub use given::{Given, from_sentences};
 pub use model::{Article, Format, Masthead};

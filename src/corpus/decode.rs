@@ -20,6 +20,18 @@ pub struct Decoded {
     pub replaced: usize,
 }
 
+impl Decoded {
+    /// What a reader of the tables should know of it: nothing, mostly.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self.replaced {
+            0 => String::new(),
+            1 => format!("1 place could not be read as {} and became U+FFFD", self.encoding),
+            n => format!("{n} places could not be read as {} and became U+FFFD", self.encoding),
+        }
+    }
+}
+
 /// How much of a file is looked at to tell whether it is text.
 const SAMPLE: usize = 1 << 16;
 

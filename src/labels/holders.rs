@@ -60,7 +60,8 @@ impl Holders {
                 if !better || rule.source == HolderSource::Next {
                     continue;
                 }
-                let words = hit.map(|h| bytes(h.holder.unwrap_or(h.span)));
+                // a holder that the rule does not mark (it is said that ...) has no words of its own
+                let words = hit.map(|h| h.holder.map_or(h.span.0 as usize..h.span.0 as usize, bytes));
                 let holder = match (rule.kind, rule.source) {
                     (_, HolderSource::Previous) => {
                         match at.checked_sub(1).and_then(|n| out.sentences[n].holder.clone()) {

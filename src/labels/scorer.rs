@@ -243,30 +243,6 @@ fn runner_up(scores: &[f64], label: usize) -> usize {
     others.reduce(|next, l| if scores[l] > scores[next] { l } else { next }).unwrap_or(label)
 }
 
-impl Scorer {
-    /// The label a sentence would have if a vote were missing, its neighbours staying as they are.
-    #[must_use]
-    pub fn label_without(&self, scores: &[f64], vote: &Vote) -> usize {
-        let weights = self.weights(vote.rule);
-        let mut top = (0, f64::NEG_INFINITY);
-        for (label, score) in scores.iter().enumerate() {
-            let score = score - weights[label] * vote.count;
-            if score > top.1 {
-                top = (label, score);
-            }
-        }
-        top.0
-    }
-
-    /// The label that a rule speaks for most: the highest weight, where one is above 0.
-    #[must_use]
-    pub fn speaks_for(&self, rule: u32) -> Option<usize> {
-        let weights = &self.weights(rule)[..self.labels];
-        let label = best(weights);
-        (self.labels > 0 && weights[label] > 0.0).then_some(label)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

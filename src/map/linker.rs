@@ -286,6 +286,32 @@ impl Linker {
         }
     }
 
+    /// Whether a rule, by its position in the pack, speaks for or against any pair of the article that was linked
+    /// last, or for a sentence of it as the thesis.
+    #[must_use]
+    pub fn has_fired(&self, rule: usize, sentences: &[Sentence], cues: &Cues, scratch: &Scratch) -> bool {
+        let asked = &self.rules[rule];
+        let nodes = &scratch.nodes;
+        if asked.bearing == Bearing::Thesis {
+            return nodes.iter().any(|node| {
+                let setting = sentences[node.sentence].setting;
+                let cue = self.first + number(rule);
+                let met = if asked.condition {
+                    asked.conditions.allow(setting)
+                } else {
+                    cues.of(node.sentence).iter().any(|f| f.cue == cue)
+                };
+                met && asked.source.0 & node.label != 0 && asked.source.1.allow(setting)
+            });
+        }
+        let pairs = (0..nodes.len()).flat_map(|a| (0..nodes.len()).map(move |b| (a, b)));
+        pairs.filter(|&(a, b)| a != b && a.abs_diff(b) <= self.reach).any(|(a, b)| {
+            let mut fired = false;
+            self.each_rule(a, b, sentences, scratch, |found, _| fired |= found == rule);
+            fired
+        })
+    }
+
     /// The rules behind a link, strongest first, added to the analysis.
     fn reasons(
         &self,

@@ -52,6 +52,30 @@ impl Engine {
         &self.pack
     }
 
+    /// An empty lexicon over what the pack asks of words.
+    #[must_use]
+    pub fn lexicon(&self) -> Lexicon {
+        Lexicon::new(Arc::clone(&self.vocabulary), Arc::clone(&self.marks))
+    }
+
+    /// Where sentences end.
+    #[must_use]
+    pub fn splitter(&self) -> &Splitter {
+        &self.splitter
+    }
+
+    /// Who holds a view.
+    #[must_use]
+    pub fn holders(&self) -> &Holders {
+        &self.holders
+    }
+
+    /// Which sentence bears on which.
+    #[must_use]
+    pub fn linker(&self) -> &Linker {
+        &self.linker
+    }
+
     /// How the cues are matched.
     #[must_use]
     pub fn finder(&self) -> &Finder {
@@ -69,7 +93,7 @@ impl Engine {
     pub fn worker(&self) -> Worker<'_> {
         Worker {
             engine: self,
-            lexicon: Lexicon::new(Arc::clone(&self.vocabulary), Arc::clone(&self.marks)),
+            lexicon: self.lexicon(),
             tokens: Vec::new(),
             roles: Vec::new(),
             quoted: Vec::new(),
@@ -152,6 +176,29 @@ impl Worker<'_> {
     #[must_use]
     pub fn votes(&self) -> &Votes {
         &self.votes
+    }
+
+    /// Whether a rule, by number of its cue, fired anywhere in the article that was analysed last: label rules
+    /// where their votes counted, relation rules for any pair of sentences, linked in the tree or not.
+    #[must_use]
+    pub fn has_fired(&self, cue: usize) -> bool {
+        let pack = &self.engine.pack;
+        let (labels, holders) = (pack.label_rules.len(), pack.holder_rules.len());
+        if cue < labels {
+            (0..self.sentences.len()).any(|s| self.votes.of(s).iter().any(|v| v.rule as usize == cue))
+        } else if cue < labels + holders {
+            (0..self.sentences.len()).any(|s| self.cues.of(s).iter().any(|f| f.cue as usize == cue))
+        } else {
+            self.engine.linker.has_fired(cue - labels - holders, &self.sentences, &self.cues, &self.linker)
+        }
+    }
+
+    /// The words that a holder rule, by number of its cue, found in the article that was analysed last.
+    #[must_use]
+    pub fn holders_of<'t>(&self, cue: usize, text: &'t str) -> Vec<&'t str> {
+        let fired = (0..self.sentences.len()).flat_map(|s| self.cues.of(s)).filter(|f| f.cue as usize == cue);
+        let hits = fired.flat_map(|f| self.cues.hits(f)).filter_map(|h| h.holder);
+        hits.map(|(from, to)| &text[from as usize..to as usize]).collect()
     }
 
     fn begin(&mut self, out: &mut Analysis) {

@@ -277,7 +277,7 @@ pub enum HolderKind {
 /// Where a holder rule takes the holder's words from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum HolderSource {
-    /// What the cue marks with `<…>` or `(?<holder>…)`; the whole cue where nothing is marked.
+    /// What the cue marks with `<…>` or `(?<holder>…)`; no words where nothing is marked (*it is said that*).
     #[default]
     Cue,
     /// The sentence before.
@@ -424,8 +424,6 @@ pub struct BreakRule {
     pub narrow: Option<u32>,
     /// No white space inside what `before` matched.
     pub tight: bool,
-    /// Plain words compare with their capitals.
-    pub exact_case: bool,
     /// Texts in which the rule must decide a place, breaks marked ` | `.
     pub hits: Vec<Example>,
     /// Texts in which it must decide none.

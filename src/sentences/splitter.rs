@@ -74,8 +74,7 @@ impl SplitterBuilder {
                 builder.fixed.push((symbol, bit));
             }
         }
-        builder.starters =
-            sentences.starters.iter().flat_map(|p| builder.sequences(p, false, pack, vocabulary)).collect();
+        builder.starters = sentences.starters.iter().flat_map(|p| builder.sequences(p, pack, vocabulary)).collect();
         for (index, rule) in sentences.rules.iter().enumerate() {
             let compiled = builder.rule(index, rule, pack, vocabulary);
             builder.rules.push(compiled);
@@ -84,9 +83,8 @@ impl SplitterBuilder {
     }
 
     fn rule(&mut self, index: usize, rule: &BreakRule, pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Rule {
-        let mut all = |phrases: &[Phrase]| {
-            phrases.iter().flat_map(|p| self.sequences(p, rule.exact_case, pack, vocabulary)).collect::<Vec<_>>()
-        };
+        let mut all =
+            |phrases: &[Phrase]| phrases.iter().flat_map(|p| self.sequences(p, pack, vocabulary)).collect::<Vec<_>>();
         Rule {
             index,
             breaks: rule.breaks,
@@ -108,19 +106,13 @@ impl SplitterBuilder {
         }
     }
 
-    fn sequences(
-        &mut self,
-        phrase: &Phrase,
-        exact: bool,
-        pack: &Pack,
-        vocabulary: &mut VocabularyBuilder<'_>,
-    ) -> Vec<Vec<Test>> {
+    fn sequences(&mut self, phrase: &Phrase, pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Vec<Vec<Test>> {
         let written = phrase.variants.iter().flat_map(|v| expand(v, &pack.words, MOST_SEQUENCES).unwrap_or_default());
         written
             .map(|sequence| {
                 let steps = sequence.steps.iter();
                 steps
-                    .map(|s| Test { bit: self.bit(vocabulary.step(&s.matcher, exact)), plus: s.plus, gap: s.gap })
+                    .map(|s| Test { bit: self.bit(vocabulary.step(&s.matcher, false)), plus: s.plus, gap: s.gap })
                     .collect()
             })
             .collect()

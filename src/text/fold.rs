@@ -27,6 +27,9 @@ pub fn typographic(c: char) -> Option<&'static str> {
 /// A word as it is compared: folded, and lower-cased unless `keep_case`.
 #[must_use]
 pub fn fold_word(word: &str, keep_case: bool) -> String {
+    if matches!(word, "''" | "``") {
+        return "\"".to_owned();
+    }
     if word.is_ascii() && !word.contains('`') {
         return if keep_case { word.to_owned() } else { word.to_ascii_lowercase() };
     }

@@ -225,6 +225,8 @@ pub fn scan(text: &str, from: usize, to: usize, clitics: &Clitics, mut each: imp
                     flags |= Span::GLUED;
                     continue;
                 }
+                // typewriter and newswire quotation marks: two of a kind are one
+                quote @ (b'\'' | b'`') if bytes[at + 1..to].first() == Some(&quote) => at += 2,
                 b'\'' if after_word && letter_at(text, at + 1) => {
                     at = letters_end(text, at + 1);
                     word = true;
@@ -289,6 +291,7 @@ mod tests {
         assert_eq!(cut("Britain’s don't O'Brien's"), ["Britain", "’s", "don't", "O'Brien", "'s"]);
         assert_eq!(cut("long-term - well-"), ["long", "term", "-", "well", "-"]);
         assert_eq!(cut("7-4 F-16"), ["7", "-", "4", "F", "-", "16"]);
+        assert_eq!(cut("``so'' he"), ["``", "so", "''", "he"]);
         assert_eq!(cut("the boys' 'quoted'"), ["the", "boys", "'", "'", "quoted", "'"]);
     }
 

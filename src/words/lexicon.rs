@@ -298,8 +298,8 @@ impl Lexicon {
 
 fn quote(spelling: &str) -> Quote {
     match spelling {
-        "\"" | "\u{FF02}" => Quote::Double,
-        "\u{201C}" | "\u{201E}" | "\u{201F}" | "\u{AB}" => Quote::OpenDouble,
+        "\"" | "\u{FF02}" | "''" => Quote::Double,
+        "``" | "\u{201C}" | "\u{201E}" | "\u{201F}" | "\u{AB}" => Quote::OpenDouble,
         "\u{201D}" | "\u{BB}" => Quote::CloseDouble,
         "'" | "`" => Quote::Single,
         "\u{2018}" | "\u{201A}" | "\u{201B}" | "\u{2039}" => Quote::OpenSingle,

@@ -1,0 +1,120 @@
+//! What can be said on the command line, as plain data.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns a folder of articles into argument maps: which sentence claims, which gives evidence, which
+/// speculates, who holds the view, and which sentence supports or attacks which. Plain-text rules decide, and
+/// every decision names the rule and the words that caused it.
+#[derive(Debug, Parser)]
+#[command(name = "toulmin", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the tables for every article: the main job.
+    Map(Map),
+    /// Check rule files: schema, patterns, and their own examples.
+    Check(Check),
+    /// Tell why a sentence got its label: scores, rules, words, file and line.
+    Explain(Explain),
+    /// Read articles as NDJSON on standard input, write their maps as NDJSON: for Spark and shells.
+    Pipe(Pipe),
+    /// Copy the built-in rules out for editing.
+    Init(Init),
+}
+
+/// Options of all commands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub struct Common {
+    /// Rule pack to use [default: ./rules if it is one, else the built-in pack].
+    #[arg(short, long, value_name = "DIR", global = true)]
+    pub rules: Option<PathBuf>,
+    /// Threads to work with [default: one a core].
+    #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Say nothing but errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Whether to colour what is written to the terminal.
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: When,
+    /// Whether to show progress.
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub progress: When,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal.
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub struct Map {
+    /// Articles: files, or folders that are walked (.txt, .md).
+    #[arg(required = true, value_name = "CORPUS")]
+    pub corpus: Vec<PathBuf>,
+    /// Folder for the tables; made if it is not there.
+    #[arg(short, long, value_name = "DIR", default_value = "maps")]
+    pub output: PathBuf,
+    /// How the tables are written: for any spreadsheet program, for one that wants semicolons, for machines.
+    #[arg(long, value_name = "DIALECT", default_value = "spreadsheet")]
+    pub csv: CsvDialect,
+    /// End with status 1 if an article could not be read.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CsvDialect {
+    /// UTF-8 with a BOM, CRLF, text quoted, no line breaks in cells, formulas defused.
+    Spreadsheet,
+    /// The same with semicolons.
+    Semicolon,
+    /// No BOM, LF, the text as it is.
+    Plain,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Rule pack to check [default: as --rules].
+    #[arg(value_name = "RULES")]
+    pub pack: Option<PathBuf>,
+    /// Tell also how many cues fell into which matching strategy.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A file, `-` for standard input, or the text itself.
+    #[arg(value_name = "FILE|-|TEXT")]
+    pub text: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Pipe {
+    /// Write one object a sentence, not one an article.
+    #[arg(long)]
+    pub flat: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to write the rules to.
+    #[arg(value_name = "DIR", default_value = "rules")]
+    pub folder: PathBuf,
+    /// Replace files that are there already.
+    #[arg(long)]
+    pub force: bool,
+}

@@ -1,0 +1,122 @@
+//! What all commands share: which rules are used, colour, and how a failure is told.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use toulmin::pipeline::Engine;
+use toulmin::rules::{self, Diagnostics, Pack, Source};
+
+use super::arguments::{Common, When};
+
+/// A command that could not do its work.
+#[derive(Debug)]
+pub enum Failure {
+    /// Bad rules, told as diagnostics: status 2.
+    Rules(String),
+    /// Bad usage: status 2.
+    Usage(String),
+    /// Nothing could be read or written: status 3.
+    Io(anyhow::Error),
+}
+
+impl Failure {
+    /// Tells it on standard error.
+    pub fn report(self) -> ExitCode {
+        match self {
+            Self::Rules(text) => {
+                eprintln!("{}", text.trim_end());
+                ExitCode::from(2)
+            }
+            Self::Usage(text) => {
+                eprintln!("error: {text}");
+                ExitCode::from(2)
+            }
+            Self::Io(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(3)
+            }
+        }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Io(error.into())
+    }
+}
+
+impl Common {
+    /// Whether to colour, by `--color` and by what the terminal and the environment say.
+    pub fn colored(&self, terminal: bool) -> bool {
+        match self.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        }
+    }
+
+    /// Loads the pack that `own`, `--rules` or the folder at hand names, and says which.
+    ///
+    /// # Errors
+    /// All that is wrong with it, rendered.
+    pub fn pack(&self, own: Option<&Path>) -> Result<Arc<Pack>, Failure> {
+        let source = match own.or(self.rules.as_deref()) {
+            Some(folder) => Source::Folder(folder.to_path_buf()),
+            None if rules::is_pack(Path::new("rules")) => Source::Folder(PathBuf::from("rules")),
+            None => Source::BuiltIn,
+        };
+        let pack = rules::load(&source).map_err(|bad| self.bad_rules(&bad))?;
+        Ok(Arc::new(pack))
+    }
+
+    /// Diagnostics as they are shown.
+    pub fn bad_rules(&self, bad: &Diagnostics) -> Failure {
+        Failure::Rules(bad.render(self.colored(std::io::stderr().is_terminal())))
+    }
+
+    /// Loads and compiles the pack.
+    pub fn engine(&self) -> Result<Engine, Failure> {
+        Ok(Engine::new(self.pack(None)?))
+    }
+
+    /// Says which rules are used, unless `--quiet`.
+    pub fn say_rules(&self, pack: &Pack) {
+        if !self.quiet {
+            let rules = pack.cues().count();
+            eprintln!("rules: {} ({} {}, {rules} rules)", pack.provenance, pack.name, pack.version);
+        }
+    }
+
+    /// The threads that do the work.
+    pub fn thread_pool(&self) -> Result<rayon::ThreadPool, Failure> {
+        let threads = self.threads.map_or(0, usize::from);
+        Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
+    }
+
+    /// Whether to show progress.
+    pub fn shows_progress(&self) -> bool {
+        match self.progress {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => !self.quiet && std::io::stderr().is_terminal(),
+        }
+    }
+}
+
+/// Text from articles, made safe for a terminal: no control characters, no direction overrides.
+pub fn safe(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
+    };
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().map(|c| if hidden(c) { '\u{FFFD}' } else { c }));
+    }
+    out
+}

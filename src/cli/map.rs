@@ -1,0 +1,112 @@
+//! `toulmin map`: the main job.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use serde_json::json;
+use toulmin::corpus::{Corpus, walk};
+use toulmin::output::{Dialect, Finished, OutputFolder, RunInfo, Skipped};
+use toulmin::pipeline::{Engine, Event, run as run_pipeline};
+
+use super::arguments::{Common, CsvDialect, Map};
+use super::common::{Failure, safe};
+use super::progress::Progress;
+
+impl From<CsvDialect> for Dialect {
+    fn from(own: CsvDialect) -> Self {
+        match own {
+            CsvDialect::Spreadsheet => Self::Spreadsheet,
+            CsvDialect::Semicolon => Self::Semicolon,
+            CsvDialect::Plain => Self::Plain,
+        }
+    }
+}
+
+pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
+    let engine = common.engine()?;
+    common.say_rules(engine.pack());
+    let corpus = walk(&own.corpus)?;
+    let dialect = own.csv.into();
+    let mut folder = OutputFolder::create(&own.output, dialect, engine.pack())?;
+    let begun = Instant::now();
+    let progress = Progress::new(corpus.inputs.len() as u64, corpus.bytes(), common.shows_progress());
+    let events = |event: Event| match event {
+        Event::Article { bytes, .. } => progress.article(bytes),
+    };
+    let pool = common.thread_pool()?;
+    let health = pool.install(|| run_pipeline(&corpus, &engine, dialect, &mut folder, &events));
+    progress.finish();
+    let finished = folder.finish(&info(&corpus), &health?)?;
+    if !common.quiet {
+        summary(own, &engine, &corpus, &finished, begun.elapsed().as_secs_f64());
+    }
+    let failed = failed(&finished);
+    if failed > 0 && failed == corpus.inputs.len() as u64 {
+        return Err(Failure::Io(anyhow::anyhow!(
+            "none of {failed} articles could be read; articles.csv in `{}` tells why",
+            own.output.display()
+        )));
+    }
+    Ok(if own.strict && failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Articles without a map.
+fn failed(finished: &Finished) -> u64 {
+    finished.tally.statuses.iter().filter(|(status, _)| *status != "ok").map(|(_, n)| n).sum()
+}
+
+/// What run.json tells of this run beside its tables.
+fn info(corpus: &Corpus) -> RunInfo {
+    let skipped = &corpus.skipped;
+    let mut reasons: Vec<Skipped> = skipped
+        .extensions
+        .iter()
+        .map(|(extension, &count)| Skipped {
+            reason: if extension.is_empty() { "no extension".to_owned() } else { format!("not read: .{extension}") },
+            count,
+            paths: Vec::new(),
+        })
+        .collect();
+    for (reason, count) in [("hidden", skipped.hidden), ("found twice", skipped.repeated), ("no file", skipped.special)]
+    {
+        if count > 0 {
+            reasons.push(Skipped { reason: reason.to_owned(), count, paths: Vec::new() });
+        }
+    }
+    let options = json!({ "articles": corpus.inputs.len() });
+    RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        options: options.as_object().cloned().unwrap_or_default(),
+        skipped: reasons,
+        warnings: Vec::new(),
+    }
+}
+
+/// What came of it, and what to open next.
+fn summary(own: &Map, engine: &Engine, corpus: &Corpus, finished: &Finished, seconds: f64) {
+    let tally = &finished.tally;
+    let mapped = tally.statuses.get("ok").copied().unwrap_or(0);
+    let megabytes = corpus.bytes() as f64 / 1e6;
+    eprintln!(
+        "{mapped} articles, {} sentences, {} words in {seconds:.2} s ({:.0} MB/s)",
+        tally.sentences,
+        tally.words,
+        megabytes / seconds.max(1e-6)
+    );
+    let labels: Vec<String> =
+        engine.pack().labels.iter().zip(&tally.labels).map(|(l, n)| format!("{n} {}", l.id)).collect();
+    eprintln!("  {}; {} support, {} attack", labels.join(", "), tally.supports, tally.attacks);
+    for (status, count) in tally.statuses.iter().filter(|(status, _)| *status != "ok") {
+        eprintln!("  {count} {status}: see the column message of articles.csv");
+    }
+    if corpus.skipped.total() > 0 {
+        eprintln!("  {} other files were passed over: see run.json", corpus.skipped.total());
+    }
+    for warning in &finished.warnings {
+        eprintln!("  warning: {}", safe(warning));
+    }
+    for name in &finished.kept {
+        eprintln!("  a table there had been edited since toulmin wrote it; it is kept as {}", safe(name));
+    }
+    eprintln!("open {} next", own.output.join("sentences.csv").display());
+}

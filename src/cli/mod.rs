@@ -1,0 +1,34 @@
+//! The commands: nothing but arguments and rendering; what they do is the library's.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the binary renders")]
+
+mod arguments;
+mod check;
+mod common;
+mod explain;
+mod init;
+mod map;
+mod pipe;
+mod progress;
+mod style;
+
+use std::process::ExitCode;
+
+pub use arguments::Arguments;
+use arguments::Command;
+
+/// Runs a command; the exit code says how it ended: 0 done, 1 findings, 2 usage or bad rules, 3 nothing
+/// could be read or written, 130 interrupted.
+pub fn run(arguments: Arguments) -> ExitCode {
+    let common = arguments.common;
+    let done = match arguments.command {
+        Command::Map(own) => map::run(&own, &common),
+        Command::Check(own) => check::run(&own, &common),
+        Command::Explain(own) => explain::run(&own, &common),
+        Command::Pipe(own) => pipe::run(&own, &common),
+        Command::Init(own) => init::run(&own, &common),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,46 @@
+//! The progress bar: articles, MB/s and the time left, on a terminal and nowhere else.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+/// A bar over `bytes` of `articles`; drawn on standard error if `shown`.
+pub struct Progress {
+    bar: ProgressBar,
+    articles: u64,
+    done: std::sync::atomic::AtomicU64,
+}
+
+impl Progress {
+    pub fn new(articles: u64, bytes: u64, shown: bool) -> Self {
+        let target = if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(bytes), target);
+        let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            // a bar that cannot be drawn is no reason to stop
+            let _ = write!(out, "{:.1} MB/s", state.per_sec() / 1e6);
+        };
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {msg} articles  {rate}  {eta} left") {
+            bar.set_style(style.with_key("rate", rate).progress_chars("━╸─"));
+        }
+        if shown {
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
+        Self { bar, articles, done: std::sync::atomic::AtomicU64::new(0) }
+    }
+
+    /// One more article, from any thread.
+    pub fn article(&self, bytes: u64) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        let done = self.done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+        if done % 16 == 0 || done == self.articles {
+            self.bar.set_message(format!("{done}/{}", self.articles));
+        }
+        self.bar.inc(bytes);
+    }
+
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

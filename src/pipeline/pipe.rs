@@ -1,0 +1,194 @@
+//! Articles from a stream of NDJSON, answered in the same order.
+//!
+//! Lines are taken in batches of some megabytes, worked by all threads and written before the next batch is
+//! read: memory is bounded by the batch and the longest line.
+
+use std::io::{self, BufRead, Write};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use serde_json::{Map, Value};
+
+use super::engine::{Engine, Given, Worker};
+use crate::analysis::Analysis;
+use crate::article::{Article, Format, build, from_sentences};
+use crate::output::ndjson::{Answer, write_error};
+
+/// Bytes of lines that are worked at once.
+const BATCH: usize = 4 << 20;
+
+/// The stream broke.
+#[derive(Debug, thiserror::Error)]
+pub enum PipeError {
+    /// On the way in.
+    #[error("standard input cannot be read ({0})")]
+    Read(io::Error),
+    /// On the way out.
+    #[error("standard output cannot be written ({0})")]
+    Write(io::Error),
+}
+
+/// An article as it came in.
+struct Request {
+    id: Value,
+    article: Article,
+    given: Option<Vec<Given>>,
+    extra: Map<String, Value>,
+}
+
+/// Answers each line of `input` by a line (or with `flat` a line for each sentence) on `output`.
+///
+/// # Errors
+/// Where the streams break. A line that is no article is answered by an error in its place.
+pub fn pipe(engine: &Engine, flat: bool, input: &mut impl BufRead, output: &mut impl Write) -> Result<(), PipeError> {
+    let threads = rayon::current_num_threads();
+    let desks: Vec<Mutex<Option<(Worker<'_>, Analysis)>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
+    let mut number = 0;
+    loop {
+        let lines = read_batch(input, &mut number).map_err(PipeError::Read)?;
+        if lines.is_empty() {
+            return output.flush().map_err(PipeError::Write);
+        }
+        let answers: Vec<Vec<u8>> = lines
+            .par_iter()
+            .map(|(number, line)| {
+                let desk = &desks[rayon::current_thread_index().unwrap_or(threads)];
+                let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+                let (worker, analysis) = desk.get_or_insert_with(|| (engine.worker(), Analysis::default()));
+                answer(line, *number, flat, engine, worker, analysis)
+            })
+            .collect();
+        for answer in answers {
+            output.write_all(&answer).map_err(PipeError::Write)?;
+        }
+        output.flush().map_err(PipeError::Write)?;
+    }
+}
+
+/// The next lines with their numbers; blank ones are passed over.
+fn read_batch(input: &mut impl BufRead, number: &mut u64) -> io::Result<Vec<(u64, Vec<u8>)>> {
+    let (mut lines, mut bytes) = (Vec::new(), 0);
+    while bytes < BATCH {
+        let mut line = Vec::new();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        *number += 1;
+        bytes += line.len();
+        if !line.trim_ascii().is_empty() {
+            lines.push((*number, line));
+        }
+    }
+    Ok(lines)
+}
+
+fn answer(
+    line: &[u8],
+    number: u64,
+    flat: bool,
+    engine: &Engine,
+    worker: &mut Worker<'_>,
+    analysis: &mut Analysis,
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    let request = match request(line, number == 1, engine) {
+        Ok(request) => request,
+        Err(error) => {
+            write_error(&mut out, &error, number);
+            return out;
+        }
+    };
+    match &request.given {
+        Some(given) => worker.analyse_given(&request.article, given, analysis),
+        None => worker.analyse(&request.article, analysis),
+    }
+    let answer =
+        Answer { pack: engine.pack(), article: &request.article, analysis, id: &request.id, extra: &request.extra };
+    if flat {
+        answer.write_flat(&mut out)
+    } else {
+        answer.write(&mut out)
+    }
+    out
+}
+
+/// Reads a line; what is wrong with it is said in a sentence.
+fn request(line: &[u8], first: bool, engine: &Engine) -> Result<Request, String> {
+    let line = if first { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
+    let value: Value = serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
+    let Value::Object(mut extra) = value else { return Err("not a JSON object with `id` and `text`".to_owned()) };
+    let id = extra.shift_remove("id").unwrap_or(Value::Null);
+    let name = id.as_str().unwrap_or_default().to_owned();
+    let mut text = |key: &str| match extra.shift_remove(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(other) => Err(format!("`{key}` must be a string, not {}", kind(&other))),
+    };
+    let (whole, body) = (text("text")?, text("body")?);
+    let masthead = &engine.pack().masthead;
+    let (article, given) = match (extra.shift_remove("sentences"), body, whole) {
+        (Some(sentences), ..) => {
+            let (article, given) = sentences_of(name, sentences, engine)?;
+            (article, Some(given))
+        }
+        (None, Some(body), _) => (build(name, body, Format::Text, masthead, false), None),
+        (None, None, Some(text)) => (build(name, text, Format::Text, masthead, true), None),
+        (None, None, None) => return Err("none of `text`, `body` and `sentences` is there".to_owned()),
+    };
+    Ok(Request { id, article, given, extra })
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Given sentences: strings, or objects with `text` and perhaps `paragraph` and `label`.
+fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, Vec<Given>), String> {
+    let Value::Array(items) = value else { return Err(format!("`sentences` must be a list, not {}", kind(&value))) };
+    let (mut texts, mut labels) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+    for (index, item) in items.into_iter().enumerate() {
+        let at = index + 1;
+        let (text, paragraph, label) = match item {
+            Value::String(text) => (text, None, None),
+            Value::Object(mut item) => {
+                let Some(Value::String(text)) = item.shift_remove("text") else {
+                    return Err(format!("sentence {at} has no string `text`"));
+                };
+                let paragraph = match item.get("paragraph") {
+                    None | Some(Value::Null) => None,
+                    Some(number) => {
+                        let number = number.as_u64().and_then(|n| u32::try_from(n).ok());
+                        Some(number.ok_or_else(|| format!("`paragraph` of sentence {at} is no whole number from 0"))?)
+                    }
+                };
+                let label = match item.get("label") {
+                    None | Some(Value::Null) => None,
+                    Some(label) => Some(label_of(label, at, engine)?),
+                };
+                (text, paragraph, label)
+            }
+            other => return Err(format!("sentence {at} is {}, not a string or an object", kind(&other))),
+        };
+        texts.push((text, paragraph));
+        labels.push(label);
+    }
+    let given = from_sentences(id, texts);
+    let sentences = given.sentences.into_iter().zip(given.paragraphs).zip(labels);
+    Ok((given.article, sentences.map(|((span, paragraph), label)| Given { span, paragraph, label }).collect()))
+}
+
+fn label_of(value: &Value, at: usize, engine: &Engine) -> Result<usize, String> {
+    let labels = &engine.pack().labels;
+    let found = value.as_str().and_then(|name| labels.iter().position(|l| l.id == name));
+    found.ok_or_else(|| {
+        let names: Vec<_> = labels.iter().map(|l| l.id.as_str()).collect();
+        format!("`label` of sentence {at} is none of the pack's labels ({})", names.join(", "))
+    })
+}

@@ -1,0 +1,140 @@
+//! Why each sentence got its label: scores, and every rule that counted with its words, file and line.
+
+use crate::analysis::{Analysis, Sentence};
+use crate::article::Article;
+use crate::pipeline::Engine;
+use crate::rules::{HolderKind, Origin, Pack};
+
+/// Why a sentence got its label.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// Its number in the article, from 1.
+    pub number: usize,
+    /// Verbatim.
+    pub text: String,
+    /// The label.
+    pub label: String,
+    /// 0–1.
+    pub confidence: f64,
+    /// The next label.
+    pub runner_up: String,
+    /// How far the next label's score is behind.
+    pub margin: f64,
+    /// 0 (a guess) to 1 (flatly asserted).
+    pub certainty: f64,
+    /// Who holds the view; empty for the author, and for a crowd without words of its own.
+    pub holder: String,
+    /// Who that is.
+    pub holder_kind: HolderKind,
+    /// The rule that found the holder.
+    pub holder_rule: Option<Place>,
+    /// Each label's bias and score, in the pack's order.
+    pub scores: Vec<Score>,
+    /// Every rule that counted, strongest for the label first.
+    pub reasons: Vec<Reason>,
+}
+
+/// What a label came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// The label.
+    pub label: String,
+    /// Before any rule.
+    pub bias: f64,
+    /// The sum.
+    pub score: f64,
+}
+
+/// Where a rule stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The rule's id.
+    pub rule: String,
+    /// Its file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// A rule that counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// Which, and where it stands.
+    pub place: Place,
+    /// The words that made it fire; none for conditions alone.
+    pub words: Vec<String>,
+    /// What it added, by label or `certainty`; nothing that is 0.
+    pub adds: Vec<(String, f64)>,
+    /// Why it counts, in the rule's own note.
+    pub note: String,
+}
+
+fn place(pack: &Pack, id: &str, origin: &Origin) -> Place {
+    let file = pack.files.get(origin.file).map_or("", |f| f.path.as_str());
+    Place { rule: id.to_owned(), file: file.to_owned(), line: origin.line }
+}
+
+/// Explains every sentence of an article that the engine has analysed.
+#[must_use]
+pub fn explain(engine: &Engine, article: &Article, analysis: &Analysis) -> Vec<Explanation> {
+    let sentences = analysis.sentences.iter().enumerate();
+    sentences.map(|(index, sentence)| one(engine, article, analysis, index, sentence)).collect()
+}
+
+fn one(engine: &Engine, article: &Article, analysis: &Analysis, index: usize, sentence: &Sentence) -> Explanation {
+    let pack = engine.pack();
+    let scores = &analysis.scores[index * pack.labels.len()..][..pack.labels.len()];
+    let holder = sentence.holder.as_ref();
+    Explanation {
+        number: index + 1,
+        text: article.text[sentence.span.clone()].to_owned(),
+        label: pack.labels[sentence.label].id.clone(),
+        confidence: sentence.confidence,
+        runner_up: pack.labels[sentence.runner_up].id.clone(),
+        margin: sentence.margin,
+        certainty: sentence.certainty,
+        holder: holder.map(|h| article.text[h.span.clone()].to_owned()).unwrap_or_default(),
+        holder_kind: holder.map_or(HolderKind::Author, |h| h.kind),
+        holder_rule: sentence.holder_rule.map(|rule| {
+            let cue = &pack.holder_rules[rule as usize].cue;
+            place(pack, &cue.id, &cue.origin)
+        }),
+        scores: pack
+            .labels
+            .iter()
+            .zip(scores)
+            .map(|(label, &score)| Score { label: label.id.clone(), bias: label.bias, score })
+            .collect(),
+        reasons: reasons(engine, article, analysis, sentence),
+    }
+}
+
+fn reasons(engine: &Engine, article: &Article, analysis: &Analysis, sentence: &Sentence) -> Vec<Reason> {
+    let pack = engine.pack();
+    let mut out: Vec<Reason> = Vec::new();
+    let mut last = None;
+    for cue in &analysis.cues[sentence.cues.clone()] {
+        let words = article.text[cue.span.clone()].to_owned();
+        let weights = engine.scorer().weights(cue.rule);
+        let names = pack.labels.iter().map(|l| l.id.as_str()).chain(["certainty"]);
+        let adds = names.zip(weights).filter(|(_, w)| **w != 0.0).map(|(name, &w)| (name.to_owned(), w));
+        match out.last_mut() {
+            // one more hit of a rule that counts each
+            Some(reason) if last == Some(cue.rule) => {
+                reason.words.push(words);
+                reason.adds.iter_mut().zip(adds).for_each(|(sum, add)| sum.1 += add.1);
+            }
+            _ => {
+                let rule = &pack.label_rules[cue.rule as usize].cue;
+                out.push(Reason {
+                    place: place(pack, &rule.id, &rule.origin),
+                    words: if cue.span.is_empty() { Vec::new() } else { vec![words] },
+                    adds: adds.collect(),
+                    note: rule.note.clone(),
+                });
+            }
+        }
+        last = Some(cue.rule);
+    }
+    out
+}
