@@ -1,5 +1,8 @@
 //! From a decoded text to an article: the one place that knows which reader a format has.
 
+use std::ops::Range;
+
+use super::lines::Line;
 use super::{Article, Format, Masthead, lines, markdown, masthead, paragraphs};
 use crate::rules::model::MastheadRules;
 
@@ -19,18 +22,37 @@ pub fn build(id: String, text: String, format: Format, rules: &MastheadRules, wi
 }
 
 /// Masthead and paragraphs of plain text.
-fn plain(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<std::ops::Range<usize>>) {
+fn plain(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<Range<usize>>) {
     let lines = lines::lines(text);
     let mut masthead = Masthead::default();
     let mut body = 0;
-    if let Some(rules) = rules.filter(|rules| !rules.rules.is_empty()) {
-        let head = masthead::head(text, &lines, rules);
-        let candidates: Vec<&str> = head.lines.iter().map(|&at| lines[at].of(text)).collect();
-        if let Some(last) = masthead::apply(&candidates, head.ended, rules, &mut masthead) {
-            body = head.lines[last] + 1;
-        }
+    if let Some(rules) = rules {
+        let (head, takes) = read_head(text, &lines, rules, &mut masthead);
+        body = masthead::last_taken(&takes).map_or(0, |last| head.lines[last] + 1);
     }
     (masthead, paragraphs::paragraphs(text, &lines[body..]))
+}
+
+fn read_head(
+    text: &str,
+    lines: &[Line],
+    rules: &MastheadRules,
+    masthead: &mut Masthead,
+) -> (masthead::Head, Vec<masthead::Take>) {
+    let head = masthead::head(text, lines, rules);
+    let candidates: Vec<&str> = head.lines.iter().map(|&at| lines[at].of(text)).collect();
+    let takes = masthead::apply(&candidates, head.ended, rules, masthead);
+    (head, takes)
+}
+
+/// Which rule took which line of a plain text's masthead: an index into [`MastheadRules::rules`] and the bytes of
+/// the line, in the order of the rules. For people who write rules; [`build`] needs no one to call it.
+#[must_use]
+pub fn explain_masthead(text: &str, rules: &MastheadRules) -> Vec<(usize, Range<usize>)> {
+    let lines = lines::lines(text);
+    let (head, takes) = read_head(text, &lines, rules, &mut Masthead::default());
+    let line = |at: usize| lines[head.lines[at]].start..lines[head.lines[at]].end;
+    takes.into_iter().map(|take| (take.rule, line(take.line))).collect()
 }
 
 #[cfg(test)]
@@ -52,6 +74,9 @@ mod tests {
         assert_eq!(article.paragraphs.len(), 2);
         assert_eq!(article.text, text);
         assert_eq!(&text[article.paragraphs[0].clone()], prose.trim());
+        let taken: Vec<_> =
+            explain_masthead(&text, &rules()).into_iter().map(|(rule, line)| (rule, &text[line])).collect();
+        assert_eq!(taken, [(1, "By Ann Lee"), (3, "The Daily Digest"), (4, "A title")]);
         let whole = built(&text, false);
         assert_eq!((whole.paragraphs.len(), whole.masthead), (6, Masthead::default()));
     }

@@ -72,7 +72,8 @@ fn take_head(units: &mut [Unit], rules: &MastheadRules, masthead: &mut Masthead)
         above = at + 1;
     }
     let candidates: Vec<&str> = head.iter().map(|&(_, _, line)| line).collect();
-    let last = masthead::apply(&candidates, ended, rules, masthead).map(|last| (head[last].0, head[last].1));
+    let takes = masthead::apply(&candidates, ended, rules, masthead);
+    let last = masthead::last_taken(&takes).map(|last| (head[last].0, head[last].1));
     let mut body = title.filter(|&at| at < above).map_or(0, |at| at + 1);
     if let Some((at, line)) = last {
         // lines behind the last one taken go back to the body

@@ -81,12 +81,21 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric))
 }
 
-/// Runs the rules over the lines of a head and fills the fields of `masthead` that are empty still. Returns the
-/// last line that a rule took: the body begins behind it.
-pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead: &mut Masthead) -> Option<usize> {
+/// A rule of the pack took a line of a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Take {
+    /// Index into [`MastheadRules::rules`].
+    pub rule: usize,
+    /// Which of the lines.
+    pub line: usize,
+}
+
+/// Runs the rules over the lines of a head and fills the fields of `masthead` that are empty still. Returns which
+/// rule took which line, in the order of the rules.
+pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead: &mut Masthead) -> Vec<Take> {
     let mut open: Vec<Option<Candidate>> = head.iter().map(|line| Some(Candidate::new(line))).collect();
-    let mut last = None;
-    for rule in rules.rules.iter().filter(|rule| head.len() >= rule.min_lines) {
+    let mut takes = Vec::new();
+    for (index, rule) in rules.rules.iter().enumerate().filter(|(_, rule)| head.len() >= rule.min_lines) {
         let places = match rule.line {
             HeadLine::Any => 0..head.len(),
             HeadLine::First => 0..head.len().min(1),
@@ -96,11 +105,16 @@ pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead:
         for at in places {
             if open[at].as_ref().is_some_and(|line| line.goes_to(rule, &rules.date_formats, masthead)) {
                 open[at] = None;
-                last = last.max(Some(at));
+                takes.push(Take { rule: index, line: at });
             }
         }
     }
-    last
+    takes
+}
+
+/// The last line that a rule took: the body begins behind it.
+pub(super) fn last_taken(takes: &[Take]) -> Option<usize> {
+    takes.iter().map(|take| take.line).max()
 }
 
 /// A line of the head, prepared for the rules.
@@ -256,14 +270,18 @@ pub(super) mod tests {
         let head = head(&text, &lines(&text), &rules());
         assert_eq!((head.lines.len(), head.ended), (8, false));
         let mut masthead = Masthead::default();
-        assert_eq!(apply(&["line"; 8], false, &rules(), &mut masthead), None);
+        assert_eq!(apply(&["line"; 8], false, &rules(), &mut masthead), []);
     }
 
     #[test]
     fn rules_fill_fields_verbatim() {
         let mut masthead = Masthead::default();
         let head = ["Müller’s Digest", "World News /17 Apr 2019", "Share this", "By Zoë O’Neil", "On ‘peace’ – a view"];
-        assert_eq!(apply(&head, true, &rules(), &mut masthead), Some(4));
+        let takes = apply(&head, true, &rules(), &mut masthead);
+        assert_eq!(
+            takes.iter().map(|take| (take.rule, take.line)).collect::<Vec<_>>(),
+            [(0, 1), (1, 3), (2, 2), (3, 0), (4, 4)]
+        );
         assert_eq!(masthead.publisher, "Müller’s Digest");
         assert_eq!((masthead.section.as_str(), masthead.published.as_str()), ("World News", "2019-04-17"));
         assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Zoë O’Neil", "On ‘peace’ – a view"));
@@ -272,7 +290,8 @@ pub(super) mod tests {
     #[test]
     fn a_field_is_taken_once() {
         let mut masthead = Masthead { title: "Known".to_owned(), ..Masthead::default() };
-        assert_eq!(apply(&["By Ann Lee", "By Bob Ray", "A line"], true, &rules(), &mut masthead), Some(0));
+        let takes = apply(&["By Ann Lee", "By Bob Ray", "A line"], true, &rules(), &mut masthead);
+        assert_eq!(last_taken(&takes), Some(0));
         assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Ann Lee", "Known"));
     }
 }

@@ -14,7 +14,7 @@ mod masthead;
 mod model;
 mod paragraphs;
 
-pub use build::build;
+pub use build::{build, explain_masthead};
 pub use dates::DATE_FORMATS;
 pub use given::{Given, from_sentences};
 pub use model::{Article, Format, Masthead};
