@@ -46,12 +46,28 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     // prose has a line to some hundred bytes
     let mut out = Vec::with_capacity(text.len() / 128 + 4);
     let mut start = 0;
-    while start < text.len() {
-        let (end, next) = line_end(text.as_bytes(), start);
-        out.push(line(text, start, end));
-        start = next;
+    if has_rare_ends(text) {
+        while start < text.len() {
+            let (end, next) = line_end(text.as_bytes(), start);
+            out.push(line(text, start, end));
+            start = next;
+        }
+    } else {
+        // a carriage return before the line feed is white space at the end of its line
+        for part in text.split_terminator('\n') {
+            out.push(line(text, start, start + part.len()));
+            start += part.len() + 1;
+        }
     }
     out
+}
+
+/// Whether there are line ends without a line feed. A few searches by the fastest means of the standard library
+/// take a fifth of the time of one look at each byte.
+fn has_rare_ends(text: &str) -> bool {
+    let lone = |(at, _): (usize, &str)| text.as_bytes().get(at + 1) != Some(&b'\n');
+    ['\u{b}', '\u{c}', '\u{2028}', '\u{2029}'].into_iter().any(|c| text.contains(c))
+        || text.match_indices('\r').any(lone)
 }
 
 fn line(text: &str, start: usize, end: usize) -> Line {
@@ -74,33 +90,15 @@ fn line(text: &str, start: usize, end: usize) -> Line {
 
 /// Where the line that begins at `from` ends, and where the next begins.
 fn line_end(bytes: &[u8], from: usize) -> (usize, usize) {
-    const STEP: usize = 32;
-    let mut at = from;
-    loop {
-        // a whole step without any of the bytes: the compiler makes this a few vector instructions
-        while let Some(step) = bytes.get(at..at + STEP)
-            && !step.iter().fold(false, |any, &b| any | may_end(b))
-        {
-            at += STEP;
-        }
-        let stop = bytes.len().min(at + STEP);
-        while at < stop {
-            match bytes[at] {
-                b'\r' if bytes.get(at + 1) == Some(&b'\n') => return (at, at + 2),
-                b'\n' | b'\r' | 0x0b | 0x0c => return (at, at + 1),
-                0xA8 | 0xA9 if at >= 2 && bytes[at - 2..at] == [0xE2, 0x80] => return (at - 2, at + 1),
-                _ => at += 1,
-            }
-        }
-        if at == bytes.len() {
-            return (at, at);
+    for at in from..bytes.len() {
+        match bytes[at] {
+            b'\r' if bytes.get(at + 1) == Some(&b'\n') => return (at, at + 2),
+            b'\n' | b'\r' | 0x0b | 0x0c => return (at, at + 1),
+            0xA8 | 0xA9 if at >= 2 && bytes[at - 2..at] == [0xE2, 0x80] => return (at - 2, at + 1),
+            _ => {}
         }
     }
-}
-
-/// A byte that ends a line, or may be the last one of U+2028 and U+2029.
-fn may_end(b: u8) -> bool {
-    (b'\n'..=b'\r').contains(&b) || b == 0xA8 || b == 0xA9
+    (bytes.len(), bytes.len())
 }
 
 #[cfg(test)]
@@ -121,12 +119,9 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_and_their_ends() {
-        for len in 0..100 {
-            let text = format!("{}\n{}", "x".repeat(len), "y".repeat(len));
-            assert_eq!(cut(&text).concat().len(), 2 * len);
-            assert_eq!(lines(&text).len(), if len == 0 { 1 } else { 2 });
-        }
+    fn windows_line_ends_are_no_blank_lines() {
+        assert_eq!(cut("a\r\nb\r\n\r\nc"), ["a", "b", "", "c"]);
+        assert_eq!(cut("a\r\nb\rc\r\n\r\nd"), ["a", "b", "c", "", "d"]);
     }
 
     #[test]
