@@ -5,14 +5,12 @@ use std::ops::Range;
 use regex::bytes::Regex;
 
 use super::conditions::{Conditions, Setting};
-use super::machine::{Machine, MachineBuilder, MachineStep, Meaning, Output};
-use crate::rules::phrase::{Matcher, Phrase, expand};
+use super::machine::{Ground, Machine, MachineBuilder, MachineStep, Meaning, Output, Stretch};
+use crate::rules::phrase::{Matcher, Phrase};
 use crate::rules::{Cue, Negated, Pack, Pattern};
 use crate::text::{Folded, Span};
 use crate::words::{Lexicon, Marks, Token, VocabularyBuilder};
 
-/// Sequences that one phrase may be written out to; the loader has refused more.
-const MOST_SEQUENCES: usize = 100_000;
 /// Hits of one rule in one sentence that are looked at.
 const MOST_HITS: usize = 64;
 
@@ -126,6 +124,7 @@ struct GatedPattern {
 #[derive(Debug)]
 pub struct FinderBuilder {
     machine: MachineBuilder,
+    entries: MachineBuilder,
     cues: Vec<Compiled>,
     patterns: Vec<GatedPattern>,
     gates: Vec<(u32, u32)>,
@@ -142,6 +141,7 @@ impl FinderBuilder {
     pub fn new(pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Self {
         let mut builder = Self {
             machine: MachineBuilder::default(),
+            entries: MachineBuilder::default(),
             cues: Vec::new(),
             patterns: Vec::new(),
             gates: Vec::new(),
@@ -152,21 +152,22 @@ impl FinderBuilder {
             strategies: Strategies::default(),
         };
         for (index, cue) in pack.cues().enumerate() {
-            builder.cue(number(index), cue, pack, vocabulary);
+            builder.cue(number(index), cue, vocabulary);
         }
         for phrase in &pack.negation.phrases {
-            builder.phrase(phrase, false, Meaning::Negation, pack, vocabulary);
+            builder.phrase(phrase, false, Meaning::Negation, vocabulary);
         }
         for step in pack.negation.stops.iter().flat_map(|p| &p.variants).flat_map(|v| &v.steps) {
             builder.stops.push(vocabulary.step(&step.matcher, false));
         }
+        builder.entries(pack, vocabulary);
         // relation rules of conditions alone are asked for each pair, not found in sentences
         let relations = number(pack.label_rules.len() + pack.holder_rules.len());
         builder.conditions.retain(|&cue| cue < relations);
         builder
     }
 
-    fn cue(&mut self, index: u32, cue: &Cue, pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) {
+    fn cue(&mut self, index: u32, cue: &Cue, vocabulary: &mut VocabularyBuilder<'_>) {
         self.cues.push(Compiled {
             conditions: Conditions::new(cue),
             negated: cue.negated,
@@ -177,43 +178,52 @@ impl FinderBuilder {
             self.strategies.conditions += 1;
         }
         for phrase in &cue.phrases {
-            self.strategies.phrases += self.phrase(phrase, cue.exact_case, Meaning::Hit(index), pack, vocabulary);
+            self.strategies.phrases += self.phrase(phrase, cue.exact_case, Meaning::Hit(index), vocabulary);
         }
         for phrase in &cue.unless {
-            self.phrase(phrase, cue.exact_case, Meaning::Unless(index), pack, vocabulary);
+            self.phrase(phrase, cue.exact_case, Meaning::Unless(index), vocabulary);
         }
         for pattern in &cue.patterns {
             self.pattern(index, pattern, vocabulary);
         }
     }
 
+    /// Adds a phrase to the machine; returns how many ways there are to meet it.
     fn phrase(
         &mut self,
         phrase: &Phrase,
         exact: bool,
         meaning: Meaning,
-        pack: &Pack,
         vocabulary: &mut VocabularyBuilder<'_>,
     ) -> usize {
-        let mut written = 0;
-        for sequence in phrase.variants.iter().flat_map(|v| expand(v, &pack.words, MOST_SEQUENCES).unwrap_or_default())
-        {
+        for sequence in &phrase.variants {
             let steps: Vec<_> = sequence
                 .steps
                 .iter()
-                .map(|s| MachineStep {
-                    // entries of a word list are compared in any case, whatever the rule says of its own words
-                    symbol: vocabulary.step(&s.matcher, exact && matches!(s.matcher, Matcher::Word(_))),
-                    plus: s.plus,
-                    gap: s.gap,
-                })
+                .map(|s| MachineStep { symbol: vocabulary.step(&s.matcher, exact), plus: s.plus, gap: s.gap })
                 .collect();
             #[expect(clippy::cast_possible_truncation, reason = "a phrase fits a line of a rule file")]
             let holder = sequence.holder.map(|(from, to)| (from as u16, to as u16));
             self.machine.add(&steps, Output { meaning, holder });
-            written += 1;
         }
-        written
+        phrase.variants.len()
+    }
+
+    /// Adds the entries of several words of all word lists that a phrase names.
+    fn entries(&mut self, pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) {
+        let lists: Vec<_> = vocabulary.lists().map(|(name, symbols)| (name.to_owned(), symbols)).collect();
+        for (name, symbols) in lists {
+            for entry in pack.words.get(&name).into_iter().flat_map(|l| &l.phrases) {
+                let steps = entry.iter().map(|word| {
+                    let symbol = vocabulary.step(&Matcher::Word(word.clone()), false);
+                    MachineStep { symbol, plus: false, gap: 0 }
+                });
+                let steps: Vec<_> = steps.collect();
+                for &symbol in &symbols {
+                    self.entries.add(&steps, Output { meaning: Meaning::Entry(symbol), holder: None });
+                }
+            }
+        }
     }
 
     fn pattern(&mut self, cue: u32, pattern: &Pattern, vocabulary: &mut VocabularyBuilder<'_>) {
@@ -252,8 +262,11 @@ impl FinderBuilder {
             marks.gates[at].push(*pattern);
         }
         marks.stops = self.stops;
+        let machine = self.machine.finish(&mut marks.starts);
         Finder {
-            machine: self.machine.finish(marks),
+            machine,
+            by_symbol: marks.starts.clone(),
+            entries: self.entries.finish(&mut marks.entries),
             cues: self.cues,
             patterns: self.patterns,
             every: self.every,
@@ -268,6 +281,9 @@ impl FinderBuilder {
 #[derive(Debug)]
 pub struct Finder {
     machine: Machine,
+    /// Where a symbol leads in the machine, for stretches of several words.
+    by_symbol: Vec<Vec<u32>>,
+    entries: Machine,
     cues: Vec<Compiled>,
     patterns: Vec<GatedPattern>,
     every: Vec<u32>,
@@ -291,6 +307,7 @@ pub struct Scratch {
     raw: Vec<Raw>,
     voids: Vec<(u32, u32, u32)>,
     negations: Vec<(u32, u32)>,
+    stretches: Vec<Stretch>,
     opened: Vec<u64>,
     path: Vec<(u32, u32)>,
     folded: Folded,
@@ -336,21 +353,33 @@ impl Finder {
     ) {
         let tokens = &article.tokens[sentence.tokens.clone()];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        let Scratch { raw, voids, negations, opened, path, folded } = scratch;
+        let Scratch { raw, voids, negations, stretches, opened, path, folded } = scratch;
         raw.clear();
         voids.clear();
         negations.clear();
         let allows = |cue: u32| self.cues[cue as usize].conditions.allow(sentence.setting);
         let mut any_gate = !self.every.is_empty();
+        stretches.clear();
+        let ground = Ground { lexicon, tokens, stretches: &[] };
+        for (at, _) in tokens.iter().enumerate().filter(|(_, t)| t.has(Token::ENTRY)) {
+            self.entries.walk(ground, at, lexicon.entries(lexicon.get(tokens[at])), &[], path, |met| {
+                if let Meaning::Entry(symbol) = met.meaning {
+                    stretches.push(Stretch { first: met.tokens.0, symbol, last: met.tokens.1 });
+                }
+            });
+        }
+        stretches.sort_unstable();
+        let ground = Ground { lexicon, tokens, stretches };
         for (at, token) in tokens.iter().enumerate() {
-            if !token.has(Token::LIVE) {
+            if !token.has(Token::LIVE | Token::ENTRY) {
                 continue;
             }
             for &pattern in lexicon.gates(lexicon.get(*token)) {
                 opened[pattern as usize / 64] |= 1 << (pattern % 64);
                 any_gate = true;
             }
-            self.machine.walk(lexicon, tokens, at, path, |met| {
+            let states = lexicon.starts(lexicon.get(*token));
+            self.machine.walk(ground, at, states, &self.by_symbol, path, |met| {
                 let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
                 let (start, end) = bytes(met.tokens);
                 match met.meaning {
@@ -360,6 +389,7 @@ impl Finder {
                     Meaning::Hit(_) => {}
                     Meaning::Unless(cue) => voids.push((cue, start, end)),
                     Meaning::Negation => negations.push(met.tokens),
+                    Meaning::Entry(_) => {}
                 }
             });
         }

@@ -3,11 +3,14 @@
 //! A state is reached by a word that has a symbol; it may let more of the same pass (`{list}+`), and its
 //! edges may let other words pass first (`...`). The number of phrases does not matter for speed, only how
 //! many of them begin with the word at hand.
+//!
+//! Word lists may have entries of several words. They form a machine of their own, which runs first; what it
+//! meets are [`Stretch`]es, and the machine of the phrases takes a stretch as it takes a word.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::words::{Lexicon, Marks, Symbol, Token};
+use crate::words::{Lexicon, Symbol, Token};
 
 /// How often `{list}+` is met in a row at most: names and titles are shorter, and this bounds the work.
 const MOST_REPEATS: usize = 12;
@@ -32,6 +35,19 @@ pub enum Meaning {
     Unless(u32),
     /// It negates what follows.
     Negation,
+    /// It is an entry of several words: the stretch has this symbol.
+    Entry(Symbol),
+}
+
+/// Several words that are an entry of a word list: tokens of the sentence, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stretch {
+    /// First token.
+    pub first: u32,
+    /// The list, or a group that names it.
+    pub symbol: Symbol,
+    /// Last token.
+    pub last: u32,
 }
 
 /// One step of a phrase.
@@ -84,9 +100,9 @@ impl MachineBuilder {
         }
     }
 
-    /// Lays the trie out flat, and tells the lexicon where each word leads from the start.
+    /// Lays the trie out flat; `starts` is told where each symbol leads from the start.
     #[must_use]
-    pub fn finish(self, marks: &mut Marks) -> Machine {
+    pub fn finish(self, starts: &mut Vec<Vec<u32>>) -> Machine {
         let mut machine = Machine::default();
         for node in &self.nodes {
             let edges = machine.edges.len();
@@ -113,10 +129,10 @@ impl MachineBuilder {
         }
         for (step, &to) in &self.nodes[0].edges {
             let at = step.symbol as usize;
-            if marks.starts.len() <= at {
-                marks.starts.resize(at + 1, Vec::new());
+            if starts.len() <= at {
+                starts.resize(at + 1, Vec::new());
             }
-            marks.starts[at].push(number(to));
+            starts[at].push(number(to));
         }
         machine
     }
@@ -156,11 +172,33 @@ pub struct Met {
     pub holder: Option<(u32, u32)>,
 }
 
+/// A sentence to walk over.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// What its words mean.
+    pub lexicon: &'a Lexicon,
+    /// Its words and marks.
+    pub tokens: &'a [Token],
+    /// Its entries of several words, sorted.
+    pub stretches: &'a [Stretch],
+}
+
+impl Ground<'_> {
+    /// Stretches that begin at a token.
+    fn stretches_at(&self, at: usize) -> &[Stretch] {
+        if self.stretches.is_empty() {
+            return &[];
+        }
+        let from = self.stretches.partition_point(|s| (s.first as usize) < at);
+        let len = self.stretches[from..].iter().take_while(|s| s.first as usize == at).count();
+        &self.stretches[from..from + len]
+    }
+}
+
 /// A walk from one token.
 struct Walk<'a, F> {
     machine: &'a Machine,
-    lexicon: &'a Lexicon,
-    tokens: &'a [Token],
+    ground: Ground<'a>,
     /// First and last token of each step so far.
     path: &'a mut Vec<(u32, u32)>,
     budget: u32,
@@ -168,38 +206,45 @@ struct Walk<'a, F> {
 }
 
 impl Machine {
-    /// Finds all phrases that begin at token `at` of a sentence.
+    /// Finds all phrases that begin at token `at`, by the states that its word leads to and, if they are given,
+    /// those that its stretches lead to.
     pub fn walk(
         &self,
-        lexicon: &Lexicon,
-        tokens: &[Token],
+        ground: Ground<'_>,
         at: usize,
+        states: &[u32],
+        by_symbol: &[Vec<u32>],
         path: &mut Vec<(u32, u32)>,
         met: impl FnMut(Met),
     ) {
-        let starts = lexicon.starts(lexicon.get(tokens[at]));
-        if starts.is_empty() {
+        let stretches = ground.stretches_at(at);
+        if states.is_empty() && stretches.is_empty() {
             return;
         }
-        let mut walk = Walk { machine: self, lexicon, tokens, path, budget: MOST_STEPS, met };
-        for &state in starts {
+        let mut walk = Walk { machine: self, ground, path, budget: MOST_STEPS, met };
+        for &state in states {
             walk.path.clear();
-            walk.enter(state as usize, at);
+            walk.enter(state as usize, at, at);
+        }
+        for stretch in stretches {
+            for &state in by_symbol.get(stretch.symbol as usize).into_iter().flatten() {
+                walk.path.clear();
+                walk.enter(state as usize, at, stretch.last as usize);
+            }
         }
     }
 }
 
 impl<F: FnMut(Met)> Walk<'_, F> {
-    /// Enters a state by the word at `at`, and lets more of the same pass.
-    fn enter(&mut self, state: usize, at: usize) {
-        self.path.push((number(at), number(at)));
+    /// Enters a state by the words from `at` to `last`, and lets more of the same pass.
+    fn enter(&mut self, state: usize, at: usize, mut last: usize) {
+        self.path.push((number(at), number(last)));
         let machine = self.machine;
-        let mut last = at;
         loop {
             self.go_on(state, last);
             let Some(again) = machine.states[state].again else { break };
             last += 1;
-            if last - at >= MOST_REPEATS || last >= self.tokens.len() || !self.has(last, again) {
+            if last - at >= MOST_REPEATS || last >= self.ground.tokens.len() || !self.has(last, again) {
                 break;
             }
             if let Some(step) = self.path.last_mut() {
@@ -209,8 +254,13 @@ impl<F: FnMut(Met)> Walk<'_, F> {
         self.path.pop();
     }
 
+    fn symbols(&self, at: usize) -> &[Symbol] {
+        let Ground { lexicon, tokens, .. } = &self.ground;
+        lexicon.symbols(lexicon.get(tokens[at]))
+    }
+
     fn has(&self, at: usize, symbol: Symbol) -> bool {
-        self.lexicon.symbols(self.lexicon.get(self.tokens[at])).contains(&symbol)
+        self.symbols(at).contains(&symbol)
     }
 
     /// Tells what is met in a state, and follows its edges.
@@ -225,16 +275,14 @@ impl<F: FnMut(Met)> Walk<'_, F> {
         if edges.is_empty() {
             return;
         }
+        let ground = self.ground;
         for skipped in 0..=usize::from(*gap) {
             let next = last + 1 + skipped;
-            if next >= self.tokens.len() {
+            if next >= ground.tokens.len() {
                 return;
             }
-            let symbols = self.lexicon.symbols(self.lexicon.get(self.tokens[next]));
-            if symbols.is_empty() {
-                continue;
-            }
             // both sides are sorted by symbol
+            let symbols = ground.lexicon.symbols(ground.lexicon.get(ground.tokens[next]));
             let mut at = 0;
             for edge in edges {
                 while at < symbols.len() && symbols[at] < edge.symbol {
@@ -244,13 +292,21 @@ impl<F: FnMut(Met)> Walk<'_, F> {
                     break;
                 }
                 if symbols[at] == edge.symbol && usize::from(edge.gap) >= skipped {
-                    if self.budget == 0 {
-                        return;
-                    }
-                    self.budget -= 1;
-                    self.enter(edge.to as usize, next);
+                    self.follow(edge.to, next, next);
                 }
             }
+            for stretch in ground.stretches_at(next) {
+                for edge in edges.iter().filter(|e| e.symbol == stretch.symbol && usize::from(e.gap) >= skipped) {
+                    self.follow(edge.to, next, stretch.last as usize);
+                }
+            }
+        }
+    }
+
+    fn follow(&mut self, to: u32, at: usize, last: usize) {
+        if self.budget > 0 {
+            self.budget -= 1;
+            self.enter(to as usize, at, last);
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn sentence_settings(table: &Table<'_>, vocabulary: &Vocabulary, out:
         }
     }
     if table.has("starters") {
-        out.starters = vocabulary.phrases(table, "starters", false);
+        out.starters = vocabulary.written_out(table, "starters");
     }
 }
 
@@ -45,8 +45,8 @@ pub(super) fn break_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> BreakRul
         origin: table.origin(),
         note: table.text("note").map(|t| t.value.to_owned()).unwrap_or_default(),
         breaks: table.flag("break").unwrap_or_default(),
-        before: vocabulary.phrases(table, "before", false),
-        after: vocabulary.phrases(table, "after", false),
+        before: vocabulary.written_out(table, "before"),
+        after: vocabulary.written_out(table, "after"),
         between: table.choice("between", &between).unwrap_or_default(),
         closed: table.flag("closed"),
         opened: table.flag("opened"),

@@ -1,10 +1,10 @@
 //! The phrase language: `could {be-or-have}`, `some {people}+ ... fear`, `<the? {name}+> said`.
 //!
 //! A phrase is parsed into variants, each a plain sequence of steps: what may be missing (`word?`) and
-//! alternatives (`(a|b)`) are written out, so that the matcher knows nothing but sequences. Word lists stay
-//! names; [`expand`] resolves those of their entries that have several words.
+//! alternatives of several words (`(a|b c)`) are written out, so that the matcher knows nothing but sequences.
+//! Word lists stay names; [`expand`] resolves those of their entries that have several words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::model::{Origin, WordList};
@@ -22,6 +22,19 @@ pub enum Matcher {
     Word(String),
     /// An entry of this word list.
     List(String),
+    /// One of several words and lists, sorted: `(a|b|{c})`.
+    OneOf(Vec<Matcher>),
+}
+
+impl Matcher {
+    /// Names of the word lists it uses.
+    pub fn lists(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        match self {
+            Self::Word(_) => Box::new(std::iter::empty()),
+            Self::List(name) => Box::new(std::iter::once(name.as_str())),
+            Self::OneOf(members) => Box::new(members.iter().flat_map(Self::lists)),
+        }
+    }
 }
 
 /// One step of a phrase.
@@ -73,10 +86,7 @@ pub struct PhraseError {
 impl Phrase {
     /// Names of the word lists it uses.
     pub fn lists(&self) -> impl Iterator<Item = &str> {
-        self.variants.iter().flat_map(|v| &v.steps).filter_map(|s| match &s.matcher {
-            Matcher::List(name) => Some(name.as_str()),
-            Matcher::Word(_) => None,
-        })
+        self.variants.iter().flat_map(|v| &v.steps).flat_map(|s| s.matcher.lists())
     }
 }
 
@@ -96,14 +106,35 @@ pub fn parse(source: &str, origin: Origin, clitics: &Clitics) -> Result<Phrase, 
             "remove it, or write a backslash before it if the mark itself is meant",
         ));
     }
-    let mut out = Vec::with_capacity(variants.len());
+    let (mut out, mut known) = (Vec::with_capacity(variants.len()), HashSet::new());
     for variant in variants {
         let sequence = finish(&variant).map_err(|(message, help)| parser.error(0..source.len(), message, help))?;
-        if !out.contains(&sequence) {
+        if known.insert(sequence.clone()) {
             out.push(sequence);
         }
     }
     Ok(Phrase { source: source.to_owned(), origin, variants: out })
+}
+
+/// Makes one step of the readings that are a single word or list, so that they need not be written out.
+fn gather(readings: Vec<Vec<Part>>) -> Vec<Vec<Part>> {
+    let mut members = Vec::new();
+    let mut out: Vec<Vec<Part>> = Vec::new();
+    for reading in readings {
+        match reading.as_slice() {
+            [Part::Step(Step { matcher, plus: false, .. })] => members.push(matcher.clone()),
+            _ => out.push(reading),
+        }
+    }
+    members.sort_unstable();
+    members.dedup();
+    let matcher = match members.len() {
+        0 => return out,
+        1 => members.remove(0),
+        _ => Matcher::OneOf(members),
+    };
+    out.insert(0, vec![Part::Step(Step { matcher, plus: false, gap: 0 })]);
+    out
 }
 
 /// A step, or a marker between steps.
@@ -212,7 +243,7 @@ impl Parser<'_> {
                         ));
                     }
                     self.at += 1;
-                    inner
+                    gather(inner)
                 }
                 '{' => vec![vec![Part::Step(self.list()?)]],
                 '<' => {
@@ -354,17 +385,15 @@ pub fn cut(plain: &str, clitics: &Clitics) -> Vec<String> {
 pub fn expand(sequence: &Sequence, words: &BTreeMap<String, WordList>, limit: usize) -> Result<Vec<Sequence>, usize> {
     let mut out = vec![Sequence { steps: Vec::new(), holder: None }];
     for (index, step) in sequence.steps.iter().enumerate() {
-        let long = match &step.matcher {
-            Matcher::List(name) if !step.plus => words.get(name).map_or(&[][..], |l| &l.phrases),
-            _ => &[],
-        };
+        let lists = step.matcher.lists().filter(|_| !step.plus);
+        let long: Vec<_> = lists.filter_map(|name| words.get(name)).flat_map(|l| &l.phrases).collect();
         let wanted = out.len() * (1 + long.len());
         if wanted > limit {
             return Err(wanted);
         }
         let mut next = Vec::with_capacity(wanted);
         for head in out {
-            for tail in long {
+            for tail in &long {
                 let mut longer = head.clone();
                 mark(&mut longer, sequence.holder, index);
                 longer.steps.extend(tail.iter().enumerate().map(|(i, w)| Step {
@@ -419,6 +448,7 @@ mod tests {
             let name = match &step.matcher {
                 Matcher::Word(w) => w.clone(),
                 Matcher::List(l) => format!("{{{l}}}"),
+                Matcher::OneOf(all) => format!("[{}]", all.len()),
             };
             let open = sequence.holder.is_some_and(|h| h.0 == i);
             let close = sequence.holder.is_some_and(|h| h.1 == i + 1);
@@ -439,6 +469,7 @@ mod tests {
         assert_eq!(read("it's long-term"), ["it 's long term"]);
         assert_eq!(read("the? end"), ["the end", "end"]);
         assert_eq!(read("(a|b c) d"), ["a d", "b c d"]);
+        assert_eq!(read("(a|b c|{x}|d)? e"), ["[3] e", "b c e", "e"]);
         assert_eq!(read("if ... would ...4 {x}"), ["if ~12would ~4{x}"]);
         assert_eq!(read("<the? {name}+> said"), ["<the {name}+> said", "<{name}+> said"]);
         assert_eq!(read(r"why\?"), ["why ?"]);

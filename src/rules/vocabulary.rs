@@ -65,6 +65,22 @@ impl Vocabulary {
         table.texts(key).iter().filter_map(|text| self.phrase(table, text, marks)).collect()
     }
 
+    /// The phrases of `key` in a sentence rule, whose list entries of several words are written out: they may not
+    /// come to too many.
+    pub fn written_out(&self, table: &Table<'_>, key: &str) -> Vec<Phrase> {
+        let phrases = self.phrases(table, key, false);
+        for phrase in &phrases {
+            let sequences = phrase.variants.iter().map(|v| self.sequences(v)).fold(0, usize::saturating_add);
+            if sequences > MAX_SEQUENCES {
+                let message = "this phrase comes to more than 100,000 sequences";
+                let found = table.file.error(code::PHRASE_SIZE, phrase.origin.span.clone(), message);
+                let found = found.label("its word lists have many entries of several words");
+                table.push(found.help("name fewer lists in one phrase, or write it as several phrases"));
+            }
+        }
+        phrases
+    }
+
     fn phrase(&self, table: &Table<'_>, text: &Text<'_>, marks: bool) -> Option<Phrase> {
         let file = table.file;
         let phrase = match phrase::parse(text.value, file.origin(text.span.clone()), &self.clitics) {
@@ -81,14 +97,6 @@ impl Vocabulary {
             table.push(found.help(r"take them out, or write \< and \> for the marks themselves"));
         }
         let known = self.known_lists(table, text, &phrase);
-        let sequences = phrase.variants.iter().map(|v| self.sequences(v)).fold(0, usize::saturating_add);
-        if sequences > MAX_SEQUENCES {
-            let found =
-                file.error(code::PHRASE_SIZE, text.span.clone(), "this phrase comes to more than 100,000 sequences");
-            let found = found.label("its word lists have many entries of several words");
-            table.push(found.help("name fewer lists in one phrase, or write it as several phrases"));
-            return None;
-        }
         known.then_some(phrase)
     }
 
@@ -125,10 +133,8 @@ impl Vocabulary {
 
     /// How many sequences [`phrase::expand`] would make.
     fn sequences(&self, sequence: &Sequence) -> usize {
-        let ways = |matcher: &Matcher, plus: bool| match matcher {
-            Matcher::List(name) if !plus => 1 + self.words.get(name).map_or(0, |l| l.phrases.len()),
-            _ => 1,
-        };
+        let long = |name: &str| self.words.get(name).map_or(0, |l| l.phrases.len());
+        let ways = |matcher: &Matcher, plus: bool| if plus { 1 } else { 1 + matcher.lists().map(long).sum::<usize>() };
         sequence.steps.iter().map(|s| ways(&s.matcher, s.plus)).fold(1, usize::saturating_mul)
     }
 

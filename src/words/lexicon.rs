@@ -41,6 +41,8 @@ impl Token {
     pub const STOP: u8 = 4;
     /// It has a stem: a content word.
     pub const CONTENT: u8 = 8;
+    /// An entry of several words of a word list may begin with it.
+    pub const ENTRY: u8 = 16;
 
     /// Whether it has a trait.
     #[must_use]
@@ -75,6 +77,7 @@ pub struct Entry {
     hash: u64,
     symbols: Slice,
     starts: Slice,
+    entries: Slice,
     gates: Slice,
     /// Number of its stem: equal for words that count as shared; 0 for function words and marks.
     pub stem: u32,
@@ -211,7 +214,7 @@ impl Lexicon {
             self.lists[from..].sort_unstable();
             Slice { from: index(from), len: index(self.lists.len() - from) }
         };
-        let (starts, gates) = (gather(&marks.starts), gather(&marks.gates));
+        let (starts, entries, gates) = (gather(&marks.starts), gather(&marks.entries), gather(&marks.gates));
         let bits_from = self.bits.len();
         self.bits.resize(bits_from + self.stride, 0);
         for &bit in own.iter().filter_map(|&s| marks.bits.get(s as usize)).flatten() {
@@ -225,12 +228,14 @@ impl Lexicon {
         let traits = when(starts.len + gates.len > 0, Token::LIVE)
             | when(word && lower.starts_with('\''), Token::CLITIC)
             | when(own.iter().any(|s| marks.stops.contains(s)), Token::STOP)
-            | when(stem > 0, Token::CONTENT);
+            | when(stem > 0, Token::CONTENT)
+            | when(entries.len > 0, Token::ENTRY);
         self.entries.push(Entry {
             key,
             hash,
             symbols,
             starts,
+            entries,
             gates,
             stem,
             site: self.bits.get(bits_from).map_or(0, |bits| bits.to_le_bytes()[0]),
@@ -274,6 +279,12 @@ impl Lexicon {
     #[must_use]
     pub fn starts(&self, entry: &Entry) -> &[u32] {
         self.slice(entry.starts)
+    }
+
+    /// States of the machine of entries of several words that it leads to from the start.
+    #[must_use]
+    pub fn entries(&self, entry: &Entry) -> &[u32] {
+        self.slice(entry.entries)
     }
 
     /// Patterns that may match where it occurs.

@@ -18,6 +18,9 @@ pub struct VocabularyBuilder<'p> {
     words: HashMap<String, Symbol>,
     exact: HashMap<String, Symbol>,
     lists: BTreeMap<String, Symbol>,
+    /// Alternatives of one word each: symbols of their members lead to them.
+    groups: BTreeMap<(Vec<Matcher>, bool), Symbol>,
+    members: BTreeMap<Symbol, Vec<Symbol>>,
     fragments: BTreeMap<String, Symbol>,
     digit: Option<Symbol>,
     capital: Option<Symbol>,
@@ -33,6 +36,8 @@ impl<'p> VocabularyBuilder<'p> {
             words: HashMap::new(),
             exact: HashMap::new(),
             lists: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            members: BTreeMap::new(),
             fragments: BTreeMap::new(),
             digit: None,
             capital: None,
@@ -43,15 +48,40 @@ impl<'p> VocabularyBuilder<'p> {
     /// The symbol of one step of a phrase; `exact` compares a plain word with its capitals.
     pub fn step(&mut self, matcher: &Matcher, exact: bool) -> Symbol {
         let count = &mut self.count;
-        let mut fresh = || {
+        let fresh = || {
             *count += 1;
             *count - 1
         };
         match matcher {
             Matcher::Word(word) if exact => *self.exact.entry(word.clone()).or_insert_with(fresh),
             Matcher::Word(word) => *self.words.entry(fold_word(word, false)).or_insert_with(fresh),
-            Matcher::List(name) => *self.lists.entry(name.clone()).or_insert_with(&mut fresh),
+            Matcher::List(name) => *self.lists.entry(name.clone()).or_insert_with(fresh),
+            Matcher::OneOf(members) => self.group(members, exact),
         }
+    }
+
+    fn group(&mut self, members: &[Matcher], exact: bool) -> Symbol {
+        let key = (members.to_vec(), exact);
+        if let Some(&known) = self.groups.get(&key) {
+            return known;
+        }
+        let symbol = self.count;
+        self.count += 1;
+        self.groups.insert(key, symbol);
+        for member in members {
+            let member = self.step(member, exact);
+            self.members.entry(member).or_default().push(symbol);
+        }
+        symbol
+    }
+
+    /// Word lists asked for so far, and what a word or phrase of them has besides: the list's own symbol and
+    /// those of the groups that name it.
+    pub fn lists(&self) -> impl Iterator<Item = (&str, Vec<Symbol>)> {
+        self.lists.iter().map(|(name, &symbol)| {
+            let groups = self.members.get(&symbol).into_iter().flatten().copied();
+            (name.as_str(), std::iter::once(symbol).chain(groups).collect())
+        })
     }
 
     /// The symbol of all words and marks that hold `fragment` (folded, lower case).
@@ -108,6 +138,7 @@ impl<'p> VocabularyBuilder<'p> {
             // so those patterns would be lost: the loader has bounded their number and length
             fragments: AhoCorasick::new(&fragments).ok(),
             fragment_symbols,
+            members: self.members.into_iter().collect(),
             digit: self.digit,
             capital: self.capital,
             function: list(&pack.content.function).map(|l| l.words.iter().cloned().collect()).unwrap_or_default(),
@@ -141,6 +172,7 @@ pub struct Vocabulary {
     classed: Vec<Classed>,
     fragments: Option<AhoCorasick>,
     fragment_symbols: Vec<Symbol>,
+    members: HashMap<Symbol, Vec<Symbol>>,
     digit: Option<Symbol>,
     capital: Option<Symbol>,
     function: HashSet<String>,
@@ -189,6 +221,11 @@ impl Vocabulary {
                 out.push(*symbol);
             }
         }
+        for at in from..out.len() {
+            if let Some(groups) = self.members.get(&out[at]) {
+                out.extend(groups);
+            }
+        }
         if let Some(fragments) = &self.fragments {
             out.extend(fragments.find_overlapping_iter(lower).map(|m| self.fragment_symbols[m.pattern().as_usize()]));
         }
@@ -229,6 +266,8 @@ pub struct Marks {
     pub bits: Vec<Vec<u32>>,
     /// By symbol: states of the phrase machine that it leads to from the start.
     pub starts: Vec<Vec<u32>>,
+    /// By symbol: states of the machine of entries of several words that it leads to from the start.
+    pub entries: Vec<Vec<u32>>,
     /// By symbol: patterns that may match where it occurs.
     pub gates: Vec<Vec<u32>>,
     /// Symbols of words that stop a negation.
