@@ -32,19 +32,30 @@ pub fn fixed<const PLACES: usize>(out: &mut Vec<u8>, value: f64) {
         scale
     };
     let units = rounded(value.abs() * scale as f64);
-    // no `-0.00`
-    if value < 0.0 && units > 0 {
-        out.push(b'-');
-    }
-    integer(out, units / scale);
-    out.push(b'.');
-    let mut rest = units % scale;
-    let mut decimals = [b'0'; PLACES];
-    for decimal in decimals.iter_mut().rev() {
-        *decimal = digit(rest % 10);
+    let mut digits = [b'0'; DIGITS + 2];
+    let mut at = digits.len();
+    let mut rest = units;
+    for _ in 0..PLACES {
+        at -= 1;
+        digits[at] = digit(rest % 10);
         rest /= 10;
     }
-    out.extend_from_slice(&decimals);
+    at -= 1;
+    digits[at] = b'.';
+    loop {
+        at -= 1;
+        digits[at] = digit(rest % 10);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    // no `-0.00`
+    if value < 0.0 && units > 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    out.extend_from_slice(&digits[at..]);
 }
 
 /// A number with two to four decimals, as many as it needs: `1.60`, `0.125`.
@@ -90,6 +101,8 @@ mod tests {
         assert_eq!(written(|out| fixed::<2>(out, -1.25)), "-1.25");
         assert_eq!(written(|out| fixed::<2>(out, f64::NAN)), "");
         assert_eq!(written(|out| fixed::<4>(out, 0.5)), "0.5000");
+        assert_eq!(written(|out| fixed::<4>(out, f64::MIN)), "-1844674407370955.1615");
+        assert_eq!(written(|out| fixed::<2>(out, 12345.678)), "12345.68");
         assert_eq!(written(|out| short(out, 1.6)), "1.60");
         assert_eq!(written(|out| short(out, -0.125)), "-0.125");
         assert_eq!(written(|out| short(out, 10.0)), "10.00");

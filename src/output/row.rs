@@ -4,7 +4,13 @@
 //! known here.
 
 use super::dialect::{Dialect, SHEET_CELL, needs_guard};
-use super::{digits, scan};
+use super::digits;
+use super::scan::Care;
+
+const QUOTE: Care<1> = Care { below: 0, any_of: [b'"'] };
+const LINE_FEED: Care<1> = Care { below: 0, any_of: [b'\n'] };
+/// 0xC2 and 0xE2 begin U+0085 and U+2028, and other characters that stay.
+const BREAKS: Care<3> = Care { below: 0x0E, any_of: [b'"', 0xC2, 0xE2] };
 
 /// A record being written. Each call adds one cell; [`Row::end`] closes it.
 #[derive(Debug)]
@@ -100,7 +106,7 @@ impl<'a> Row<'a> {
 pub(super) fn end_of_records(records: &[u8], count: u64) -> usize {
     let mut end = 0;
     for _ in 0..count {
-        match scan::next(records, end, |byte| byte == b'\n') {
+        match LINE_FEED.next(records, end) {
             Some(at) => end = at + 1,
             None => return records.len(),
         }
@@ -175,7 +181,7 @@ fn is_folded(text: &[u8]) -> bool {
 /// Text with quotes doubled and nothing else done to it.
 fn quoted(out: &mut Vec<u8>, text: &[u8]) {
     let mut clean = 0;
-    while let Some(at) = scan::next(text, clean, |byte| byte == b'"') {
+    while let Some(at) = QUOTE.next(text, clean) {
         out.extend_from_slice(&text[clean..=at]);
         out.push(b'"');
         clean = at + 1;
@@ -187,8 +193,7 @@ fn quoted(out: &mut Vec<u8>, text: &[u8]) {
 fn cleaned(out: &mut Vec<u8>, text: &[u8]) {
     // everything before `done` is written, everything before `seen` was looked at
     let (mut done, mut seen) = (0, 0);
-    // 0xC2 and 0xE2 begin U+0085 and U+2028; other characters that they begin fall through below
-    while let Some(at) = scan::next(text, seen, |b| b < 0x0E || b == b'"' || b == 0xC2 || b == 0xE2) {
+    while let Some(at) = BREAKS.next(text, seen) {
         let broken = match &text[at..] {
             [b'"', ..] => {
                 out.extend_from_slice(&text[done..=at]);
