@@ -4,7 +4,17 @@
 const DIGITS: usize = 20;
 
 /// An integer in decimal.
-pub fn integer(out: &mut Vec<u8>, mut value: u64) {
+#[inline]
+pub fn integer(out: &mut Vec<u8>, value: u64) {
+    // paragraphs, shares and most scores
+    if value < 10 {
+        out.push(digit(value));
+    } else {
+        long_integer(out, value);
+    }
+}
+
+fn long_integer(out: &mut Vec<u8>, mut value: u64) {
     let mut digits = [b'0'; DIGITS];
     let mut at = DIGITS;
     loop {
@@ -32,30 +42,20 @@ pub fn fixed<const PLACES: usize>(out: &mut Vec<u8>, value: f64) {
         scale
     };
     let units = rounded(value.abs() * scale as f64);
-    let mut digits = [b'0'; DIGITS + 2];
-    let mut at = digits.len();
-    let mut rest = units;
-    for _ in 0..PLACES {
-        at -= 1;
-        digits[at] = digit(rest % 10);
-        rest /= 10;
-    }
-    at -= 1;
-    digits[at] = b'.';
-    loop {
-        at -= 1;
-        digits[at] = digit(rest % 10);
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
     // no `-0.00`
     if value < 0.0 && units > 0 {
-        at -= 1;
-        digits[at] = b'-';
+        out.push(b'-');
     }
-    out.extend_from_slice(&digits[at..]);
+    integer(out, units / scale);
+    let mut rest = units % scale;
+    let mut decimals = [b'0'; PLACES];
+    for decimal in decimals.iter_mut().rev() {
+        *decimal = digit(rest % 10);
+        rest /= 10;
+    }
+    out.push(b'.');
+    // of a length known here: no call
+    out.extend_from_slice(&decimals);
 }
 
 /// A number with two to four decimals, as many as it needs: `1.60`, `0.125`.

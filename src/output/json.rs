@@ -3,7 +3,7 @@
 use super::digits;
 use super::scan::Care;
 
-const ESCAPED: Care<2> = Care { below: b' ', any_of: [b'"', b'\\'] };
+static ESCAPED: Care<2> = Care::new(b' ', [b'"', b'\\']);
 
 /// A string, escaped as little as the standard allows.
 pub fn string(out: &mut Vec<u8>, text: &str) {

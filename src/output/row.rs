@@ -7,10 +7,10 @@ use super::dialect::{Dialect, SHEET_CELL, needs_guard};
 use super::digits;
 use super::scan::Care;
 
-const QUOTE: Care<1> = Care { below: 0, any_of: [b'"'] };
-const LINE_FEED: Care<1> = Care { below: 0, any_of: [b'\n'] };
+static QUOTE: Care<1> = Care::new(0, [b'"']);
+static LINE_FEED: Care<1> = Care::new(0, [b'\n']);
 /// 0xC2 and 0xE2 begin U+0085 and U+2028, and other characters that stay.
-const BREAKS: Care<3> = Care { below: 0x0E, any_of: [b'"', 0xC2, 0xE2] };
+static BREAKS: Care<3> = Care::new(0x0E, [b'"', 0xC2, 0xE2]);
 
 /// A record being written. Each call adds one cell; [`Row::end`] closes it.
 #[derive(Debug)]
@@ -30,6 +30,14 @@ impl<'a> Row<'a> {
     /// A text, quoted, even where it is empty.
     pub fn text(&mut self, text: &str) {
         self.built(|cell| cell.text(text));
+    }
+
+    /// A text that needs no care and no guard: a word of the format, or nothing.
+    pub fn word(&mut self, word: &'static str) {
+        self.next();
+        self.out.push(b'"');
+        self.out.extend_from_slice(word.as_bytes());
+        self.out.push(b'"');
     }
 
     /// A text made of parts, quoted.
@@ -124,6 +132,12 @@ fn units(cell: &[u8]) -> usize {
     units - quotes / 2
 }
 
+/// What [`Cell::text`] makes of a text, for one that many rows repeat.
+pub fn prepare(out: &mut Vec<u8>, dialect: Dialect, text: &str) {
+    out.clear();
+    Cell { out, clean: dialect.is_for_spreadsheets() }.text(text);
+}
+
 /// The inside of a quoted cell.
 #[derive(Debug)]
 pub struct Cell<'a> {
@@ -152,6 +166,12 @@ impl Cell<'_> {
             }
             self.text(word);
         }
+    }
+
+    /// Bytes that need no care: `; `, or what [`Cell::text`] made of a text before.
+    #[inline]
+    pub fn ready(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
     }
 
     /// A whole number.
