@@ -52,6 +52,8 @@ pub struct Chunk {
     pub tally: Tally,
     /// Sentences by label of the article at hand.
     pub(super) labels: Vec<u64>,
+    /// Its id as cells hold it.
+    pub(super) id: Vec<u8>,
 }
 
 impl Chunk {

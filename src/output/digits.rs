@@ -4,7 +4,17 @@
 const DIGITS: usize = 20;
 
 /// An integer in decimal.
-pub fn integer(out: &mut Vec<u8>, mut value: u64) {
+#[inline]
+pub fn integer(out: &mut Vec<u8>, value: u64) {
+    // paragraphs, shares and most scores
+    if value < 10 {
+        out.push(digit(value));
+    } else {
+        long_integer(out, value);
+    }
+}
+
+fn long_integer(out: &mut Vec<u8>, mut value: u64) {
     let mut digits = [b'0'; DIGITS];
     let mut at = DIGITS;
     loop {
@@ -37,13 +47,14 @@ pub fn fixed<const PLACES: usize>(out: &mut Vec<u8>, value: f64) {
         out.push(b'-');
     }
     integer(out, units / scale);
-    out.push(b'.');
     let mut rest = units % scale;
     let mut decimals = [b'0'; PLACES];
     for decimal in decimals.iter_mut().rev() {
         *decimal = digit(rest % 10);
         rest /= 10;
     }
+    out.push(b'.');
+    // of a length known here: no call
     out.extend_from_slice(&decimals);
 }
 
@@ -90,6 +101,8 @@ mod tests {
         assert_eq!(written(|out| fixed::<2>(out, -1.25)), "-1.25");
         assert_eq!(written(|out| fixed::<2>(out, f64::NAN)), "");
         assert_eq!(written(|out| fixed::<4>(out, 0.5)), "0.5000");
+        assert_eq!(written(|out| fixed::<4>(out, f64::MIN)), "-1844674407370955.1615");
+        assert_eq!(written(|out| fixed::<2>(out, 12345.678)), "12345.68");
         assert_eq!(written(|out| short(out, 1.6)), "1.60");
         assert_eq!(written(|out| short(out, -0.125)), "-0.125");
         assert_eq!(written(|out| short(out, 10.0)), "10.00");

@@ -1,6 +1,9 @@
 //! Writes JSON into a buffer: answers are mostly copied text, so it is worth a scanner of its own.
 
-use super::{digits, scan};
+use super::digits;
+use super::scan::Care;
+
+static ESCAPED: Care<2> = Care::new(b' ', [b'"', b'\\']);
 
 /// A string, escaped as little as the standard allows.
 pub fn string(out: &mut Vec<u8>, text: &str) {
@@ -13,7 +16,7 @@ pub fn string(out: &mut Vec<u8>, text: &str) {
 pub fn part(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     let mut done = 0;
-    while let Some(at) = scan::next(bytes, done, |b| b < b' ' || b == b'"' || b == b'\\') {
+    while let Some(at) = ESCAPED.next(bytes, done) {
         out.extend_from_slice(&bytes[done..at]);
         let byte = bytes[at];
         let short = match byte {

@@ -4,7 +4,13 @@
 //! known here.
 
 use super::dialect::{Dialect, SHEET_CELL, needs_guard};
-use super::{digits, scan};
+use super::digits;
+use super::scan::Care;
+
+static QUOTE: Care<1> = Care::new(0, [b'"']);
+static LINE_FEED: Care<1> = Care::new(0, [b'\n']);
+/// 0xC2 and 0xE2 begin U+0085 and U+2028, and other characters that stay.
+static BREAKS: Care<3> = Care::new(0x0E, [b'"', 0xC2, 0xE2]);
 
 /// A record being written. Each call adds one cell; [`Row::end`] closes it.
 #[derive(Debug)]
@@ -24,6 +30,14 @@ impl<'a> Row<'a> {
     /// A text, quoted, even where it is empty.
     pub fn text(&mut self, text: &str) {
         self.built(|cell| cell.text(text));
+    }
+
+    /// A text that needs no care and no guard: a word of the format, or nothing.
+    pub fn word(&mut self, word: &'static str) {
+        self.next();
+        self.out.push(b'"');
+        self.out.extend_from_slice(word.as_bytes());
+        self.out.push(b'"');
     }
 
     /// A text made of parts, quoted.
@@ -100,7 +114,7 @@ impl<'a> Row<'a> {
 pub(super) fn end_of_records(records: &[u8], count: u64) -> usize {
     let mut end = 0;
     for _ in 0..count {
-        match scan::next(records, end, |byte| byte == b'\n') {
+        match LINE_FEED.next(records, end) {
             Some(at) => end = at + 1,
             None => return records.len(),
         }
@@ -116,6 +130,12 @@ fn units(cell: &[u8]) -> usize {
         quotes += usize::from(*byte == b'"');
     }
     units - quotes / 2
+}
+
+/// What [`Cell::text`] makes of a text, for one that many rows repeat.
+pub fn prepare(out: &mut Vec<u8>, dialect: Dialect, text: &str) {
+    out.clear();
+    Cell { out, clean: dialect.is_for_spreadsheets() }.text(text);
 }
 
 /// The inside of a quoted cell.
@@ -148,6 +168,12 @@ impl Cell<'_> {
         }
     }
 
+    /// Bytes that need no care: `; `, or what [`Cell::text`] made of a text before.
+    #[inline]
+    pub fn ready(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
     /// A whole number.
     pub fn integer(&mut self, value: u64) {
         digits::integer(self.out, value);
@@ -175,7 +201,7 @@ fn is_folded(text: &[u8]) -> bool {
 /// Text with quotes doubled and nothing else done to it.
 fn quoted(out: &mut Vec<u8>, text: &[u8]) {
     let mut clean = 0;
-    while let Some(at) = scan::next(text, clean, |byte| byte == b'"') {
+    while let Some(at) = QUOTE.next(text, clean) {
         out.extend_from_slice(&text[clean..=at]);
         out.push(b'"');
         clean = at + 1;
@@ -187,8 +213,7 @@ fn quoted(out: &mut Vec<u8>, text: &[u8]) {
 fn cleaned(out: &mut Vec<u8>, text: &[u8]) {
     // everything before `done` is written, everything before `seen` was looked at
     let (mut done, mut seen) = (0, 0);
-    // 0xC2 and 0xE2 begin U+0085 and U+2028; other characters that they begin fall through below
-    while let Some(at) = scan::next(text, seen, |b| b < 0x0E || b == b'"' || b == 0xC2 || b == 0xE2) {
+    while let Some(at) = BREAKS.next(text, seen) {
         let broken = match &text[at..] {
             [b'"', ..] => {
                 out.extend_from_slice(&text[done..=at]);

@@ -9,7 +9,7 @@ use super::chunk::Chunk;
 use super::columns::{STANDARD_LABELS, further_labels};
 use super::dialect::Dialect;
 use super::points::Points;
-use super::row::{Cell, Row};
+use super::row::{Cell, Row, prepare};
 use crate::analysis::{Analysis, Sentence};
 use crate::article::{Article, Masthead};
 use crate::rules::{HolderKind, Pack};
@@ -48,10 +48,13 @@ pub enum Entry<'a> {
 pub fn write_article(dialect: Dialect, pack: &Pack, entry: &Entry<'_>, chunk: &mut Chunk) {
     match *entry {
         Entry::Mapped { path, article, analysis, message } => {
-            let tables = Tables { dialect, pack, article, analysis };
+            let mut id = std::mem::take(&mut chunk.id);
+            prepare(&mut id, dialect, &article.id);
+            let tables = Tables { dialect, pack, article, id: &id, analysis };
             tables.sentences(chunk);
             tables.relations(chunk);
             let long = tables.article(path, message, chunk);
+            chunk.id = id;
             chunk.notices.add(long, || article.id.clone());
             chunk.tally.count_status(OK, 1);
             chunk.tally.words += analysis.words as u64;
@@ -107,6 +110,8 @@ struct Tables<'a> {
     dialect: Dialect,
     pack: &'a Pack,
     article: &'a Article,
+    /// Of the article, as cells hold it.
+    id: &'a [u8],
     analysis: &'a Analysis,
 }
 
@@ -119,7 +124,7 @@ impl Tables<'_> {
             labels[sentence.label] += 1;
         }
         let mut row = Row::begin(&mut chunk.articles.bytes, self.dialect);
-        row.text(&self.article.id);
+        row.built(|cell| cell.ready(self.id));
         row.text(path);
         masthead(&mut row, &self.article.masthead);
         row.integer(self.analysis.words as u64);
@@ -133,9 +138,9 @@ impl Tables<'_> {
         }
         match self.analysis.thesis {
             Some(thesis) => row.built(|cell| self.sentence_id(cell, thesis)),
-            None => row.text(""),
+            None => row.word(""),
         }
-        row.text(OK);
+        row.word(OK);
         row.text(message);
         chunk.articles.count += 1;
         let long = row.long_cells();
@@ -148,21 +153,21 @@ impl Tables<'_> {
         for (index, sentence) in self.analysis.sentences.iter().enumerate() {
             let mut row = Row::begin(&mut chunk.sentences.bytes, self.dialect);
             row.built(|cell| self.sentence_id(cell, index));
-            row.text(&self.article.id);
+            row.built(|cell| cell.ready(self.id));
             row.integer(u64::from(sentence.paragraph));
             row.text(self.label(sentence.label));
             row.decimal(sentence.confidence);
             row.text(self.words(&sentence.span));
             if let Some(link) = &sentence.link {
-                row.text(relation(link.attacks));
+                row.word(relation(link.attacks));
                 row.built(|cell| self.sentence_id(cell, link.target));
             } else {
-                row.text("");
-                row.text("");
+                row.word("");
+                row.word("");
             }
             let holder = sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author);
             row.built(|cell| cell.folded(holder.map_or("", |holder| self.words(&holder.span))));
-            row.text(holder_kind(sentence));
+            row.word(holder_kind(sentence));
             row.decimal(sentence.certainty);
             row.built(|cell| self.rules(cell, sentence));
             row.built(|cell| self.cues(cell, sentence));
@@ -171,7 +176,7 @@ impl Tables<'_> {
             row.built(|cell| self.scores(cell, index));
             row.integer(points.at(sentence.span.start));
             row.integer(points.at(sentence.span.end));
-            row.text("");
+            row.word("");
             let long = row.long_cells();
             row.end();
             chunk.notices.add(long, || format!("{}#{}", self.article.id, index + 1));
@@ -185,9 +190,9 @@ impl Tables<'_> {
             let Some(link) = &sentence.link else { continue };
             let target = &all[link.target];
             let mut row = Row::begin(&mut chunk.relations.bytes, self.dialect);
-            row.text(&self.article.id);
+            row.built(|cell| cell.ready(self.id));
             row.built(|cell| self.sentence_id(cell, index));
-            row.text(relation(link.attacks));
+            row.word(relation(link.attacks));
             row.built(|cell| self.sentence_id(cell, link.target));
             row.decimal(link.confidence);
             row.built(|cell| {
@@ -218,8 +223,8 @@ impl Tables<'_> {
     }
 
     fn sentence_id(&self, cell: &mut Cell<'_>, index: usize) {
-        cell.text(&self.article.id);
-        cell.text("#");
+        cell.ready(self.id);
+        cell.ready(b"#");
         cell.integer(index as u64 + 1);
     }
 
@@ -246,7 +251,7 @@ impl Tables<'_> {
         for (label, score) in labels.iter().zip(&self.analysis.scores[index * labels.len()..]) {
             list.next(cell);
             cell.text(&label.id);
-            cell.text("=");
+            cell.ready(b"=");
             cell.decimal(*score);
         }
     }
@@ -267,7 +272,7 @@ struct List {
 impl List {
     fn next(&mut self, cell: &mut Cell<'_>) {
         if self.begun {
-            cell.text("; ");
+            cell.ready(b"; ");
         }
         self.begun = true;
     }
