@@ -1,6 +1,29 @@
 //! Rule files as data: schema, word lists, layering, diagnostics. Knows no stage.
+//!
+//! [`load`] reads a pack and checks all of it; what it returns needs no further checking. The files of the pack
+//! that ships are in [`builtin_files`].
 
+mod builtin;
+mod cue;
+mod diagnostic;
+mod kinds;
+mod layers;
+mod layout;
+mod load;
 pub mod model;
+mod pattern;
 pub mod phrase;
+mod render;
+mod required;
+mod settings;
+mod source;
+mod suggest;
+mod table;
+mod vocabulary;
+mod words;
 
+pub use builtin::builtin_files;
+pub use diagnostic::{Diagnostic, Diagnostics, Severity, code};
+pub use load::{load, load_over};
 pub use model::*;
+pub use source::{Source, is_pack};

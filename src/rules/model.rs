@@ -102,6 +102,9 @@ pub struct Content {
 }
 
 /// A word list with its includes resolved.
+///
+/// A word belongs to it if it is one of `words` or a class matches it, and none of `not_words` and `not_classes`
+/// does. `words` holds none of `not_words`. What an included list takes out travels with it.
 #[derive(Debug, Clone, Default)]
 pub struct WordList {
     /// Index into [`Pack::files`].
@@ -406,6 +409,14 @@ pub struct BreakRule {
     pub opened: Option<bool>,
     /// Kind of place.
     pub at: BreakSite,
+    /// What `before` matched is all that stands before the place in the sentence so far.
+    pub whole: bool,
+    /// What `before` matched has no white space in it.
+    pub tight: bool,
+    /// Only at a starter, in a paragraph that begins with the same starter.
+    pub series: bool,
+    /// The line that ends at the place has fewer characters.
+    pub narrow: Option<u32>,
     /// Texts in which the rule must decide a place, breaks marked ` | `.
     pub hits: Vec<Example>,
     /// Texts in which it must decide none.

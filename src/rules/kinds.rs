@@ -1,0 +1,126 @@
+//! Reading the kinds of rules: labels, holders, relations. One function each, from a `[[rule]]` to its value.
+
+use super::cue::{
+    CUE_KEYS, SENTENCE_PLACES, check_bounds, check_not_empty, has_cue, read_cue, read_most, read_neighbour,
+};
+use super::diagnostic::code;
+use super::model::{Bearing, Direction, HolderKind, HolderRule, HolderSource, LabelRule, RelationRule, Scale};
+use super::table::Table;
+use super::vocabulary::Vocabulary;
+
+/// Reads a label rule of a file about `own`.
+pub(super) fn label_rule(table: &Table<'_>, vocabulary: &Vocabulary, own: Option<Scale>) -> LabelRule {
+    let keys = [CUE_KEYS, &["weight", "weights", "count", "most", "in", "after", "before"]].concat();
+    table.check_keys(&keys);
+    let mut cue = read_cue(table, vocabulary, false);
+    cue.most = read_most(table);
+    cue.neighbour = read_neighbour(table);
+    check_not_empty(table, &["where", "min_words", "max_words", "after", "before"]);
+    let neighbour = |key| table.text(key).and_then(|text| vocabulary.label(table, &text));
+    LabelRule {
+        cue,
+        weights: read_weights(table, vocabulary, own),
+        after: neighbour("after"),
+        before: neighbour("before"),
+    }
+}
+
+/// `weight` or `weights`.
+fn read_weights(table: &Table<'_>, vocabulary: &Vocabulary, own: Option<Scale>) -> Vec<(Scale, f64)> {
+    let weight = table.number("weight");
+    if !table.has("weights") {
+        table.need("weight", "how much the rule counts for this file's label: weight = 1.0");
+        return own.zip(weight).into_iter().collect();
+    }
+    if table.has("weight") {
+        let found = table.file.error(code::CONFLICT, table.key_span("weight"), "both `weight` and `weights`");
+        table.push(found.help("put this file's label into `weights` and take `weight` out"));
+    }
+    let Some(weights) = table.table("weights", "`weights`") else { return Vec::new() };
+    let mut out = Vec::new();
+    for (name, value) in weights.entries() {
+        let scale = vocabulary.scale(table, name.value, name.span);
+        out.extend(scale.zip(table.number_of(name.value, value)));
+    }
+    if weights.entries().next().is_none() {
+        let message = "`weights` names no label";
+        table.push(table.file.error(code::MISSING, table.key_span("weights"), message));
+    }
+    out
+}
+
+/// Reads a holder rule.
+pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderRule {
+    table.check_keys(&[CUE_KEYS, &["kind", "weight", "holder", "in"]].concat());
+    let mut cue = read_cue(table, vocabulary, true);
+    cue.neighbour = read_neighbour(table);
+    check_not_empty(table, &["where", "min_words", "max_words"]);
+    let kinds = [("author", HolderKind::Author), ("named", HolderKind::Named), ("unnamed", HolderKind::Unnamed)];
+    table.need("kind", "who holds the view: kind = \"named\", \"unnamed\" or \"author\"");
+    table.need("weight", "of the rules that fired the strongest decides: weight = 1.0");
+    let sources =
+        [("previous", HolderSource::Previous), ("next", HolderSource::Next), ("last-named", HolderSource::LastNamed)];
+    let (kind, source) = (table.choice("kind", &kinds), table.choice("holder", &sources));
+    if source.is_none()
+        && !table.has("holder")
+        && !has_cue(table)
+        && matches!(kind, Some(HolderKind::Named | HolderKind::Unnamed))
+    {
+        let message = "nothing says who the holder is";
+        let found = table.file.error(code::MISSING, table.head.clone(), message);
+        table.push(found.help("mark it in `phrases` with < and >, or write holder = \"previous\""));
+    }
+    HolderRule {
+        cue,
+        kind: kind.unwrap_or_default(),
+        weight: table.number("weight").unwrap_or_default(),
+        source: source.unwrap_or_default(),
+    }
+}
+
+/// Keys that are about the target of a link.
+const TARGET_KEYS: &[&str] =
+    &["target", "target_place", "direction", "min_distance", "max_distance", "paragraph", "shared"];
+
+/// Reads a relation rule.
+pub(super) fn relation_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> RelationRule {
+    let own = ["relation", "weight", "cue", "source", "source_place", "count", "most"];
+    table.check_keys(&[CUE_KEYS, &own, TARGET_KEYS].concat());
+    let mut cue = read_cue(table, vocabulary, false);
+    cue.most = read_most(table);
+    table.need("relation", "what the rule speaks for: \"supports\", \"attacks\", \"any\" or \"thesis\"");
+    table.need("weight", "what it adds to a link's score: weight = 1.0");
+    let bearings = [
+        ("supports", Bearing::Supports),
+        ("attacks", Bearing::Attacks),
+        ("any", Bearing::Any),
+        ("thesis", Bearing::Thesis),
+    ];
+    let bearing = table.choice("relation", &bearings);
+    let cue_in_target = table.choice("cue", &[("source", false), ("target", true)]).unwrap_or_default();
+    if bearing == Some(Bearing::Thesis) {
+        let extra = TARGET_KEYS.iter().copied().chain(cue_in_target.then_some("cue"));
+        for key in extra.filter(|key| table.has(key)) {
+            let message = format!("a thesis has no target, so `{key}` says nothing");
+            table.push(table.file.error(code::CONFLICT, table.key_span(key), message));
+        }
+    }
+    let directions = [("back", Direction::Back), ("forward", Direction::Forward), ("any", Direction::Any)];
+    let (min_distance, max_distance) = (table.count("min_distance", 1), table.count("max_distance", 1));
+    check_bounds(table, "min_distance", "max_distance", min_distance, max_distance);
+    RelationRule {
+        cue,
+        bearing: bearing.unwrap_or(Bearing::Any),
+        weight: table.number("weight").unwrap_or_default(),
+        cue_in_target,
+        source_labels: vocabulary.labels(table, "source"),
+        target_labels: vocabulary.labels(table, "target"),
+        direction: table.choice("direction", &directions).unwrap_or_default(),
+        min_distance,
+        max_distance,
+        same_paragraph: table.choice("paragraph", &[("same", true), ("other", false)]),
+        source_places: table.choices("source_place", SENTENCE_PLACES),
+        target_places: table.choices("target_place", SENTENCE_PLACES),
+        shared: table.count("shared", 0).unwrap_or_default(),
+    }
+}

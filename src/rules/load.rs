@@ -1,0 +1,323 @@
+//! Loading a pack: the order in which its files are read, and how two packs become one.
+//!
+//! Mistakes never stop the reading: every file is read to its end, and all of them are told together.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::diagnostic::{Diagnostic, Diagnostics, Report, code};
+use super::kinds::{holder_rule, label_rule, relation_rule};
+use super::layers::{Ids, Overlay};
+use super::layout::{break_rule, masthead_rule, masthead_settings, sentence_settings};
+use super::model::{
+    BreakRule, HolderRule, LabelRule, MastheadRule, MastheadRules, Pack, RelationRule, Scale, SentenceRules, SourceFile,
+};
+use super::settings::{BUILT_IN, RESERVED, Settings};
+use super::source::{RawFile, Source, list_name, read};
+use super::suggest::{did_you_mean, one_of};
+use super::table::{File, Table};
+use super::vocabulary::{CERTAINTY, Vocabulary};
+use super::words::{self, RawLists};
+use crate::text::Clitics;
+
+/// Sentences that two linked ones may stand apart, where relations.toml does not say.
+const DEFAULT_REACH: u32 = 8;
+
+/// Loads a pack, with the built-in one below where it extends that.
+///
+/// # Errors
+/// Everything that is wrong with it, in all of its files.
+pub fn load(source: &Source) -> Result<Pack, Diagnostics> {
+    load_over(source, &Source::BuiltIn)
+}
+
+/// As [`load`], with another pack in the place of the built-in one.
+///
+/// # Errors
+/// Everything that is wrong with it, in all of its files.
+pub fn load_over(source: &Source, base: &Source) -> Result<Pack, Diagnostics> {
+    let own = read_pack(source)?;
+    let extends = *source != Source::BuiltIn && extends_builtin(&own);
+    let mut raw: Vec<(usize, RawFile)> = Vec::new();
+    if extends {
+        raw.extend(read_pack(base)?.into_iter().map(|f| (0, f)));
+    }
+    let top = usize::from(extends);
+    raw.extend(own.into_iter().map(|f| (top, f)));
+
+    let report = Report::default();
+    let texts: Vec<SourceFile> = raw.iter().enumerate().map(|(i, (_, f))| f.decode(i, &report)).collect();
+    let pack = read_all(&raw, &texts, &report, source);
+    let items = report.into_items();
+    if items.is_empty() {
+        let hash = hash(&raw);
+        Ok(Pack { files: texts, hash, ..pack })
+    } else {
+        Err(Diagnostics::new(without_consequences(items, &texts, &raw), texts))
+    }
+}
+
+/// The files of a pack that has a pack.toml.
+fn read_pack(source: &Source) -> Result<Vec<RawFile>, Diagnostics> {
+    let alone = |found: Diagnostic| {
+        let file = SourceFile { path: source.to_string(), text: String::new() };
+        Diagnostics::new(vec![found], vec![file])
+    };
+    let files = read(source).map_err(|error| {
+        let message = match source {
+            Source::Folder(path) if Path::new(path).is_file() => "a rule pack is a folder, this is a file".to_owned(),
+            _ => format!("this folder cannot be read: {error}"),
+        };
+        alone(Diagnostic::new(code::UNREADABLE, 0, 0..0, message))
+    })?;
+    if files.first().is_some_and(|f| f.name == "pack.toml") {
+        return Ok(files);
+    }
+    let found = Diagnostic::new(code::NO_PACK, 0, 0..0, "this folder is no rule pack: it has no pack.toml");
+    Err(alone(found.help("`toulmin init DIR` makes a folder with the built-in pack to start from")))
+}
+
+/// Whether pack.toml says so; what is wrong with it is reported later.
+fn extends_builtin(files: &[RawFile]) -> bool {
+    let scratch = Report::default();
+    let Some(text) = files.first().map(|f| f.decode(0, &scratch).text) else { return false };
+    let file = File::new(0, &text, &scratch);
+    let (tree, _) = DeTable::parse_recoverable(&text);
+    let extends = Table::new(&file, tree.get_ref(), 0..0, "").text("extends").map(|t| t.value == BUILT_IN);
+    extends.unwrap_or_default()
+}
+
+/// Reads every file. Where there are mistakes the pack is worth nothing, but they are all reported.
+fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, source: &Source) -> Pack {
+    let files: Vec<File<'_>> = texts.iter().enumerate().map(|(i, f)| File::new(i, &f.text, report)).collect();
+    let trees: Vec<Option<Spanned<DeTable<'_>>>> = raw.iter().zip(&files).map(|((_, r), f)| parse(r, f)).collect();
+    let tables: Vec<(usize, &str, Table<'_>)> = (raw.iter().zip(&files).zip(&trees))
+        .filter_map(|(((layer, raw), file), tree)| {
+            let tree = tree.as_ref()?.get_ref();
+            Some((*layer, raw.name.strip_suffix(".toml")?, Table::new(file, tree, 0..0, file_kind(&raw.name))))
+        })
+        .collect();
+
+    let mut settings = Settings::default();
+    let extended = tables.iter().any(|(layer, ..)| *layer > 0);
+    for (layer, _, table) in tables.iter().filter(|(_, stem, _)| *stem == "pack") {
+        settings.read(table, extended && *layer == 0);
+    }
+    let clitics = Clitics::new(&settings.clitics);
+    let lists = read_lists(raw, &files, &clitics);
+    let words = words::resolve(&lists, &files);
+    let vocabulary = Vocabulary { clitics, labels: settings.labels.clone(), words };
+
+    let masthead = MastheadRules { lines: 10, max_words: 25, narrow: 60, rules: Vec::new() };
+    let mut rules = Rules { masthead, ..Rules::default() };
+    for (layer, stem, table) in &tables {
+        if *stem == "pack" {
+            settings.read_phrases(table, &vocabulary);
+            rules.disable(table, *layer);
+            if settings.labels.is_empty() && (*layer > 0 || !extended) {
+                let found = table.file.error(code::MISSING, 0..0, "the pack declares no label");
+                table.push(found.help("write [[label]] with an id and a bias, one for each label"));
+            }
+        } else {
+            rules.read(table, stem, *layer, &vocabulary, &texts[table.file.index].path);
+        }
+    }
+    rules.into_pack(settings, vocabulary.words, source)
+}
+
+/// The file's tree, as far as it is TOML; `None` for what is no rule file.
+fn parse<'a>(raw: &RawFile, file: &File<'a>) -> Option<Spanned<DeTable<'a>>> {
+    if !raw.name.ends_with(".toml") {
+        return None;
+    }
+    let (tree, errors) = DeTable::parse_recoverable(file.text);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        file.push(file.error(code::SYNTAX, span, format!("this is not TOML: {}", error.message())));
+    }
+    Some(tree)
+}
+
+fn file_kind(name: &str) -> &'static str {
+    match name {
+        "pack.toml" => "pack.toml",
+        "sentences.toml" => "sentences.toml",
+        "masthead.toml" => "masthead.toml",
+        "holders.toml" => "holders.toml",
+        "relations.toml" => "relations.toml",
+        _ => "a file of label rules",
+    }
+}
+
+fn read_lists(raw: &[(usize, RawFile)], files: &[File<'_>], clitics: &Clitics) -> RawLists {
+    let mut lists = BTreeMap::new();
+    for ((layer, raw), file) in raw.iter().zip(files) {
+        let Some(name) = list_name(&raw.name) else { continue };
+        if !words::is_list_name(name) {
+            let message = format!("`{name}` cannot be the name of a word list");
+            file.push(file.error(code::FILE_NAME, 0..0, message).help("names are lower case with hyphens"));
+            continue;
+        }
+        lists.insert((name.to_owned(), *layer), words::read(file, clitics));
+    }
+    lists
+}
+
+/// The rules of all files so far.
+#[derive(Default)]
+struct Rules {
+    ids: Ids,
+    labels: Overlay<LabelRule>,
+    holders: Overlay<HolderRule>,
+    relations: Overlay<RelationRule>,
+    breaks: Overlay<BreakRule>,
+    heads: Overlay<MastheadRule>,
+    sentences: SentenceRules,
+    masthead: MastheadRules,
+    reach: Option<u32>,
+}
+
+impl Rules {
+    /// Takes out what pack.toml disables; it is the first file read of its layer.
+    fn disable(&mut self, table: &Table<'_>, layer: usize) {
+        if layer == 0 {
+            return;
+        }
+        for id in table.texts("disable") {
+            if self.ids.disable(&id, layer, table) {
+                self.labels.remove(id.value);
+                self.holders.remove(id.value);
+                self.relations.remove(id.value);
+                self.breaks.remove(id.value);
+                self.heads.remove(id.value);
+            }
+        }
+    }
+
+    /// Reads a rule file.
+    fn read(&mut self, table: &Table<'_>, stem: &str, layer: usize, vocabulary: &Vocabulary, shown: &str) {
+        let ids = &mut self.ids;
+        match stem {
+            "sentences" => {
+                table.check_keys(&["terminators", "closers", "openers", "starters", "rule"]);
+                sentence_settings(table, vocabulary, &mut self.sentences);
+                for rule in table.tables("rule", "a sentence rule") {
+                    self.breaks.add(break_rule(&rule, vocabulary), layer, ids, &rule, shown);
+                }
+            }
+            "masthead" => {
+                table.check_keys(&["lines", "max_words", "narrow", "rule"]);
+                masthead_settings(table, &mut self.masthead);
+                for rule in table.tables("rule", "a masthead rule") {
+                    if let Some(read) = masthead_rule(&rule) {
+                        self.heads.add(read, layer, ids, &rule, shown);
+                    }
+                }
+            }
+            "holders" => {
+                table.check_keys(&["rule"]);
+                for rule in table.tables("rule", "a holder rule") {
+                    self.holders.add(holder_rule(&rule, vocabulary), layer, ids, &rule, shown);
+                }
+            }
+            "relations" => {
+                table.check_keys(&["reach", "rule"]);
+                self.reach = table.count("reach", 1).or(self.reach);
+                for rule in table.tables("rule", "a relation rule") {
+                    self.relations.add(relation_rule(&rule, vocabulary), layer, ids, &rule, shown);
+                }
+            }
+            _ => {
+                table.check_keys(&["label", "rule"]);
+                let own = own_scale(table, stem, vocabulary);
+                for rule in table.tables("rule", "a label rule") {
+                    self.labels.add(label_rule(&rule, vocabulary, own), layer, ids, &rule, shown);
+                }
+            }
+        }
+    }
+
+    fn into_pack(self, settings: Settings, words: BTreeMap<String, super::model::WordList>, source: &Source) -> Pack {
+        Pack {
+            name: settings.name,
+            version: settings.version,
+            hash: String::new(),
+            provenance: source.to_string(),
+            labels: settings.labels,
+            certainty_bias: settings.certainty_bias,
+            clitics: settings.clitics,
+            negation: settings.negation,
+            content: settings.content,
+            words,
+            label_rules: self.labels.into_rules(),
+            holder_rules: self.holders.into_rules(),
+            reach: self.reach.unwrap_or(DEFAULT_REACH),
+            relation_rules: self.relations.into_rules(),
+            sentences: SentenceRules { rules: self.breaks.into_rules(), ..self.sentences },
+            masthead: MastheadRules { rules: self.heads.into_rules(), ..self.masthead },
+            files: Vec::new(),
+        }
+    }
+}
+
+/// What a file of label rules is about: what `label` says at its top, else its name.
+fn own_scale(table: &Table<'_>, stem: &str, vocabulary: &Vocabulary) -> Option<Scale> {
+    if table.has("label") {
+        let text = table.text("label")?;
+        return vocabulary.scale(table, text.value, text.span);
+    }
+    if stem == CERTAINTY {
+        return Some(Scale::Certainty);
+    }
+    let found = vocabulary.labels.iter().position(|l| l.id == stem);
+    if found.is_none() {
+        let names = vocabulary.label_names().chain(RESERVED.iter().copied());
+        let help = did_you_mean(stem, names, || None);
+        let otherwise = format!(
+            "name the file after a label ({}), or write label = \"...\" at its top",
+            one_of(vocabulary.label_names())
+        );
+        let message = format!("`{stem}` is no label of this pack, so nothing says what these rules are about");
+        let found = table.file.error(code::FILE_NAME, 0..0, message);
+        table.push(found.help(help.map_or(otherwise.clone(), |near| format!("{near} {otherwise}"))));
+    }
+    found.map(Scale::Label)
+}
+
+/// Drops what only follows from a file that could not be read as TOML.
+fn without_consequences(items: Vec<Diagnostic>, texts: &[SourceFile], raw: &[(usize, RawFile)]) -> Vec<Diagnostic> {
+    let broken = |d: &Diagnostic| matches!(d.code, code::SYNTAX | code::ENCODING | code::UNREADABLE | code::TOO_LARGE);
+    let files: HashSet<usize> = items.iter().filter(|d| broken(d)).map(|d| d.file).collect();
+    let line = |d: &Diagnostic| {
+        let text = texts.get(d.file).map_or("", |f| f.text.as_str());
+        text[..super::diagnostic::floor(text, d.span.start)].rfind('\n')
+    };
+    let lines: HashSet<(usize, Option<usize>)> =
+        items.iter().filter(|d| broken(d)).map(|d| (d.file, line(d))).collect();
+    let pack = raw.iter().enumerate().any(|(i, (_, f))| f.name == "pack.toml" && files.contains(&i));
+    let follows = |d: &Diagnostic| {
+        let in_file = files.contains(&d.file)
+            && (matches!(d.code, code::MISSING | code::EMPTY_RULE | code::CONFLICT)
+                || lines.contains(&(d.file, line(d))));
+        let of_pack = pack && matches!(d.code, code::UNKNOWN_LABEL | code::FILE_NAME | code::MISSING);
+        !broken(d) && (in_file || of_pack)
+    };
+    items.into_iter().filter(|d| !follows(d)).collect()
+}
+
+/// Of all files in order: their names and contents, each with its length so that nothing can move between them.
+fn hash(raw: &[(usize, RawFile)]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (_, file) in raw {
+        // what could not be read is an error, and a pack with errors has no hash
+        let Ok(bytes) = &file.content else { continue };
+        for part in [file.name.as_bytes(), bytes] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}

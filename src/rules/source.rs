@@ -1,0 +1,177 @@
+//! Where a pack's files come from: the binary, a folder, or memory. Reads bytes; nothing here knows TOML.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::builtin::builtin_files;
+use super::diagnostic::{Diagnostic, Report, code};
+use super::model::SourceFile;
+
+/// Bytes of one rule file; more is no rule file.
+const MAX_FILE: u64 = 16 << 20;
+
+/// A rule pack to be loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The pack that ships with toulmin.
+    BuiltIn,
+    /// A folder with a pack.toml.
+    Folder(PathBuf),
+    /// Files that are on no disk, or not yet: paths below the pack's folder (with `/`) and contents.
+    Memory {
+        /// As shown to the user.
+        name: String,
+        /// Path and content of each.
+        files: Vec<(String, Vec<u8>)>,
+    },
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("built-in"),
+            Self::Folder(path) => write!(f, "{}", path.display()),
+            Self::Memory { name, .. } => f.write_str(name),
+        }
+    }
+}
+
+/// Whether a folder is a rule pack: it has a pack.toml.
+#[must_use]
+pub fn is_pack(dir: &Path) -> bool {
+    dir.join("pack.toml").is_file()
+}
+
+/// A file of a pack as it came.
+#[derive(Debug)]
+pub(super) struct RawFile {
+    /// Path below the pack's folder, with `/`.
+    pub name: String,
+    /// As shown to the user.
+    pub path: String,
+    pub content: Result<Vec<u8>, Refusal>,
+}
+
+/// Why a file was not read.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    Io(std::io::Error),
+    Large(u64),
+}
+
+/// The rule files of one pack: pack.toml first, then the other rule files, then the word lists, each by name.
+pub(super) fn read(source: &Source) -> Result<Vec<RawFile>, std::io::Error> {
+    let mut files: Vec<RawFile> = match source {
+        Source::BuiltIn => builtin_files()
+            .map(|(name, bytes)| RawFile {
+                name: name.to_owned(),
+                path: format!("built-in:{name}"),
+                content: Ok(bytes.to_vec()),
+            })
+            .collect(),
+        Source::Memory { name: pack, files } => files
+            .iter()
+            .map(|(name, bytes)| RawFile {
+                name: name.clone(),
+                path: format!("{pack}:{name}"),
+                content: Ok(bytes.clone()),
+            })
+            .collect(),
+        Source::Folder(folder) => read_folder(folder)?,
+    };
+    files.retain(|f| is_rule_file(&f.name) || is_word_list(&f.name));
+    files.sort_by(|a, b| order(&a.name).cmp(&order(&b.name)));
+    Ok(files)
+}
+
+fn order(name: &str) -> (u8, &str) {
+    let rank = if name == "pack.toml" { 0 } else { 1 + u8::from(name.contains('/')) };
+    (rank, name)
+}
+
+fn is_rule_file(name: &str) -> bool {
+    name.ends_with(".toml") && !name.contains('/') && !name.starts_with('.')
+}
+
+fn is_word_list(name: &str) -> bool {
+    list_name(name).is_some_and(|list| !list.contains('/') && !list.starts_with('.'))
+}
+
+/// `words/x.txt` → `x`.
+pub(super) fn list_name(name: &str) -> Option<&str> {
+    name.strip_prefix("words/")?.strip_suffix(".txt")
+}
+
+fn read_folder(folder: &Path) -> Result<Vec<RawFile>, std::io::Error> {
+    let mut files = Vec::new();
+    read_into(&mut files, folder, "")?;
+    let words = folder.join("words");
+    if words.is_dir() {
+        read_into(&mut files, &words, "words/")?;
+    }
+    Ok(files)
+}
+
+fn read_into(files: &mut Vec<RawFile>, folder: &Path, prefix: &str) -> Result<(), std::io::Error> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        // a name beyond Unicode cannot be that of a rule file
+        let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
+        let name = format!("{prefix}{name}");
+        if path.is_dir() || !(is_rule_file(&name) || is_word_list(&name)) {
+            continue;
+        }
+        let shown = path.display().to_string().replace('\\', "/");
+        files.push(RawFile { name, path: shown, content: read_file(&path) });
+    }
+    Ok(())
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Refusal> {
+    let size = fs::metadata(path).map_err(Refusal::Io)?.len();
+    if size > MAX_FILE {
+        return Err(Refusal::Large(size));
+    }
+    fs::read(path).map_err(Refusal::Io)
+}
+
+impl RawFile {
+    /// The text without a byte order mark. What cannot be read is empty and reported.
+    pub fn decode(&self, index: usize, report: &Report) -> SourceFile {
+        let text = match &self.content {
+            Ok(bytes) => decode(bytes, index, report),
+            Err(refusal) => {
+                let found = match refusal {
+                    Refusal::Io(error) => {
+                        Diagnostic::new(code::UNREADABLE, index, 0..0, format!("this file cannot be read: {error}"))
+                    }
+                    Refusal::Large(size) => {
+                        let message = format!("this file has {} MB, a rule file at most 16", size >> 20);
+                        Diagnostic::new(code::TOO_LARGE, index, 0..0, message).help("split it into several word lists")
+                    }
+                };
+                report.push(found);
+                String::new()
+            }
+        };
+        SourceFile { path: self.path.clone(), text }
+    }
+}
+
+fn decode(bytes: &[u8], index: usize, report: &Report) -> String {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return text.to_owned(),
+        Err(error) => error,
+    };
+    // up to the bad byte the text stays as it is, so the place is right
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let at = error.valid_up_to();
+    let wide = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    let message = if wide { "this file is UTF-16, not UTF-8" } else { "this file is not UTF-8" };
+    let label = format!("byte 0x{:02X}", bytes.get(at).copied().unwrap_or_default());
+    let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+    report.push(Diagnostic::new(code::ENCODING, index, at..end, message).label(label).help("save it as UTF-8"));
+    text
+}

@@ -1,0 +1,190 @@
+//! What rule files refer to (labels, word lists, clitics), and reading the strings that refer to it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::diagnostic::code;
+use super::model::{Example, LabelDef, Pattern, Scale, WordList};
+use super::pattern::compile;
+use super::phrase::{self, Matcher, Phrase, Sequence};
+use super::suggest::{did_you_mean, one_of};
+use super::table::{Table, Text};
+use crate::text::Clitics;
+
+/// Sequences that one phrase may come to when its lists' entries of several words are written out.
+const MAX_SEQUENCES: usize = 100_000;
+/// The name of the scale that is no label.
+pub(super) const CERTAINTY: &str = "certainty";
+
+pub(super) struct Vocabulary {
+    pub clitics: Clitics,
+    pub labels: Vec<LabelDef>,
+    pub words: BTreeMap<String, WordList>,
+}
+
+impl Vocabulary {
+    pub fn label_names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.labels.iter().map(|l| l.id.as_str())
+    }
+
+    /// A label's index; what is none is reported.
+    pub fn label(&self, table: &Table<'_>, text: &Text<'_>) -> Option<usize> {
+        let found = self.labels.iter().position(|l| l.id == text.value);
+        if found.is_none() {
+            self.unknown_label(table, text.value, text.span.clone(), false);
+        }
+        found
+    }
+
+    /// The labels named by `key`.
+    pub fn labels(&self, table: &Table<'_>, key: &str) -> Vec<usize> {
+        table.texts(key).iter().filter_map(|text| self.label(table, text)).collect()
+    }
+
+    /// A label or the scale `certainty`; what is none is reported.
+    pub fn scale(&self, table: &Table<'_>, name: &str, span: Range<usize>) -> Option<Scale> {
+        if name == CERTAINTY {
+            return Some(Scale::Certainty);
+        }
+        let found = self.labels.iter().position(|l| l.id == name);
+        if found.is_none() {
+            self.unknown_label(table, name, span, true);
+        }
+        found.map(Scale::Label)
+    }
+
+    fn unknown_label(&self, table: &Table<'_>, name: &str, span: Range<usize>, scales: bool) {
+        let names = || self.label_names().chain(scales.then_some(CERTAINTY));
+        let help = did_you_mean(name, names(), || Some(format!("pack.toml declares {}", one_of(self.label_names()))));
+        let message = format!("no label `{name}`");
+        table.push(table.file.error(code::UNKNOWN_LABEL, span, message).help_if(help));
+    }
+
+    /// The phrases of `key`; `marks`: they may mark a holder.
+    pub fn phrases(&self, table: &Table<'_>, key: &str, marks: bool) -> Vec<Phrase> {
+        table.texts(key).iter().filter_map(|text| self.phrase(table, text, marks)).collect()
+    }
+
+    fn phrase(&self, table: &Table<'_>, text: &Text<'_>, marks: bool) -> Option<Phrase> {
+        let file = table.file;
+        let phrase = match phrase::parse(text.value, file.origin(text.span.clone()), &self.clitics) {
+            Ok(phrase) => phrase,
+            Err(error) => {
+                let found = file.error(code::PHRASE, text.part(error.span.clone()), error.message);
+                table.push(found.help(error.help));
+                return None;
+            }
+        };
+        if !marks && phrase.variants.iter().any(|v| v.holder.is_some()) {
+            let found =
+                file.error(code::PHRASE, text.span.clone(), "`<` and `>` mark a holder, which this rule has not");
+            table.push(found.help(r"take them out, or write \< and \> for the marks themselves"));
+        }
+        let known = self.known_lists(table, text, &phrase);
+        let sequences = phrase.variants.iter().map(|v| self.sequences(v)).fold(0, usize::saturating_add);
+        if sequences > MAX_SEQUENCES {
+            let found =
+                file.error(code::PHRASE_SIZE, text.span.clone(), "this phrase comes to more than 100,000 sequences");
+            let found = found.label("its word lists have many entries of several words");
+            table.push(found.help("name fewer lists in one phrase, or write it as several phrases"));
+            return None;
+        }
+        known.then_some(phrase)
+    }
+
+    fn known_lists(&self, table: &Table<'_>, text: &Text<'_>, phrase: &Phrase) -> bool {
+        let mut unknown: Vec<&str> = phrase.lists().filter(|name| !self.words.contains_key(*name)).collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        for name in &unknown {
+            let written = format!("{{{name}}}");
+            let part = text.value.find(&written).map_or(0..text.value.len(), |at| at..at + written.len());
+            self.unknown_list(table, name, text.part(part));
+        }
+        unknown.is_empty()
+    }
+
+    /// Reports a word list that is not there.
+    fn unknown_list(&self, table: &Table<'_>, name: &str, span: Range<usize>) {
+        let names = self.words.keys().map(String::as_str);
+        let help = did_you_mean(name, names, || Some(format!("make a file words/{name}.txt")));
+        let message = format!("no word list `{name}`");
+        table.push(table.file.error(code::UNKNOWN_LIST, span, message).help_if(help));
+    }
+
+    /// The word list that `key` names.
+    pub fn list(&self, table: &Table<'_>, key: &str) -> Option<String> {
+        let text = table.text(key)?;
+        let name = text.value.trim_start_matches('{').trim_end_matches('}');
+        if self.words.contains_key(name) {
+            return Some(name.to_owned());
+        }
+        self.unknown_list(table, name, text.span);
+        None
+    }
+
+    /// How many sequences [`phrase::expand`] would make.
+    fn sequences(&self, sequence: &Sequence) -> usize {
+        let ways = |matcher: &Matcher, plus: bool| match matcher {
+            Matcher::List(name) if !plus => 1 + self.words.get(name).map_or(0, |l| l.phrases.len()),
+            _ => 1,
+        };
+        sequence.steps.iter().map(|s| ways(&s.matcher, s.plus)).fold(1, usize::saturating_mul)
+    }
+
+    /// The marks and words of `key`, each a single one.
+    pub fn marks(&self, table: &Table<'_>, key: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        for text in table.texts(key) {
+            let mut tokens = phrase::cut(text.value, &self.clitics);
+            if tokens.len() == 1 {
+                out.append(&mut tokens);
+                continue;
+            }
+            let message = format!("`{key}` takes single marks, this is {} of them", tokens.len());
+            table.push(table.file.error(code::PHRASE, text.span, message));
+        }
+        out
+    }
+}
+
+/// The examples of `key`.
+pub(super) fn examples(table: &Table<'_>, key: &str) -> Vec<Example> {
+    let example =
+        |text: &Text<'_>| Example { text: text.value.to_owned(), origin: table.file.origin(text.span.clone()) };
+    table.texts(key).iter().map(example).collect()
+}
+
+/// Compiles the regular expressions of `key`, which may have the named `groups`.
+pub(super) fn patterns(table: &Table<'_>, key: &str, exact: bool, groups: &[&str]) -> Vec<Pattern> {
+    table.texts(key).iter().filter_map(|text| pattern(table, text, exact, groups)).collect()
+}
+
+fn pattern(table: &Table<'_>, text: &Text<'_>, exact: bool, groups: &[&str]) -> Option<Pattern> {
+    let file = table.file;
+    let compiled = match compile(text.value, exact) {
+        Ok(compiled) => compiled,
+        Err(error) => {
+            table.push(error.report(file, |part| part.map_or_else(|| text.span.clone(), |part| text.part(part))));
+            return None;
+        }
+    };
+    for group in compiled.regex.capture_names().flatten().filter(|g| !groups.contains(g)) {
+        let at = text.value.find(&format!("<{group}>")).map_or(0..text.value.len(), |at| at + 1..at + 1 + group.len());
+        let help = did_you_mean(group, groups.iter().copied(), || {
+            Some(match groups {
+                [] => "write (?:...): rules of this kind read no groups".to_owned(),
+                _ => format!("groups are {}", one_of(groups.iter().copied())),
+            })
+        });
+        table.push(file.error(code::GROUP, text.part(at), format!("nothing reads the group `{group}`")).help_if(help));
+    }
+    Some(Pattern {
+        source: text.value.to_owned(),
+        regex: compiled.regex,
+        required: compiled.needs.fragments,
+        needs_digit: compiled.needs.digit,
+        needs_capital: compiled.needs.capital,
+        origin: file.origin(text.span.clone()),
+    })
+}
