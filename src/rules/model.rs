@@ -388,6 +388,7 @@ pub enum BreakSite {
 
 /// A break or no-break rule.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent keys of the rule format")]
 pub struct BreakRule {
     /// Unique in the pack.
     pub id: String,

@@ -4,7 +4,7 @@
 //! alternatives (`(a|b)`) are written out, so that the matcher knows nothing but sequences. Word lists stay
 //! names; [`expand`] resolves those of their entries that have several words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::model::{Origin, WordList};
@@ -86,7 +86,7 @@ impl Phrase {
 /// What is wrong with it and where: an unclosed brace, an empty phrase, a marker out of place, or more than
 /// 4,096 variants.
 pub fn parse(source: &str, origin: Origin, clitics: &Clitics) -> Result<Phrase, PhraseError> {
-    let mut parser = Parser { source, at: 0, clitics };
+    let mut parser = Parser { source, at: 0, clitics, matchers: Vec::new() };
     let variants = parser.alternatives(0)?;
     if parser.at < source.len() {
         let at = parser.at;
@@ -97,32 +97,39 @@ pub fn parse(source: &str, origin: Origin, clitics: &Clitics) -> Result<Phrase, 
         ));
     }
     let mut out = Vec::with_capacity(variants.len());
-    for variant in variants {
-        let sequence = finish(&variant).map_err(|(message, help)| parser.error(0..source.len(), message, help))?;
-        if !out.contains(&sequence) {
-            out.push(sequence);
+    // a phrase may have thousands of variants, too many to compare each with each
+    let mut seen = HashSet::with_capacity(variants.len());
+    for variant in &variants {
+        if seen.insert(variant.as_slice()) {
+            let sequence = finish(variant, &parser.matchers);
+            out.push(sequence.map_err(|(message, help)| parser.error(0..source.len(), message, help))?);
         }
     }
     Ok(Phrase { source: source.to_owned(), origin, variants: out })
 }
 
-/// A step, or a marker between steps.
-#[derive(Clone)]
+/// A step, or a marker between steps. Small, because it is copied into every variant.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Part {
-    Step(Step),
+    /// Index into the parser's matchers.
+    Step {
+        matcher: usize,
+        plus: bool,
+    },
     Gap(u8),
     Open,
     Close,
 }
 
 /// Gaps to the steps behind them, holder marks to a range.
-fn finish(parts: &[Part]) -> Result<Sequence, (&'static str, &'static str)> {
+fn finish(parts: &[Part], matchers: &[Matcher]) -> Result<Sequence, (&'static str, &'static str)> {
     let mut out = Sequence::default();
+    out.steps.reserve_exact(parts.len());
     let (mut gap, mut open, mut holder) = (0, None, None);
     for part in parts {
-        match part {
-            Part::Step(step) => {
-                out.steps.push(Step { gap, ..step.clone() });
+        match *part {
+            Part::Step { matcher, plus } => {
+                out.steps.push(Step { matcher: matchers[matcher].clone(), plus, gap });
                 gap = 0;
             }
             Part::Gap(_) if out.steps.is_empty() => {
@@ -131,7 +138,7 @@ fn finish(parts: &[Part]) -> Result<Sequence, (&'static str, &'static str)> {
                     "remove the dots: a phrase may stand anywhere in the sentence",
                 ));
             }
-            Part::Gap(n) => gap = *n,
+            Part::Gap(n) => gap = n,
             Part::Open if open.is_some() || holder.is_some() => {
                 return Err(("a phrase has one holder", "keep one pair of `<` and `>`"));
             }
@@ -159,6 +166,8 @@ struct Parser<'a> {
     source: &'a str,
     at: usize,
     clitics: &'a Clitics,
+    /// What the phrase's steps match, each once.
+    matchers: Vec<Matcher>,
 }
 
 impl Parser<'_> {
@@ -214,7 +223,7 @@ impl Parser<'_> {
                     self.at += 1;
                     inner
                 }
-                '{' => vec![vec![Part::Step(self.list()?)]],
+                '{' => vec![vec![self.list()?]],
                 '<' => {
                     self.at += 1;
                     vec![vec![Part::Open]]
@@ -257,7 +266,7 @@ impl Parser<'_> {
     }
 
     /// `{name}` or `{name}+`.
-    fn list(&mut self) -> Result<Step, PhraseError> {
+    fn list(&mut self) -> Result<Part, PhraseError> {
         let from = self.at;
         let Some(len) = self.rest().find('}') else {
             return Err(self.error(
@@ -278,7 +287,7 @@ impl Parser<'_> {
         }
         let plus = self.rest().starts_with('+');
         self.at += usize::from(plus);
-        Ok(Step { matcher: Matcher::List(name), plus, gap: 0 })
+        Ok(self.step(Matcher::List(name), plus))
     }
 
     /// `...` or `...5`.
@@ -327,10 +336,16 @@ impl Parser<'_> {
             ));
         }
         self.at = from + len;
-        Ok(cut(&plain, self.clitics)
-            .into_iter()
-            .map(|w| Part::Step(Step { matcher: Matcher::Word(w), plus: false, gap: 0 }))
-            .collect())
+        Ok(cut(&plain, self.clitics).into_iter().map(|w| self.step(Matcher::Word(w), false)).collect())
+    }
+
+    fn step(&mut self, matcher: Matcher, plus: bool) -> Part {
+        let known = self.matchers.iter().position(|m| *m == matcher);
+        let index = known.unwrap_or_else(|| {
+            self.matchers.push(matcher);
+            self.matchers.len() - 1
+        });
+        Part::Step { matcher: index, plus }
     }
 }
 
