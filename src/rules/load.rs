@@ -333,3 +333,57 @@ fn hash(raw: &[(usize, RawFile)]) -> String {
     }
     hasher.finalize().to_hex().to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACK: &str = "name = 'x'\n[[label]]\nid = 'claim'\n";
+
+    fn memory(files: &[(&str, &str)]) -> Source {
+        let files = files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        Source::Memory { name: "m".into(), files }
+    }
+
+    #[test]
+    fn equal_packs_have_equal_hashes_and_others_not() {
+        let hash = |files: &[(&str, &str)]| load(&memory(files)).unwrap().hash;
+        let one = hash(&[("pack.toml", PACK), ("words/a.txt", "b")]);
+        assert_eq!(one, hash(&[("words/a.txt", "b"), ("pack.toml", PACK), ("README.md", "not read")]));
+        assert_ne!(one, hash(&[("pack.toml", PACK), ("words/a.txt", "c")]));
+        assert_ne!(one, hash(&[("pack.toml", PACK), ("words/ab.txt", "")]));
+    }
+
+    #[test]
+    fn what_is_no_folder_is_refused() {
+        let found = load(&Source::Folder("Cargo.toml".into())).unwrap_err();
+        assert!(found.to_string().contains("this is a file"), "{found}");
+        let found = load(&Source::Folder("no/such/folder".into())).unwrap_err();
+        assert!(found.to_string().contains("--> no/such/folder"), "{found}");
+    }
+
+    #[test]
+    fn large_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("pack.toml"), PACK).unwrap();
+        std::fs::create_dir(folder.path().join("words")).unwrap();
+        let large = std::fs::File::create(folder.path().join("words/a.txt")).unwrap();
+        large.set_len(17 << 20).unwrap();
+        let found = load(&Source::Folder(folder.path().into())).unwrap_err();
+        assert_eq!(found.items[0].code, code::TOO_LARGE);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_loaded_or_refused(
+            pack in "(name|label|extends|\\[|\\]|=|\"|'|id|\n|#|é|1|,|\\{|\\}|builtin| ){0,30}",
+            rules in "(\\[\\[rule\\]\\]|\nphrases = |\npattern = |\nid = |\"|'|\\(|\\{|\\}|a|=|\n|\\\\|\r|,|\\[|\\]|é){0,40}",
+            list in "(/|\\{a\\}|!|\n|#| |\\\\|é|x|\\[|\\(|c|\u{0}){0,30}",
+        ) {
+            let source = memory(&[("pack.toml", &format!("{pack}\n{PACK}")), ("claim.toml", &rules), ("words/a.txt", &list)]);
+            if let Err(found) = load_over(&source, &memory(&[("pack.toml", PACK)])) {
+                assert!(!found.items.is_empty() && found.render(true).contains("error"));
+            }
+        }
+    }
+}
