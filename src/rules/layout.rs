@@ -70,6 +70,9 @@ pub(super) fn masthead_settings(table: &Table<'_>, out: &mut MastheadRules) {
             *value = count as usize;
         }
     }
+    if table.has("date_formats") {
+        out.date_formats = table.texts("date_formats").iter().map(|t| t.value.to_owned()).collect();
+    }
 }
 
 /// Reads a masthead rule; `None` where its pattern cannot be read.

@@ -111,7 +111,7 @@ fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, sou
     let words = words::resolve(&lists, &files);
     let vocabulary = Vocabulary { clitics, labels: settings.labels.clone(), words };
 
-    let masthead = MastheadRules { lines: 10, max_words: 25, narrow: 60, rules: Vec::new() };
+    let masthead = MastheadRules { lines: 10, max_words: 25, narrow: 60, ..MastheadRules::default() };
     let mut rules = Rules { masthead, ..Rules::default() };
     for (layer, stem, table) in &tables {
         if *stem == "pack" {
@@ -217,7 +217,7 @@ impl Rules {
                 }
             }
             "masthead" => {
-                table.check_keys(&["lines", "max_words", "narrow", "rule"]);
+                table.check_keys(&["lines", "max_words", "narrow", "date_formats", "rule"]);
                 masthead_settings(table, &mut self.masthead);
                 for rule in table.tables("rule", "a masthead rule") {
                     if let Some(read) = masthead_rule(&rule) {

@@ -433,6 +433,8 @@ pub struct MastheadRules {
     pub max_words: usize,
     /// Lines of a block that all stay below this many characters are masthead, not wrapped text.
     pub narrow: usize,
+    /// How dates are written (strptime), most frequent first: what the field `date` is read with.
+    pub date_formats: Vec<String>,
     /// Ordered: a line goes to the first rule that takes it.
     pub rules: Vec<MastheadRule>,
 }
