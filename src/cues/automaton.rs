@@ -6,9 +6,7 @@
 //!
 //! One to a thread. The states are thrown away should they become too many; the shipped pack stays far below.
 
-use std::collections::HashMap;
-
-use hashbrown::HashTable;
+use hashbrown::HashMap;
 
 use super::machine::{Machine, Output, Thread};
 use crate::words::{Lexicon, Signature, Symbol};
@@ -25,12 +23,6 @@ const UNKNOWN: u32 = u32::MAX;
 /// Symbols that a state tells apart, if they are not more.
 const FEW: usize = 4;
 
-#[derive(Debug, Clone, Default)]
-struct State {
-    threads: Box<[Thread]>,
-    outputs: Box<[Output]>,
-}
-
 /// Which symbols lead on from a state. Nearly all words lead nowhere; this tells without a look-up in a table
 /// that is too large for the processor's caches.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,29 +31,90 @@ struct Ways {
     count: u32,
     /// Where its bits begin, if it has more than [`FEW`].
     bits: u32,
-    tells: bool,
+    /// What is told when it is reached: where it begins in the outputs, and how many.
+    outputs: (u32, u32),
+}
+
+/// Where a state and a signature lead: a table by both, all three packed into one number.
+#[derive(Debug, Default)]
+struct Transitions {
+    slots: Vec<u64>,
+    count: usize,
+}
+
+/// Bits of each of the three numbers.
+const BITS: u32 = 21;
+const FREE: u64 = u64::MAX;
+
+impl Transitions {
+    #[inline]
+    fn key(state: u32, signature: Signature) -> u64 {
+        u64::from(state) << BITS | u64::from(signature)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "an index into the table")]
+    #[inline]
+    fn first(&self, key: u64) -> usize {
+        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    #[inline]
+    fn get(&self, state: u32, signature: Signature) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let key = Self::key(state, signature);
+        let mut at = self.first(key);
+        loop {
+            let slot = self.slots[at];
+            if slot >> BITS == key {
+                #[expect(clippy::cast_possible_truncation, reason = "the state's bits")]
+                return Some((slot & ((1 << BITS) - 1)) as u32);
+            }
+            if slot == FREE {
+                return None;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    fn insert(&mut self, state: u32, signature: Signature, next: u32) {
+        if 3 * (self.count + 1) > 2 * self.slots.len() {
+            let old = std::mem::take(&mut self.slots);
+            self.slots = vec![FREE; (2 * old.len()).max(1 << 12)];
+            for slot in old.into_iter().filter(|&s| s != FREE) {
+                self.put(slot);
+            }
+        }
+        self.put(Self::key(state, signature) << BITS | u64::from(next));
+        self.count += 1;
+    }
+
+    fn put(&mut self, slot: u64) {
+        let mut at = self.first(slot >> BITS);
+        while self.slots[at] != FREE {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        self.slots[at] = slot;
+    }
 }
 
 /// What has been worked out so far.
 #[derive(Debug, Default)]
 pub struct Automaton {
-    states: Vec<State>,
+    /// The threads of each state.
+    states: Vec<Box<[Thread]>>,
     ways: Vec<Ways>,
+    outputs: Vec<Output>,
     /// Bits by symbol, of the states that tell many apart.
     bits: Vec<u64>,
     known: HashMap<Box<[Thread]>, u32>,
     /// By signature: where it leads from the start.
     first: Vec<u32>,
-    /// Where a state and a signature lead.
-    next: HashTable<(u64, u32)>,
+    next: Transitions,
     /// The lexicon whose signatures these are.
     lexicon: u64,
     scratch: Vec<Thread>,
-}
-
-fn hash(key: u64) -> u64 {
-    let mixed = (key ^ key >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed ^ mixed >> 29
 }
 
 impl Automaton {
@@ -70,7 +123,7 @@ impl Automaton {
         if self.lexicon != lexicon || self.states.len() > MOST_STATES || self.states.is_empty() {
             *self = Self { lexicon, ..Self::default() };
             // the dead state
-            self.states.push(State::default());
+            self.states.push(Box::default());
             self.ways.push(Ways::default());
             self.known.insert(Box::default(), DEAD);
         }
@@ -91,10 +144,8 @@ impl Automaton {
         if !self.leads_on(state, lexicon.signature(signature)) {
             return DEAD;
         }
-        let key = u64::from(state) << 32 | u64::from(signature);
-        let hash = hash(key);
-        match self.next.find(hash, |(known, _)| *known == key) {
-            Some(&(_, next)) => next,
+        match self.next.get(state, signature) {
+            Some(next) => next,
             None => self.learn_next(machine, lexicon, state, signature),
         }
     }
@@ -115,7 +166,8 @@ impl Automaton {
     /// What is told when a state is reached.
     #[inline]
     pub fn outputs(&self, state: u32) -> &[Output] {
-        if self.ways[state as usize].tells { &self.states[state as usize].outputs } else { &[] }
+        let (from, count) = self.ways[state as usize].outputs;
+        &self.outputs[from as usize..][..count as usize]
     }
 
     /// Whether a further word could lead anywhere.
@@ -137,11 +189,10 @@ impl Automaton {
 
     #[cold]
     fn learn_next(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> u32 {
-        let threads = std::mem::take(&mut self.states[state as usize].threads);
+        let threads = std::mem::take(&mut self.states[state as usize]);
         let next = self.step(machine, &threads, lexicon.signature(signature));
-        self.states[state as usize].threads = threads;
-        let key = u64::from(state) << 32 | u64::from(signature);
-        self.next.insert_unique(hash(key), (key, next), |(key, _)| hash(*key));
+        self.states[state as usize] = threads;
+        self.next.insert(state, signature, next);
         next
     }
 
@@ -170,11 +221,16 @@ impl Automaton {
         let mut symbols: Vec<Symbol> = threads.iter().flat_map(|&t| machine.ways(t)).collect();
         symbols.sort_unstable();
         symbols.dedup();
-        let ways = self.ways_of(&symbols, machine.symbol_count(), !outputs.is_empty());
+        let mut ways = self.ways_of(&symbols, machine.symbol_count());
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by the states")]
+        {
+            ways.outputs = (self.outputs.len() as u32, outputs.len() as u32);
+        }
+        self.outputs.extend(outputs);
         self.ways.push(ways);
         #[expect(clippy::cast_possible_truncation, reason = "bounded by MOST_STATES and what one article adds")]
         let state = self.states.len() as u32;
-        self.states.push(State { threads: threads.into(), outputs: outputs.into() });
+        self.states.push(threads.into());
         self.known.insert(threads.into(), state);
         state
     }
@@ -183,8 +239,8 @@ impl Automaton {
         clippy::cast_possible_truncation,
         reason = "symbols are numbered in 32 bits, and bits bounded by the states"
     )]
-    fn ways_of(&mut self, symbols: &[Symbol], all: usize, tells: bool) -> Ways {
-        let mut ways = Ways { count: symbols.len() as u32, tells, ..Ways::default() };
+    fn ways_of(&mut self, symbols: &[Symbol], all: usize) -> Ways {
+        let mut ways = Ways { count: symbols.len() as u32, ..Ways::default() };
         if symbols.len() <= FEW {
             ways.few[..symbols.len()].copy_from_slice(symbols);
         } else {

@@ -121,6 +121,8 @@ struct GatedPattern {
     cue: u32,
     regex: Regex,
     names_holder: bool,
+    /// Traits that words of the sentence must have, each at least one.
+    needs: u8,
 }
 
 /// Compiles the cues of a pack while the vocabulary is still open.
@@ -245,24 +247,21 @@ impl FinderBuilder {
     fn pattern(&mut self, cue: u32, pattern: &Pattern, vocabulary: &mut VocabularyBuilder<'_>) {
         let index = number(self.patterns.len());
         let names_holder = pattern.regex.capture_names().flatten().any(|name| name == "holder");
-        self.patterns.push(GatedPattern { cue, regex: pattern.regex.clone(), names_holder });
+        let needs =
+            if pattern.needs_digit { Token::DIGIT } else { 0 } | if pattern.needs_capital { Token::CAPITAL } else { 0 };
+        self.patterns.push(GatedPattern { cue, regex: pattern.regex.clone(), names_holder, needs });
         let strategies = &mut self.strategies;
-        if pattern.required.is_empty() {
-            let symbol = if pattern.needs_digit {
-                vocabulary.digit()
-            } else if pattern.needs_capital {
-                vocabulary.capital()
-            } else {
-                strategies.every += 1;
-                self.every.push(index);
-                return;
-            };
-            strategies.class += 1;
-            self.gates.push((symbol, index));
-        } else {
+        for fragment in &pattern.required {
+            self.gates.push((vocabulary.fragment(fragment), index));
+        }
+        if !pattern.required.is_empty() {
             strategies.literal += 1;
-            for fragment in &pattern.required {
-                self.gates.push((vocabulary.fragment(fragment), index));
+        } else {
+            self.every.push(index);
+            if needs == 0 {
+                strategies.every += 1;
+            } else {
+                strategies.class += 1;
             }
         }
     }
@@ -330,6 +329,10 @@ pub struct Scratch {
     voids: Vec<(u32, u32, u32)>,
     negations: Vec<(u32, u32)>,
     segments: Vec<Segment>,
+    /// Walks under way: where each began, and its state.
+    frontier: Vec<(u32, u32)>,
+    /// Where phrases that mark a holder begin and end.
+    holders: Vec<(u32, u32)>,
     automaton: Automaton,
     opened: Vec<u64>,
     path: Vec<(u32, u32)>,
@@ -377,62 +380,84 @@ impl Finder {
     ) {
         let tokens = &article.tokens[sentence.tokens.clone()];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        let Scratch { raw, voids, negations, segments, automaton, opened, path, folded } = scratch;
+        let Scratch { raw, voids, negations, segments, frontier, holders, automaton, opened, path, folded } = scratch;
         raw.clear();
         voids.clear();
         negations.clear();
         segments.clear();
+        holders.clear();
         let allows = |cue: u32| self.cues[cue as usize].conditions.allow(sentence.setting);
         let mut any_gate = !self.every.is_empty();
+        let mut traits = 0;
         for (at, token) in tokens.iter().enumerate() {
+            traits |= token.traits;
             if token.has(Token::GATED) {
                 for &pattern in lexicon.gates(lexicon.get(*token)) {
                     opened[pattern as usize / 64] |= 1 << (pattern % 64);
                     any_gate = true;
                 }
             }
-            if token.signature == 0 {
-                continue;
+            if token.signature != 0 {
+                let state = automaton.first(&self.machine, lexicon, token.signature);
+                if state != DEAD {
+                    frontier.push((number(at), state));
+                }
             }
-            let mut state = automaton.first(&self.machine, lexicon, token.signature);
-            let (mut last, mut holders_end) = (at, 0);
-            while state != DEAD {
+        }
+        // all walks go on word by word together: what one waits for from memory does not hold up the others
+        for round in 0..MOST_WORDS {
+            for &(at, state) in frontier.iter() {
+                let last = at as usize + round;
+                let (start, end) = (tokens[at as usize].start, tokens[last].end);
                 for output in automaton.outputs(state) {
                     match output.meaning {
                         Meaning::Hit(cue) if !allows(cue) => {}
                         // the words of the holder have to be found
-                        _ if output.holder.is_some() => holders_end = last + 1,
-                        Meaning::Hit(cue) => {
-                            raw.push(Raw { cue, start: token.start, end: tokens[last].end, holder: None })
-                        }
-                        Meaning::Unless(cue) => voids.push((cue, token.start, tokens[last].end)),
-                        Meaning::Negation => negations.push((number(at), number(last))),
+                        _ if output.holder.is_some() => holders.push((at, number(last + 1))),
+                        Meaning::Hit(cue) => raw.push(Raw { cue, start, end, holder: None }),
+                        Meaning::Unless(cue) => voids.push((cue, start, end)),
+                        Meaning::Negation => negations.push((at, number(last))),
                         Meaning::Segment(id) => {
-                            segments.push(Segment { id, first: number(at), last: number(last), holder: None });
+                            segments.push(Segment { id, first: at, last: number(last), holder: None });
                         }
                     }
                 }
-                last += 1;
-                if !automaton.goes_on(state) || last >= tokens.len() || last - at >= MOST_WORDS {
-                    break;
+            }
+            let mut kept = 0;
+            for k in 0..frontier.len() {
+                let (at, state) = frontier[k];
+                let next = at as usize + round + 1;
+                if next < tokens.len() && automaton.goes_on(state) {
+                    let state = automaton.next(&self.machine, lexicon, state, tokens[next].signature);
+                    frontier[kept] = (at, state);
+                    kept += usize::from(state != DEAD);
                 }
-                state = automaton.next(&self.machine, lexicon, state, tokens[last].signature);
             }
-            if holders_end > 0 {
-                walk(&self.holders, lexicon, tokens, at, holders_end, path, |met| {
-                    let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
-                    match met.output.meaning {
-                        Meaning::Hit(cue) if allows(cue) => {
-                            let (start, end) = (token.start, tokens[met.last as usize].end);
-                            raw.push(Raw { cue, start, end, holder: Some(bytes(met.holder)) });
-                        }
-                        Meaning::Segment(id) => {
-                            segments.push(Segment { id, first: number(at), last: met.last, holder: Some(met.holder) });
-                        }
-                        _ => {}
+            frontier.truncate(kept);
+            if kept == 0 {
+                break;
+            }
+        }
+        frontier.clear();
+        if !holders.is_empty() {
+            // the longest phrase from a word covers the shorter ones
+            holders.sort_unstable_by_key(|&(at, end)| (at, u32::MAX - end));
+            holders.dedup_by_key(|h| h.0);
+        }
+        for &(at, end) in holders.iter() {
+            walk(&self.holders, lexicon, tokens, at as usize, end as usize, path, |met| {
+                let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
+                match met.output.meaning {
+                    Meaning::Hit(cue) if allows(cue) => {
+                        let (start, end) = bytes((at, met.last));
+                        raw.push(Raw { cue, start, end, holder: Some(bytes(met.holder)) });
                     }
-                });
-            }
+                    Meaning::Segment(id) => {
+                        segments.push(Segment { id, first: at, last: met.last, holder: Some(met.holder) });
+                    }
+                    _ => {}
+                }
+            });
         }
         if segments.len() > 1 {
             segments.sort_unstable();
@@ -451,7 +476,7 @@ impl Finder {
             let mut ready = false;
             let mut run = |index: u32| {
                 let pattern = &self.patterns[index as usize];
-                if allows(pattern.cue) {
+                if traits & pattern.needs == pattern.needs && allows(pattern.cue) {
                     if !ready {
                         folded.fold(&article.text[first.start as usize..last.end as usize]);
                         ready = true;

@@ -4,8 +4,10 @@
 //! deterministic automaton of it as text needs it, [`super::walk`] finds which words of a hit name the holder, and
 //! [`super::chains`] puts phrases with gaps (`if ... would`) together from their segments.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use hashbrown::HashMap;
 
 use crate::words::Symbol;
 
@@ -64,7 +66,7 @@ impl Default for MachineBuilder {
 /// A node of the trie of a list's entries of several words.
 #[derive(Debug, Default)]
 struct EntryNode {
-    edges: BTreeMap<Symbol, u32>,
+    edges: HashMap<Symbol, u32>,
     ends: bool,
 }
 
@@ -270,9 +272,10 @@ impl Machine {
             out.extend(edges.iter().filter(|e| has(e.symbol)).map(|e| Thread { state: e.to, entry: NONE }));
         }
         // few words begin an entry of several words
-        if symbols.iter().any(|s| self.begins_entry.get(*s as usize).copied().unwrap_or_default()) {
+        let begins = |s: &&Symbol| self.begins_entry.get(**s as usize).copied().unwrap_or_default();
+        for symbol in symbols.iter().filter(begins) {
             for edge in edges.iter().filter(|e| e.entries != NONE) {
-                self.step_entry(edge.entries, edge.to, symbols, out);
+                self.step_entry(edge.entries, edge.to, std::slice::from_ref(symbol), out);
             }
         }
     }

@@ -189,6 +189,16 @@ fn apostrophe(text: &str, at: usize, len: usize, clitics: &Clitics) -> Option<us
     (!clitics.holds(&text.as_bytes()[from..end])).then_some(end)
 }
 
+/// Where the clitic ends whose letters begin at `from`, behind an apostrophe. It follows a word, or stands alone as
+/// in phrases of rules and in text that was cut before.
+fn clitic_end(text: &str, from: usize, after_word: bool, clitics: &Clitics) -> Option<usize> {
+    if !letter_at(text, from) {
+        return None;
+    }
+    let end = letters_end(text, from);
+    (after_word || clitics.holds(&text.as_bytes()[from..end])).then_some(end)
+}
+
 /// Cuts `text[from..to]` into words and marks and hands each to `each`, in order.
 ///
 /// Offsets are bytes of `text`; texts of 4 GiB and more are beyond them, and the readers refuse those.
@@ -227,8 +237,8 @@ pub fn scan(text: &str, from: usize, to: usize, clitics: &Clitics, mut each: imp
                 }
                 // typewriter and newswire quotation marks: two of a kind are one
                 quote @ (b'\'' | b'`') if bytes[at + 1..to].first() == Some(&quote) => at += 2,
-                b'\'' if after_word && letter_at(text, at + 1) => {
-                    at = letters_end(text, at + 1);
+                b'\'' if let Some(end) = clitic_end(text, at + 1, after_word, clitics) => {
+                    at = end;
                     word = true;
                 }
                 _ => at += 1,
@@ -251,10 +261,13 @@ pub fn scan(text: &str, from: usize, to: usize, clitics: &Clitics, mut each: imp
                         flags |= Span::GLUED;
                         continue;
                     }
-                    Wide::Apostrophe if after_word && letter_at(text, at + len) => {
-                        at = letters_end(text, at + len);
-                        word = true;
-                    }
+                    Wide::Apostrophe => match clitic_end(text, at + len, after_word, clitics) {
+                        Some(end) => {
+                            at = end;
+                            word = true;
+                        }
+                        None => at += len,
+                    },
                     _ => at += len,
                 }
             }
@@ -289,6 +302,7 @@ mod tests {
     #[test]
     fn apostrophes_and_hyphens() {
         assert_eq!(cut("Britain’s don't O'Brien's"), ["Britain", "’s", "don't", "O'Brien", "'s"]);
+        assert_eq!(cut("'s Ann 's 'so"), ["'s", "Ann", "'s", "'", "so"]);
         assert_eq!(cut("long-term - well-"), ["long", "term", "-", "well", "-"]);
         assert_eq!(cut("7-4 F-16"), ["7", "-", "4", "F", "-", "16"]);
         assert_eq!(cut("``so'' he"), ["``", "so", "''", "he"]);

@@ -1,10 +1,9 @@
 //! The lexicon of a thread: every spelling met so far, with all that the rules need to know of it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use hashbrown::HashTable;
+use hashbrown::{HashMap, HashTable};
 
 use super::short::{self, Short};
 use super::vocabulary::{Marks, Signature, Symbol, Vocabulary};
@@ -50,6 +49,10 @@ impl Token {
     pub const STOP: u8 = 4;
     /// It has a stem: a content word.
     pub const CONTENT: u8 = 8;
+    /// It holds an ASCII digit.
+    pub const DIGIT: u8 = 16;
+    /// It holds a capital letter.
+    pub const CAPITAL: u8 = 32;
 
     /// Whether it has a trait.
     #[must_use]
@@ -180,7 +183,7 @@ impl Lexicon {
             stride,
             stems: HashMap::new(),
             signatures: vec![Slice::default()],
-            signature_of: HashMap::from([(Box::default(), 0)]),
+            signature_of: HashMap::from_iter([(Box::default(), 0)]),
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
         }
     }
@@ -269,7 +272,9 @@ impl Lexicon {
         let traits = when(gates.len > 0, Token::GATED)
             | when(word && lower.starts_with('\''), Token::CLITIC)
             | when(own.iter().any(|s| marks.stops.contains(s)), Token::STOP)
-            | when(stem > 0, Token::CONTENT);
+            | when(stem > 0, Token::CONTENT)
+            | when(lower.bytes().any(|b| b.is_ascii_digit()), Token::DIGIT)
+            | when(cased.chars().any(char::is_uppercase), Token::CAPITAL);
         self.entries.push(Entry {
             signature,
             row,

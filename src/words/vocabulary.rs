@@ -1,8 +1,9 @@
 //! What the rules ask of single words, and which of it a given word answers.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
+use hashbrown::{HashMap, HashSet};
 
 use crate::rules::phrase::Matcher;
 use crate::rules::{Pack, WordClass, WordList};
@@ -26,8 +27,6 @@ pub struct VocabularyBuilder<'p> {
     groups: BTreeMap<(Vec<Matcher>, bool), Symbol>,
     members: BTreeMap<Symbol, Vec<Symbol>>,
     fragments: BTreeMap<String, Symbol>,
-    digit: Option<Symbol>,
-    capital: Option<Symbol>,
     count: Symbol,
 }
 
@@ -43,8 +42,6 @@ impl<'p> VocabularyBuilder<'p> {
             groups: BTreeMap::new(),
             members: BTreeMap::new(),
             fragments: BTreeMap::new(),
-            digit: None,
-            capital: None,
             count: 0,
         }
     }
@@ -97,24 +94,6 @@ impl<'p> VocabularyBuilder<'p> {
         })
     }
 
-    /// The symbol of all words that hold a digit.
-    pub fn digit(&mut self) -> Symbol {
-        let count = &mut self.count;
-        *self.digit.get_or_insert_with(|| {
-            *count += 1;
-            *count - 1
-        })
-    }
-
-    /// The symbol of all words that hold a capital letter.
-    pub fn capital(&mut self) -> Symbol {
-        let count = &mut self.count;
-        *self.capital.get_or_insert_with(|| {
-            *count += 1;
-            *count - 1
-        })
-    }
-
     /// Ready to be asked.
     #[must_use]
     pub fn finish(self) -> Vocabulary {
@@ -129,7 +108,12 @@ impl<'p> VocabularyBuilder<'p> {
                 listed.entry(word.clone()).or_default().push(symbol);
             }
             if !list.classes.is_empty() {
-                classed.push(Classed { symbol, list: list.clone() });
+                classed.push(Classed {
+                    symbol,
+                    classes: list.classes.clone(),
+                    not_words: list.not_words.iter().cloned().collect(),
+                    not_classes: list.not_classes.clone(),
+                });
             }
         }
         let (fragments, fragment_symbols): (Vec<_>, Vec<_>) = self.fragments.into_iter().unzip();
@@ -143,8 +127,6 @@ impl<'p> VocabularyBuilder<'p> {
             fragments: AhoCorasick::new(&fragments).ok(),
             fragment_symbols,
             members: self.members.into_iter().collect(),
-            digit: self.digit,
-            capital: self.capital,
             function: list(&pack.content.function).map(|l| l.words.iter().cloned().collect()).unwrap_or_default(),
             endings: list(&pack.content.endings).map(longest_first).unwrap_or_default(),
             min_letters: pack.content.min_letters,
@@ -164,7 +146,9 @@ fn longest_first(list: &WordList) -> Vec<String> {
 #[derive(Debug)]
 struct Classed {
     symbol: Symbol,
-    list: WordList,
+    classes: Vec<WordClass>,
+    not_words: HashSet<String>,
+    not_classes: Vec<WordClass>,
 }
 
 /// Answers which symbols a word has.
@@ -177,8 +161,6 @@ pub struct Vocabulary {
     fragments: Option<AhoCorasick>,
     fragment_symbols: Vec<Symbol>,
     members: HashMap<Symbol, Vec<Symbol>>,
-    digit: Option<Symbol>,
-    capital: Option<Symbol>,
     function: HashSet<String>,
     endings: Vec<String>,
     min_letters: usize,
@@ -213,15 +195,11 @@ impl Vocabulary {
         if let Some(lists) = self.listed.get(lower) {
             out.extend(lists);
         }
-        for Classed { symbol, list } in &self.classed {
+        for Classed { symbol, classes, not_words, not_classes } in &self.classed {
             let met = |classes: &[WordClass]| {
                 classes.iter().any(|c| c.regex.is_match(if c.exact_case { cased } else { lower }.as_bytes()))
             };
-            if !out[from..].contains(symbol)
-                && met(&list.classes)
-                && !list.not_words.iter().any(|w| w == lower)
-                && !met(&list.not_classes)
-            {
+            if !out[from..].contains(symbol) && !not_words.contains(lower) && met(classes) && !met(not_classes) {
                 out.push(*symbol);
             }
         }
@@ -233,8 +211,6 @@ impl Vocabulary {
         if let Some(fragments) = &self.fragments {
             out.extend(fragments.find_overlapping_iter(lower).map(|m| self.fragment_symbols[m.pattern().as_usize()]));
         }
-        out.extend(self.digit.filter(|_| lower.bytes().any(|b| b.is_ascii_digit())));
-        out.extend(self.capital.filter(|_| cased.chars().any(char::is_uppercase)));
         out[from..].sort_unstable();
         let mut kept = from;
         for at in from..out.len() {
