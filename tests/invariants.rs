@@ -30,10 +30,7 @@ fn tables_are_the_same_for_any_thread_count_and_any_run() {
     }
     let one = contents(&folder.path().join("one"));
     let names: Vec<_> = one.keys().map(String::as_str).collect();
-    assert_eq!(
-        names,
-        ["articles.csv", "csv-metadata.json", "relations.csv", "rules.csv", "run.json", "sentences.csv"]
-    );
+    assert_eq!(names, ["articles.csv", "csv-metadata.json", "relations.csv", "rules.csv", "run.json", "sentences.csv"]);
     assert!(one == contents(&folder.path().join("two")), "one thread and two differ");
     assert!(one == contents(&folder.path().join("again")), "two runs differ");
     every_row_fits(&folder.path().join("one"));

@@ -85,7 +85,8 @@ pub fn table(path: &Path) -> Vec<Row> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let mut reader = csv::Reader::from_reader(bytes);
     let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let row = |record: csv::StringRecord| Row { names: names.clone(), cells: record.iter().map(str::to_owned).collect() };
+    let row =
+        |record: csv::StringRecord| Row { names: names.clone(), cells: record.iter().map(str::to_owned).collect() };
     reader.records().map(|record| row(record.unwrap())).collect()
 }
 
