@@ -8,6 +8,7 @@
 //!
 //! At the end every pack that the document wrote has to load, and its examples have to hold. The document as it
 //! comes out must be the document as it is; `UPDATE=1 cargo test --test docs` writes it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![cfg(unix)]
 
 mod common;
@@ -122,7 +123,9 @@ impl Desk {
                 if info == "console" {
                     self.console(&body, &mut out);
                 } else {
-                    body.iter().for_each(|line| writeln!(out, "{line}").unwrap());
+                    for line in body {
+                        writeln!(out, "{line}").unwrap();
+                    }
                 }
                 out += "```\n";
             }
@@ -138,7 +141,9 @@ impl Desk {
             self.packs.borrow_mut().push(folder.to_owned());
         }
         let mut text = fs::read_to_string(&path).unwrap_or_default();
-        body.iter().for_each(|line| writeln!(text, "{line}").unwrap());
+        for line in body {
+            writeln!(text, "{line}").unwrap();
+        }
         fs::write(path, text).unwrap();
     }
 
@@ -248,7 +253,9 @@ fn branch(out: &mut String, below: &BTreeMap<&str, Vec<&Row>>, row: &Row, level:
         writeln!(out, "{}…", "    ".repeat(level + 1)).unwrap();
         return;
     }
-    children.iter().for_each(|child| branch(out, below, child, level + 1, depth));
+    for child in children {
+        branch(out, below, child, level + 1, depth);
+    }
 }
 
 fn cut(text: &str, most: usize) -> String {
