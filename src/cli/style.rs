@@ -27,8 +27,4 @@ impl Style {
     pub fn label(&self, text: &str) -> String {
         self.wrap(AnsiColor::Cyan.on_default().bold(), text)
     }
-
-    pub fn bad(&self, text: &str) -> String {
-        self.wrap(AnsiColor::Red.on_default().bold(), text)
-    }
 }

@@ -70,6 +70,11 @@ impl Conditions {
         Self { least: 0, most: u32::MAX, places: places.iter().fold(0, |all, &p| all | bit(p)) }
     }
 
+    /// Lengths, in words, at which they begin or cease to hold.
+    pub fn lengths(&self) -> impl Iterator<Item = u32> {
+        [self.least, self.most.saturating_add(1)].into_iter()
+    }
+
     /// Whether the sentence as such lets the rule fire.
     #[must_use]
     pub fn allow(&self, setting: Setting) -> bool {

@@ -4,8 +4,11 @@ use std::ops::Range;
 
 use regex::bytes::Regex;
 
+use super::automaton::{Automaton, DEAD, MOST_WORDS};
+use super::chains::{Chains, Segment};
 use super::conditions::{Conditions, Setting};
-use super::machine::{Ground, Machine, MachineBuilder, MachineStep, Meaning, Output, Stretch};
+use super::machine::{Machine, MachineBuilder, MachineStep, Meaning, Output};
+use super::walk::walk;
 use crate::rules::phrase::{Matcher, Phrase};
 use crate::rules::{Cue, Negated, Pack, Pattern};
 use crate::text::{Folded, Span};
@@ -124,7 +127,9 @@ struct GatedPattern {
 #[derive(Debug)]
 pub struct FinderBuilder {
     machine: MachineBuilder,
-    entries: MachineBuilder,
+    /// The phrases that mark a holder, once more.
+    holders: MachineBuilder,
+    chains: Chains,
     cues: Vec<Compiled>,
     patterns: Vec<GatedPattern>,
     gates: Vec<(u32, u32)>,
@@ -141,7 +146,8 @@ impl FinderBuilder {
     pub fn new(pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Self {
         let mut builder = Self {
             machine: MachineBuilder::default(),
-            entries: MachineBuilder::default(),
+            holders: MachineBuilder::default(),
+            chains: Chains::default(),
             cues: Vec::new(),
             patterns: Vec::new(),
             gates: Vec::new(),
@@ -197,14 +203,26 @@ impl FinderBuilder {
         vocabulary: &mut VocabularyBuilder<'_>,
     ) -> usize {
         for sequence in &phrase.variants {
-            let steps: Vec<_> = sequence
-                .steps
-                .iter()
-                .map(|s| MachineStep { symbol: vocabulary.step(&s.matcher, exact), plus: s.plus, gap: s.gap })
+            let steps = sequence.steps.iter();
+            let steps: Vec<_> = steps
+                .map(|s| (MachineStep { symbol: vocabulary.step(&s.matcher, exact), plus: s.plus }, s.gap))
                 .collect();
             #[expect(clippy::cast_possible_truncation, reason = "a phrase fits a line of a rule file")]
             let holder = sequence.holder.map(|(from, to)| (from as u16, to as u16));
-            self.machine.add(&steps, Output { meaning, holder });
+            if steps.iter().any(|(_, gap)| *gap > 0) {
+                self.chains.add(&steps, meaning, holder, |steps, output| {
+                    self.machine.add(steps, output);
+                    if output.holder.is_some() {
+                        self.holders.add(steps, output);
+                    }
+                });
+            } else {
+                let steps: Vec<_> = steps.into_iter().map(|(step, _)| step).collect();
+                self.machine.add(&steps, Output { meaning, holder });
+                if holder.is_some() {
+                    self.holders.add(&steps, Output { meaning, holder });
+                }
+            }
         }
         phrase.variants.len()
     }
@@ -214,13 +232,11 @@ impl FinderBuilder {
         let lists: Vec<_> = vocabulary.lists().map(|(name, symbols)| (name.to_owned(), symbols)).collect();
         for (name, symbols) in lists {
             for entry in pack.words.get(&name).into_iter().flat_map(|l| &l.phrases) {
-                let steps = entry.iter().map(|word| {
-                    let symbol = vocabulary.step(&Matcher::Word(word.clone()), false);
-                    MachineStep { symbol, plus: false, gap: 0 }
-                });
-                let steps: Vec<_> = steps.collect();
+                let words: Vec<_> =
+                    entry.iter().map(|word| vocabulary.step(&Matcher::Word(word.clone()), false)).collect();
                 for &symbol in &symbols {
-                    self.entries.add(&steps, Output { meaning: Meaning::Entry(symbol), holder: None });
+                    self.machine.add_entry(symbol, &words);
+                    self.holders.add_entry(symbol, &words);
                 }
             }
         }
@@ -262,11 +278,18 @@ impl FinderBuilder {
             marks.gates[at].push(*pattern);
         }
         marks.stops = self.stops;
-        let machine = self.machine.finish(&mut marks.starts);
+        let machine = self.machine.finish();
+        for symbol in machine.symbols() {
+            let at = symbol as usize;
+            if marks.asked.len() <= at {
+                marks.asked.resize(at + 1, false);
+            }
+            marks.asked[at] = true;
+        }
         Finder {
             machine,
-            by_symbol: marks.starts.clone(),
-            entries: self.entries.finish(&mut marks.entries),
+            holders: self.holders.finish(),
+            chains: self.chains,
             cues: self.cues,
             patterns: self.patterns,
             every: self.every,
@@ -281,9 +304,8 @@ impl FinderBuilder {
 #[derive(Debug)]
 pub struct Finder {
     machine: Machine,
-    /// Where a symbol leads in the machine, for stretches of several words.
-    by_symbol: Vec<Vec<u32>>,
-    entries: Machine,
+    holders: Machine,
+    chains: Chains,
     cues: Vec<Compiled>,
     patterns: Vec<GatedPattern>,
     every: Vec<u32>,
@@ -307,7 +329,8 @@ pub struct Scratch {
     raw: Vec<Raw>,
     voids: Vec<(u32, u32, u32)>,
     negations: Vec<(u32, u32)>,
-    stretches: Vec<Stretch>,
+    segments: Vec<Segment>,
+    automaton: Automaton,
     opened: Vec<u64>,
     path: Vec<(u32, u32)>,
     folded: Folded,
@@ -336,6 +359,7 @@ impl Finder {
     /// Finds what fires in each sentence of an article, replacing what `out` held.
     pub fn find(&self, article: &Article<'_>, lexicon: &Lexicon, scratch: &mut Scratch, out: &mut Cues) {
         out.begin();
+        scratch.automaton.begin(lexicon.number());
         scratch.opened.resize(self.patterns.len().div_ceil(64), 0);
         for sentence in article.sentences {
             self.sentence(article, sentence, lexicon, scratch, out);
@@ -353,43 +377,73 @@ impl Finder {
     ) {
         let tokens = &article.tokens[sentence.tokens.clone()];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        let Scratch { raw, voids, negations, stretches, opened, path, folded } = scratch;
+        let Scratch { raw, voids, negations, segments, automaton, opened, path, folded } = scratch;
         raw.clear();
         voids.clear();
         negations.clear();
+        segments.clear();
         let allows = |cue: u32| self.cues[cue as usize].conditions.allow(sentence.setting);
         let mut any_gate = !self.every.is_empty();
-        stretches.clear();
-        let ground = Ground { lexicon, tokens, stretches: &[] };
-        for (at, _) in tokens.iter().enumerate().filter(|(_, t)| t.has(Token::ENTRY)) {
-            self.entries.walk(ground, at, lexicon.entries(lexicon.get(tokens[at])), &[], path, |met| {
-                if let Meaning::Entry(symbol) = met.meaning {
-                    stretches.push(Stretch { first: met.tokens.0, symbol, last: met.tokens.1 });
-                }
-            });
-        }
-        stretches.sort_unstable();
-        let ground = Ground { lexicon, tokens, stretches };
         for (at, token) in tokens.iter().enumerate() {
-            if !token.has(Token::LIVE | Token::ENTRY) {
+            if token.has(Token::GATED) {
+                for &pattern in lexicon.gates(lexicon.get(*token)) {
+                    opened[pattern as usize / 64] |= 1 << (pattern % 64);
+                    any_gate = true;
+                }
+            }
+            if token.signature == 0 {
                 continue;
             }
-            for &pattern in lexicon.gates(lexicon.get(*token)) {
-                opened[pattern as usize / 64] |= 1 << (pattern % 64);
-                any_gate = true;
-            }
-            let states = lexicon.starts(lexicon.get(*token));
-            self.machine.walk(ground, at, states, &self.by_symbol, path, |met| {
-                let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
-                let (start, end) = bytes(met.tokens);
-                match met.meaning {
-                    Meaning::Hit(cue) if allows(cue) => {
-                        raw.push(Raw { cue, start, end, holder: met.holder.map(bytes) });
+            let mut state = automaton.first(&self.machine, lexicon, token.signature);
+            let (mut last, mut holders_end) = (at, 0);
+            while state != DEAD {
+                for output in automaton.outputs(state) {
+                    match output.meaning {
+                        Meaning::Hit(cue) if !allows(cue) => {}
+                        // the words of the holder have to be found
+                        _ if output.holder.is_some() => holders_end = last + 1,
+                        Meaning::Hit(cue) => {
+                            raw.push(Raw { cue, start: token.start, end: tokens[last].end, holder: None })
+                        }
+                        Meaning::Unless(cue) => voids.push((cue, token.start, tokens[last].end)),
+                        Meaning::Negation => negations.push((number(at), number(last))),
+                        Meaning::Segment(id) => {
+                            segments.push(Segment { id, first: number(at), last: number(last), holder: None });
+                        }
                     }
-                    Meaning::Hit(_) => {}
+                }
+                last += 1;
+                if !automaton.goes_on(state) || last >= tokens.len() || last - at >= MOST_WORDS {
+                    break;
+                }
+                state = automaton.next(&self.machine, lexicon, state, tokens[last].signature);
+            }
+            if holders_end > 0 {
+                walk(&self.holders, lexicon, tokens, at, holders_end, path, |met| {
+                    let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
+                    match met.output.meaning {
+                        Meaning::Hit(cue) if allows(cue) => {
+                            let (start, end) = (token.start, tokens[met.last as usize].end);
+                            raw.push(Raw { cue, start, end, holder: Some(bytes(met.holder)) });
+                        }
+                        Meaning::Segment(id) => {
+                            segments.push(Segment { id, first: number(at), last: met.last, holder: Some(met.holder) });
+                        }
+                        _ => {}
+                    }
+                });
+            }
+        }
+        if segments.len() > 1 {
+            segments.sort_unstable();
+            let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
+            self.chains.join(segments, |meaning, met, holder| {
+                let (start, end) = bytes(met);
+                match meaning {
+                    Meaning::Hit(cue) if allows(cue) => raw.push(Raw { cue, start, end, holder: holder.map(bytes) }),
                     Meaning::Unless(cue) => voids.push((cue, start, end)),
-                    Meaning::Negation => negations.push(met.tokens),
-                    Meaning::Entry(_) => {}
+                    Meaning::Negation => negations.push(met),
+                    Meaning::Hit(_) | Meaning::Segment(_) => {}
                 }
             });
         }

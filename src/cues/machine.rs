@@ -1,24 +1,16 @@
 //! The phrase machine: all phrases of all rules in one trie over the symbols of words.
 //!
-//! A state is reached by a word that has a symbol; it may let more of the same pass (`{list}+`), and its
-//! edges may let other words pass first (`...`). The number of phrases does not matter for speed, only how
-//! many of them begin with the word at hand.
-//!
-//! Word lists may have entries of several words. They form a machine of their own, which runs first; what it
-//! meets are [`Stretch`]es, and the machine of the phrases takes a stretch as it takes a word.
+//! A state is reached by a word that has a symbol, or by several words that are an entry of a word list; it may let more of the same pass (`{list}+`). Here the machine is laid out and stepped; [`super::automaton`] makes a
+//! deterministic automaton of it as text needs it, [`super::walk`] finds which words of a hit name the holder, and
+//! [`super::chains`] puts phrases with gaps (`if ... would`) together from their segments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use crate::words::{Lexicon, Symbol, Token};
-
-/// How often `{list}+` is met in a row at most: names and titles are shorter, and this bounds the work.
-const MOST_REPEATS: usize = 12;
-/// Steps of the walk from one word at most: bounds what phrases with many gaps may cost.
-const MOST_STEPS: u32 = 4_096;
+use crate::words::Symbol;
 
 /// What is told when a phrase is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Output {
     /// As given to [`MachineBuilder::add`].
     pub meaning: Meaning,
@@ -27,7 +19,7 @@ pub struct Output {
 }
 
 /// What a phrase is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Meaning {
     /// A hit of this cue.
     Hit(u32),
@@ -35,30 +27,17 @@ pub enum Meaning {
     Unless(u32),
     /// It negates what follows.
     Negation,
-    /// It is an entry of several words: the stretch has this symbol.
-    Entry(Symbol),
-}
-
-/// Several words that are an entry of a word list: tokens of the sentence, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stretch {
-    /// First token.
-    pub first: u32,
-    /// The list, or a group that names it.
-    pub symbol: Symbol,
-    /// Last token.
-    pub last: u32,
+    /// It is a segment of phrases with gaps.
+    Segment(u32),
 }
 
 /// One step of a phrase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MachineStep {
     /// The word must have this symbol.
     pub symbol: Symbol,
     /// More of the same may follow.
     pub plus: bool,
-    /// How many words may stand before it.
-    pub gap: u8,
 }
 
 #[derive(Debug, Default)]
@@ -71,12 +50,22 @@ struct Node {
 #[derive(Debug)]
 pub struct MachineBuilder {
     nodes: Vec<Node>,
+    /// Entries of several words: the root of each list's, and all nodes.
+    entry_roots: HashMap<Symbol, usize>,
+    entry_nodes: Vec<EntryNode>,
 }
 
 impl Default for MachineBuilder {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()] }
+        Self { nodes: vec![Node::default()], entry_roots: HashMap::new(), entry_nodes: Vec::new() }
     }
+}
+
+/// A node of the trie of a list's entries of several words.
+#[derive(Debug, Default)]
+struct EntryNode {
+    edges: BTreeMap<Symbol, u32>,
+    ends: bool,
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the loader bounds the number of phrases")]
@@ -100,16 +89,34 @@ impl MachineBuilder {
         }
     }
 
-    /// Lays the trie out flat; `starts` is told where each symbol leads from the start.
+    /// Adds an entry of several words of what `list` stands for.
+    pub fn add_entry(&mut self, list: Symbol, words: &[Symbol]) {
+        let nodes = &mut self.entry_nodes;
+        let mut at = *self.entry_roots.entry(list).or_insert_with(|| {
+            nodes.push(EntryNode::default());
+            nodes.len() - 1
+        });
+        for &word in words {
+            let fresh = number(nodes.len());
+            let next = *nodes[at].edges.entry(word).or_insert(fresh);
+            if next == fresh {
+                nodes.push(EntryNode::default());
+            }
+            at = next as usize;
+        }
+        nodes[at].ends = true;
+    }
+
+    /// Lays the trie out flat.
     #[must_use]
-    pub fn finish(self, starts: &mut Vec<Vec<u32>>) -> Machine {
-        let mut machine = Machine::default();
+    pub fn finish(self) -> Machine {
+        let mut machine = Machine { entries: self.entry_nodes, ..Machine::default() };
         for node in &self.nodes {
             let edges = machine.edges.len();
             machine.edges.extend(node.edges.iter().map(|(step, &to)| Edge {
                 symbol: step.symbol,
                 to: number(to),
-                gap: step.gap,
+                entries: self.entry_roots.get(&step.symbol).filter(|_| !step.plus).map_or(NONE, |&root| number(root)),
             }));
             let outputs = machine.outputs.len();
             machine.outputs.extend(&node.outputs);
@@ -117,8 +124,14 @@ impl MachineBuilder {
                 edges: number(edges)..number(machine.edges.len()),
                 outputs: number(outputs)..number(machine.outputs.len()),
                 again: None,
-                gap: node.edges.keys().map(|s| s.gap).max().unwrap_or(0),
             });
+        }
+        for symbol in self.entry_roots.values().flat_map(|&root| machine.entries[root].edges.keys().copied()) {
+            let at = symbol as usize;
+            if machine.begins_entry.len() <= at {
+                machine.begins_entry.resize(at + 1, false);
+            }
+            machine.begins_entry[at] = true;
         }
         for node in &self.nodes {
             for (step, &to) in &node.edges {
@@ -127,186 +140,154 @@ impl MachineBuilder {
                 }
             }
         }
-        for (step, &to) in &self.nodes[0].edges {
-            let at = step.symbol as usize;
-            if starts.len() <= at {
-                starts.resize(at + 1, Vec::new());
-            }
-            starts[at].push(number(to));
-        }
+        machine.symbol_count = machine.symbols().map(|s| s as usize + 1).max().unwrap_or(0);
         machine
     }
 }
 
+const NONE: u32 = u32::MAX;
+
+/// A state: what is told when it is reached, and where it leads.
 #[derive(Debug, Clone)]
-struct State {
+pub(super) struct State {
     edges: Range<u32>,
     outputs: Range<u32>,
-    again: Option<Symbol>,
-    gap: u8,
+    /// More words of this symbol may pass.
+    pub again: Option<Symbol>,
 }
 
+/// A step to the next state.
 #[derive(Debug, Clone, Copy)]
-struct Edge {
-    symbol: Symbol,
-    to: u32,
-    gap: u8,
+pub(super) struct Edge {
+    /// Of the word.
+    pub symbol: Symbol,
+    /// The state.
+    pub to: u32,
+    /// Root of the entries of several words that also lead there.
+    entries: u32,
 }
 
-/// All phrases, ready to be walked.
+/// All phrases, ready to be stepped.
 #[derive(Debug, Default)]
 pub struct Machine {
     states: Vec<State>,
     edges: Vec<Edge>,
     outputs: Vec<Output>,
+    entries: Vec<EntryNode>,
+    /// By symbol: whether an entry of several words begins with it.
+    begins_entry: Vec<bool>,
+    symbol_count: usize,
 }
 
-/// A phrase met: tokens of the sentence, both ends included.
-#[derive(Debug, Clone, Copy)]
-pub struct Met {
-    /// What it is good for.
-    pub meaning: Meaning,
-    /// First and last token.
-    pub tokens: (u32, u32),
-    /// First and last token of the holder.
-    pub holder: Option<(u32, u32)>,
+/// One way in which words so far may be the beginning of a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Thread {
+    /// The state reached; inside an entry of several words the one that its end will reach.
+    state: u32,
+    /// Place in the entries; `NONE` outside.
+    entry: u32,
 }
 
-/// A sentence to walk over.
-#[derive(Debug, Clone, Copy)]
-pub struct Ground<'a> {
-    /// What its words mean.
-    pub lexicon: &'a Lexicon,
-    /// Its words and marks.
-    pub tokens: &'a [Token],
-    /// Its entries of several words, sorted.
-    pub stretches: &'a [Stretch],
-}
+impl Thread {
+    /// Nothing met yet.
+    pub const START: Self = Self { state: 0, entry: NONE };
 
-impl Ground<'_> {
-    /// Stretches that begin at a token.
-    fn stretches_at(&self, at: usize) -> &[Stretch] {
-        if self.stretches.is_empty() {
-            return &[];
-        }
-        let from = self.stretches.partition_point(|s| (s.first as usize) < at);
-        let len = self.stretches[from..].iter().take_while(|s| s.first as usize == at).count();
-        &self.stretches[from..from + len]
+    /// In the middle of an entry of several words.
+    pub fn is_inside(self) -> bool {
+        self.entry != NONE
     }
-}
 
-/// A walk from one token.
-struct Walk<'a, F> {
-    machine: &'a Machine,
-    ground: Ground<'a>,
-    /// First and last token of each step so far.
-    path: &'a mut Vec<(u32, u32)>,
-    budget: u32,
-    met: F,
+    /// The state that the last word reached; `None` in the middle of an entry.
+    pub fn reached(self) -> Option<u32> {
+        (self.entry == NONE).then_some(self.state)
+    }
 }
 
 impl Machine {
-    /// Finds all phrases that begin at token `at`, by the states that its word leads to and, if they are given,
-    /// those that its stretches lead to.
-    pub fn walk(
-        &self,
-        ground: Ground<'_>,
-        at: usize,
-        states: &[u32],
-        by_symbol: &[Vec<u32>],
-        path: &mut Vec<(u32, u32)>,
-        met: impl FnMut(Met),
-    ) {
-        let stretches = ground.stretches_at(at);
-        if states.is_empty() && stretches.is_empty() {
+    /// A state.
+    pub(super) fn state(&self, at: u32) -> &State {
+        &self.states[at as usize]
+    }
+
+    /// Its edges, sorted by symbol.
+    pub(super) fn edges(&self, state: u32) -> &[Edge] {
+        let range = &self.state(state).edges;
+        &self.edges[range.start as usize..range.end as usize]
+    }
+
+    /// What is told when a state is reached.
+    pub(super) fn outputs(&self, state: u32) -> &[Output] {
+        let range = &self.state(state).outputs;
+        &self.outputs[range.start as usize..range.end as usize]
+    }
+
+    /// Every symbol that some step asks for.
+    pub(super) fn symbols(&self) -> impl Iterator<Item = Symbol> {
+        let again = self.states.iter().filter_map(|s| s.again);
+        let entries = self.entries.iter().flat_map(|n| n.edges.keys().copied());
+        self.edges.iter().map(|e| e.symbol).chain(again).chain(entries)
+    }
+
+    /// One more than the highest symbol that some step asks for.
+    pub(super) fn symbol_count(&self) -> usize {
+        self.symbol_count
+    }
+
+    /// Symbols of words that lead a thread on.
+    pub(super) fn ways(&self, thread: Thread) -> Vec<Symbol> {
+        if thread.entry != NONE {
+            return self.entries[thread.entry as usize].edges.keys().copied().collect();
+        }
+        let mut ways: Vec<Symbol> = self.state(thread.state).again.into_iter().collect();
+        for edge in self.edges(thread.state) {
+            ways.push(edge.symbol);
+            if edge.entries != NONE {
+                ways.extend(self.entries[edge.entries as usize].edges.keys());
+            }
+        }
+        ways
+    }
+
+    /// Where a word with these symbols (sorted) leads a thread, added to `out`.
+    pub(super) fn step(&self, thread: Thread, symbols: &[Symbol], out: &mut Vec<Thread>) {
+        let has = |symbol: Symbol| symbols.binary_search(&symbol).is_ok();
+        if thread.entry != NONE {
+            self.step_entry(thread.entry, thread.state, symbols, out);
             return;
         }
-        let mut walk = Walk { machine: self, ground, path, budget: MOST_STEPS, met };
-        for &state in states {
-            walk.path.clear();
-            walk.enter(state as usize, at, at);
+        let state = self.state(thread.state);
+        if state.again.is_some_and(has) {
+            out.push(thread);
         }
-        for stretch in stretches {
-            for &state in by_symbol.get(stretch.symbol as usize).into_iter().flatten() {
-                walk.path.clear();
-                walk.enter(state as usize, at, stretch.last as usize);
+        let edges = self.edges(thread.state);
+        if edges.len() > 4 * symbols.len() {
+            for &symbol in symbols {
+                let from = edges.partition_point(|e| e.symbol < symbol);
+                let met = edges[from..].iter().take_while(|e| e.symbol == symbol);
+                out.extend(met.map(|e| Thread { state: e.to, entry: NONE }));
             }
+        } else {
+            out.extend(edges.iter().filter(|e| has(e.symbol)).map(|e| Thread { state: e.to, entry: NONE }));
         }
-    }
-}
-
-impl<F: FnMut(Met)> Walk<'_, F> {
-    /// Enters a state by the words from `at` to `last`, and lets more of the same pass.
-    fn enter(&mut self, state: usize, at: usize, mut last: usize) {
-        self.path.push((number(at), number(last)));
-        let machine = self.machine;
-        loop {
-            self.go_on(state, last);
-            let Some(again) = machine.states[state].again else { break };
-            last += 1;
-            if last - at >= MOST_REPEATS || last >= self.ground.tokens.len() || !self.has(last, again) {
-                break;
-            }
-            if let Some(step) = self.path.last_mut() {
-                step.1 = number(last);
-            }
-        }
-        self.path.pop();
-    }
-
-    fn symbols(&self, at: usize) -> &[Symbol] {
-        let Ground { lexicon, tokens, .. } = &self.ground;
-        lexicon.symbols(lexicon.get(tokens[at]))
-    }
-
-    fn has(&self, at: usize, symbol: Symbol) -> bool {
-        self.symbols(at).contains(&symbol)
-    }
-
-    /// Tells what is met in a state, and follows its edges.
-    fn go_on(&mut self, state: usize, last: usize) {
-        let machine = self.machine;
-        let State { edges, outputs, gap, .. } = &machine.states[state];
-        for output in &machine.outputs[outputs.start as usize..outputs.end as usize] {
-            let holder = output.holder.map(|(from, to)| (self.path[from as usize].0, self.path[to as usize - 1].1));
-            (self.met)(Met { meaning: output.meaning, tokens: (self.path[0].0, number(last)), holder });
-        }
-        let edges = &machine.edges[edges.start as usize..edges.end as usize];
-        if edges.is_empty() {
-            return;
-        }
-        let ground = self.ground;
-        for skipped in 0..=usize::from(*gap) {
-            let next = last + 1 + skipped;
-            if next >= ground.tokens.len() {
-                return;
-            }
-            // both sides are sorted by symbol
-            let symbols = ground.lexicon.symbols(ground.lexicon.get(ground.tokens[next]));
-            let mut at = 0;
-            for edge in edges {
-                while at < symbols.len() && symbols[at] < edge.symbol {
-                    at += 1;
-                }
-                if at == symbols.len() {
-                    break;
-                }
-                if symbols[at] == edge.symbol && usize::from(edge.gap) >= skipped {
-                    self.follow(edge.to, next, next);
-                }
-            }
-            for stretch in ground.stretches_at(next) {
-                for edge in edges.iter().filter(|e| e.symbol == stretch.symbol && usize::from(e.gap) >= skipped) {
-                    self.follow(edge.to, next, stretch.last as usize);
-                }
+        // few words begin an entry of several words
+        if symbols.iter().any(|s| self.begins_entry.get(*s as usize).copied().unwrap_or_default()) {
+            for edge in edges.iter().filter(|e| e.entries != NONE) {
+                self.step_entry(edge.entries, edge.to, symbols, out);
             }
         }
     }
 
-    fn follow(&mut self, to: u32, at: usize, last: usize) {
-        if self.budget > 0 {
-            self.budget -= 1;
-            self.enter(to as usize, at, last);
+    /// The same inside an entry that ends in `state`.
+    fn step_entry(&self, entry: u32, state: u32, symbols: &[Symbol], out: &mut Vec<Thread>) {
+        let edges = &self.entries[entry as usize].edges;
+        for next in symbols.iter().filter_map(|symbol| edges.get(symbol)) {
+            let node = &self.entries[*next as usize];
+            if node.ends {
+                out.push(Thread { state, entry: NONE });
+            }
+            if !node.edges.is_empty() {
+                out.push(Thread { state, entry: *next });
+            }
         }
     }
 }

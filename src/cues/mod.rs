@@ -5,9 +5,12 @@
 //! length. What comes out is a list of [`Fired`] rules, the same for label, holder and relation rules: what a
 //! hit is good for is the business of the floors above.
 
+mod automaton;
+mod chains;
 mod conditions;
 mod finder;
 mod machine;
+mod walk;
 
 pub use conditions::{Conditions, Setting};
 pub use finder::{Article, Cues, Finder, FinderBuilder, Fired, Hit, Scratch, Sentence, Strategies};

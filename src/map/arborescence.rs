@@ -1,17 +1,14 @@
 //! Maximum spanning arborescence with a free root: Edmonds' algorithm in Tarjan's form.
 //!
 //! Every node chooses one outgoing link, to its parent; one node, the root, chooses none and adds its own
-//! score. A root's total is at most its score plus the best link of every other node; roots are tried in
-//! the order of that bound until no bound beats the best tree found, so the result is exact and mostly one
-//! or two roots are tried. For one root, nodes whose best links lead to it are done; only those caught in
-//! cycles are contracted, with mergeable heaps and a union-find that can be rolled back.
+//! score. To choose the root in the same step, each node has one more link, to a ground outside the graph, that
+//! is worth less than any sum of the others: exactly one node ends up taking it, the one that costs least.
+//! Best links are followed until they reach the ground; cycles on the way are contracted, with mergeable heaps
+//! and a union-find that is rolled back at the end. O(links · log links), whatever the weights.
 //!
 //! J. Edmonds, "Optimum branchings", J. Res. Nat. Bur. Standards 71B (1967); R. E. Tarjan, "Finding optimum
 //! branchings", Networks 7 (1977).
 
-/// Roots tried at most: a bound for articles of thousands of sentences, where the exact search could take
-/// quadratic time. Articles below that size never come near it.
-const MOST_ROOTS: usize = 256;
 const NONE: u32 = u32::MAX;
 
 /// A possible link of a node.
@@ -32,55 +29,28 @@ pub struct Tree {
     pub link: Vec<u32>,
 }
 
-/// Buffers of one thread.
-#[derive(Debug, Default)]
-pub struct TreeBuffers {
-    best: Vec<u32>,
-    order: Vec<u32>,
-    trial: Vec<u32>,
-    state: Vec<u32>,
-    forest: Forest,
-}
-
 /// Finds the best tree. `starts[n]..starts[n + 1]` are the candidates of node `n`, `roots[n]` what it is worth
-/// as the root. Among equals the first candidate wins, and the first root.
+/// as the root. Among equals the first candidate wins.
 ///
 /// Every node must be able to reach every other one; a node that cannot reach the root keeps no link.
 pub fn best_tree(starts: &[u32], candidates: &[Candidate], roots: &[f64], buffers: &mut TreeBuffers, tree: &mut Tree) {
     let count = roots.len();
     tree.root = None;
     tree.link.clear();
-    let TreeBuffers { best, order, trial, state, forest } = buffers;
-    best.clear();
-    for node in 0..count {
-        let range = starts[node] as usize..starts[node + 1] as usize;
-        let first = range.clone().reduce(|a, b| if candidates[b].weight > candidates[a].weight { b } else { a });
-        best.push(first.map_or(NONE, number));
+    tree.link.resize(count, NONE);
+    // more than all links together can differ by, so that the ground is taken once and as late as can be
+    let most = candidates.iter().map(|c| c.weight.abs()).chain(roots.iter().map(|r| r.abs())).fold(1.0, f64::max);
+    let abyss = 4.0 * most * (count + 1) as f64;
+    buffers.begin(starts, candidates, roots, abyss);
+    for start in 0..number(count) {
+        buffers.grow(start, candidates, &mut tree.link);
     }
-    let worth = |link: u32| if link == NONE { 0.0 } else { candidates[link as usize].weight };
-    let bound = |root: u32| roots[root as usize] - worth(best[root as usize]);
-    order.clear();
-    order.extend(0..number(count));
-    order.sort_by(|&a, &b| bound(b).total_cmp(&bound(a)));
-    let mut most = f64::NEG_INFINITY;
-    for &root in order.iter().take(MOST_ROOTS) {
-        if bound(root) <= most {
-            break;
-        }
-        trial.clear();
-        trial.extend_from_slice(best);
-        trial[root as usize] = NONE;
-        let loss = if settle(root, candidates, trial, state) {
-            0.0
-        } else {
-            forest.contract(root, starts, candidates, trial, state)
-        };
-        let total = bound(root) - loss;
-        if total > most {
-            most = total;
-            tree.root = Some(root as usize);
-            tree.link.clear();
-            tree.link.extend_from_slice(trial);
+    buffers.expand(&mut tree.link);
+    let first_root_link = number(candidates.len());
+    for (node, link) in tree.link.iter_mut().enumerate() {
+        if *link != NONE && *link >= first_root_link {
+            *link = NONE;
+            tree.root = Some(node);
         }
     }
 }
@@ -88,40 +58,6 @@ pub fn best_tree(starts: &[u32], candidates: &[Candidate], roots: &[f64], buffer
 #[expect(clippy::cast_possible_truncation, reason = "sentences and their links are fewer")]
 fn number(at: usize) -> u32 {
     at as u32
-}
-
-/// States of a node while its path is followed.
-const OPEN: u32 = u32::MAX;
-const DONE: u32 = u32::MAX - 1;
-const CAUGHT: u32 = u32::MAX - 2;
-
-/// Marks the nodes whose links lead to the root; tells whether that is all of them.
-fn settle(root: u32, candidates: &[Candidate], link: &[u32], state: &mut Vec<u32>) -> bool {
-    state.clear();
-    state.resize(link.len(), OPEN);
-    state[root as usize] = DONE;
-    let mut all = true;
-    for from in 0..number(link.len()) {
-        let mut at = from;
-        while state[at as usize] == OPEN {
-            state[at as usize] = from;
-            match link[at as usize] {
-                NONE => break,
-                next => at = candidates[next as usize].to,
-            }
-        }
-        let end = if state[at as usize] == DONE { DONE } else { CAUGHT };
-        all &= end == DONE;
-        at = from;
-        while state[at as usize] == from {
-            state[at as usize] = end;
-            match link[at as usize] {
-                NONE => break,
-                next => at = candidates[next as usize].to,
-            }
-        }
-    }
-    all
 }
 
 /// A node of a skew heap: a candidate, what has been taken off its weight, and two children.
@@ -142,76 +78,63 @@ struct Cycle {
     links: std::ops::Range<usize>,
 }
 
+/// Buffers of one thread.
 #[derive(Debug, Default)]
-struct Forest {
+pub struct TreeBuffers {
     heap: Vec<HeapNode>,
     tops: Vec<u32>,
     /// Union-find: the parent, or minus the size.
     set: Vec<i32>,
     log: Vec<(u32, i32)>,
+    /// The node of each candidate; behind them that of each link to the ground.
     source: Vec<u32>,
     path: Vec<(u32, u32)>,
     cycles: Vec<Cycle>,
     cycle_links: Vec<u32>,
+    /// `NONE`: not seen; the ground: leads there; else on the path from this node.
     seen: Vec<u32>,
+    sorted: Vec<u32>,
+    ground: u32,
 }
 
-impl Forest {
-    /// Gives every caught node a link such that all lead to the root, at the least loss, which is returned.
-    fn contract(
-        &mut self,
-        root: u32,
-        starts: &[u32],
-        candidates: &[Candidate],
-        link: &mut [u32],
-        state: &[u32],
-    ) -> f64 {
-        let count = link.len();
+impl TreeBuffers {
+    /// Lays out the heap of each node: a chain, best first.
+    fn begin(&mut self, starts: &[u32], candidates: &[Candidate], roots: &[f64], abyss: f64) {
+        let count = roots.len();
+        self.ground = number(count);
         self.heap.clear();
         self.tops.clear();
-        self.tops.resize(count, NONE);
         self.set.clear();
-        self.set.resize(count, -1);
+        self.set.resize(count + 1, -1);
         self.log.clear();
         self.cycles.clear();
         self.cycle_links.clear();
         self.seen.clear();
-        self.seen.extend(state.iter().map(|&s| if s == CAUGHT { NONE } else { root }));
+        self.seen.resize(count, NONE);
+        self.seen.push(self.ground);
         self.source.clear();
-        self.source.resize(candidates.len(), 0);
-        let before: f64 = link.iter().filter(|&&l| l != NONE).map(|&l| candidates[l as usize].weight).sum();
-        for node in (0..count).filter(|&n| state[n] == CAUGHT) {
-            for at in starts[node]..starts[node + 1] {
-                self.source[at as usize] = number(node);
-                let single = number(self.heap.len());
-                let weight = candidates[at as usize].weight;
-                self.heap.push(HeapNode { candidate: at, weight, pending: 0.0, left: NONE, right: NONE });
-                self.tops[node] = self.merge(self.tops[node], single);
+        for (node, root) in roots.iter().enumerate() {
+            let range = starts[node]..starts[node + 1];
+            self.source.extend(range.clone().map(|_| number(node)));
+            self.sorted.clear();
+            self.sorted.extend(range);
+            self.sorted.sort_unstable_by(|&a, &b| {
+                candidates[b as usize].weight.total_cmp(&candidates[a as usize].weight).then(a.cmp(&b))
+            });
+            self.tops.push(number(self.heap.len()));
+            for &candidate in &self.sorted {
+                let left = number(self.heap.len() + 1);
+                let weight = candidates[candidate as usize].weight;
+                self.heap.push(HeapNode { candidate, weight, pending: 0.0, left, right: NONE });
             }
-            link[node] = NONE;
+            let candidate = number(candidates.len() + node);
+            self.heap.push(HeapNode { candidate, weight: root - abyss, pending: 0.0, left: NONE, right: NONE });
         }
-        for start in (0..number(count)).filter(|&n| state[n as usize] == CAUGHT) {
-            self.grow(start, root, candidates, link);
-        }
-        while let Some(Cycle { node, time, links }) = self.cycles.pop() {
-            let out = link[node as usize];
-            self.roll_back(time);
-            for at in links {
-                let chosen = self.cycle_links[at];
-                let from = self.find(self.source[chosen as usize]);
-                link[from as usize] = chosen;
-            }
-            if out != NONE {
-                let from = self.find(self.source[out as usize]);
-                link[from as usize] = out;
-            }
-        }
-        before - link.iter().filter(|&&l| l != NONE).map(|&l| candidates[l as usize].weight).sum::<f64>()
+        self.source.extend(0..number(count));
     }
 
-    /// Follows best links from `start` until something settled is reached, contracting cycles on the way.
-    fn grow(&mut self, start: u32, root: u32, candidates: &[Candidate], link: &mut [u32]) {
-        // a node seen is on this path (`start`) or leads to the root (`root`)
+    /// Follows best links from `start` until the ground is reached, contracting cycles on the way.
+    fn grow(&mut self, start: u32, candidates: &[Candidate], link: &mut [u32]) {
         let mut at = self.find(start);
         self.path.clear();
         while self.seen[at as usize] == NONE {
@@ -222,20 +145,16 @@ impl Forest {
             }
             let HeapNode { candidate, weight, .. } = self.heap[top as usize];
             self.tops[at as usize] = self.pop(top);
-            if self.tops[at as usize] != NONE {
-                let rest = self.tops[at as usize] as usize;
-                self.heap[rest].weight -= weight;
-                self.heap[rest].pending -= weight;
-            }
-            let next = self.find(candidates[candidate as usize].to);
+            let next = candidates.get(candidate as usize).map_or(self.ground, |c| self.find(c.to));
             if next == at {
-                // a link inside a contracted cycle leads nowhere; what was taken off the others is put back
-                let rest = self.tops[at as usize];
-                if rest != NONE {
-                    self.heap[rest as usize].weight += weight;
-                    self.heap[rest as usize].pending += weight;
-                }
+                // a link inside a contracted cycle leads nowhere
                 continue;
+            }
+            // what is left of this node is worth what it is more than the link taken
+            let rest = self.tops[at as usize];
+            if rest != NONE {
+                self.heap[rest as usize].weight -= weight;
+                self.heap[rest as usize].pending -= weight;
             }
             self.path.push((at, candidate));
             self.seen[at as usize] = start;
@@ -244,10 +163,9 @@ impl Forest {
                 at = self.close_cycle(at);
             }
         }
-        for k in 0..self.path.len() {
-            let (node, candidate) = self.path[k];
+        for &(node, candidate) in &self.path {
             link[node as usize] = candidate;
-            self.seen[node as usize] = root;
+            self.seen[node as usize] = self.ground;
         }
     }
 
@@ -269,6 +187,24 @@ impl Forest {
         self.seen[node as usize] = NONE;
         self.cycles.push(Cycle { node, time, links: from..self.cycle_links.len() });
         node
+    }
+
+    /// Opens the contracted cycles again, the last one first: each keeps its links but the one that the link
+    /// out of it replaces.
+    fn expand(&mut self, link: &mut [u32]) {
+        while let Some(Cycle { node, time, links }) = self.cycles.pop() {
+            let out = link[node as usize];
+            self.roll_back(time);
+            for at in links {
+                let chosen = self.cycle_links[at];
+                let from = self.find(self.source[chosen as usize]);
+                link[from as usize] = chosen;
+            }
+            if out != NONE {
+                let from = self.find(self.source[out as usize]);
+                link[from as usize] = out;
+            }
+        }
     }
 
     fn find(&self, mut node: u32) -> u32 {

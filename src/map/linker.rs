@@ -3,7 +3,7 @@
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
 use super::shared::Shared;
 use crate::analysis::{Analysis, Link};
-use crate::cues::{Conditions, Cues, Sentence};
+use crate::cues::{Conditions, Cues, Sentence, Setting};
 use crate::labels::logistic;
 use crate::rules::{Bearing, Direction, Pack, RelationRule};
 use crate::words::{Lexicon, Token};
@@ -14,6 +14,8 @@ type Labels = u64;
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule format")]
 struct Rule {
+    /// Its position in the pack.
+    index: u32,
     /// It has no words: its conditions are asked of the sentence.
     condition: bool,
     conditions: Conditions,
@@ -34,6 +36,11 @@ struct Rule {
 #[derive(Debug)]
 pub struct Linker {
     rules: Vec<Rule>,
+    /// Rules of labels, places and distance alone: what they say of a pair is worked out once for each kind of pair.
+    plain: Vec<u32>,
+    /// The other rules without words: mostly those of shared words.
+    sharing: Vec<u32>,
+    kinds: Kinds,
     /// Number of the first relation rule among the cues.
     first: u32,
     reach: usize,
@@ -46,7 +53,8 @@ struct Node {
     sentence: usize,
     paragraph: u32,
     label: Labels,
-    /// Rules whose cue or conditions it meets: in `Scratch::active`, split by the role it would play.
+    kind: u32,
+    /// Rules whose cue it meets, and those of shared words: in `Scratch::active`, split by the role it would play.
     as_source: (u32, u32),
     as_target: (u32, u32),
 }
@@ -65,6 +73,7 @@ pub struct Scratch {
     active: Vec<Active>,
     targets: Vec<Active>,
     shared: Shared,
+    memo: Memo,
     starts: Vec<u32>,
     candidates: Vec<Candidate>,
     attacks: Vec<bool>,
@@ -88,8 +97,9 @@ fn mask(labels: &[usize]) -> Labels {
 }
 
 impl Rule {
-    fn new(rule: &RelationRule) -> Self {
+    fn new((index, rule): (usize, &RelationRule)) -> Self {
         Self {
+            index: number(index),
             condition: rule.cue.is_condition(),
             conditions: Conditions::new(&rule.cue),
             bearing: rule.bearing,
@@ -105,6 +115,125 @@ impl Rule {
             shared: rule.shared,
         }
     }
+
+    /// Whether it looks at nothing but kinds of sentences and how they stand to each other.
+    fn is_plain(&self) -> bool {
+        let (least, most) = self.distance;
+        self.shared == 0 && least <= FARTHEST && (most < FARTHEST || most == u32::MAX)
+    }
+}
+
+/// Which sentences and pairs are alike to every plain rule.
+#[derive(Debug)]
+struct Kinds {
+    /// Lengths, in words, at which some rule begins or ceases to hold, sorted.
+    lengths: Vec<u32>,
+    /// From this distance on all are alike.
+    far: u32,
+}
+
+impl Kinds {
+    fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
+        let (mut lengths, mut far) = (Vec::new(), 1);
+        for rule in rules {
+            for conditions in [rule.conditions, rule.source.1, rule.target.1] {
+                lengths.extend(conditions.lengths());
+            }
+            far = far.max(rule.distance.0);
+            if rule.distance.1 < u32::MAX {
+                far = far.max(rule.distance.1 + 1);
+            }
+        }
+        lengths.sort_unstable();
+        lengths.dedup();
+        Self { lengths, far }
+    }
+
+    fn key(&self, setting: Setting, label: Labels) -> (Labels, u16, u32) {
+        (label, setting.places, number(self.lengths.partition_point(|&l| l <= setting.words)))
+    }
+
+    /// How many slots a pair of kinds has: distance, direction, paragraph.
+    fn slots(&self) -> usize {
+        self.far as usize * 4
+    }
+
+    fn slot(&self, source: &Node, target: &Node) -> usize {
+        let distance = source.sentence.abs_diff(target.sentence).min(self.far as usize) - 1;
+        let back = usize::from(target.sentence < source.sentence);
+        distance * 4 + back * 2 + usize::from(source.paragraph == target.paragraph)
+    }
+}
+
+/// Rules that tell greater distances apart are not worked out beforehand.
+const FARTHEST: u32 = 64;
+/// Kinds of sentences that the memo has room for; further ones are all worked out anew.
+const STRIDE: usize = 256;
+
+/// What a link is worth.
+#[derive(Debug, Clone, Copy, Default)]
+struct Worth {
+    supports: f64,
+    attacks: f64,
+}
+
+impl Worth {
+    fn add(&mut self, bearing: Bearing, weight: f64) {
+        match bearing {
+            Bearing::Supports => self.supports += weight,
+            Bearing::Attacks => self.attacks += weight,
+            Bearing::Any => {
+                self.supports += weight;
+                self.attacks += weight;
+            }
+            Bearing::Thesis => {}
+        }
+    }
+}
+
+/// What plain rules say of kinds of pairs, as far as it has been asked.
+#[derive(Debug, Default)]
+struct Memo {
+    kinds: Vec<((Labels, u16, u32), u32)>,
+    /// A sentence of each kind, and what plain rules say of it as the thesis.
+    examples: Vec<(Setting, Labels)>,
+    thesis: Vec<f64>,
+    /// Where a pair of kinds begins in `worths`, plus one; 0: nowhere.
+    bases: Vec<u32>,
+    worths: Vec<Option<Worth>>,
+}
+
+impl Memo {
+    fn begin(&mut self) {
+        if self.examples.len() > STRIDE {
+            *self = Self::default();
+        }
+    }
+
+    fn get(&self, source: u32, target: u32, slot: usize) -> Option<Worth> {
+        if target as usize >= STRIDE {
+            return None;
+        }
+        match *self.bases.get(source as usize * STRIDE + target as usize)? {
+            0 => None,
+            base => self.worths[base as usize - 1 + slot],
+        }
+    }
+
+    fn set(&mut self, source: u32, target: u32, slot: usize, slots: usize, worth: Worth) {
+        if source.max(target) as usize >= STRIDE {
+            return;
+        }
+        if self.bases.is_empty() {
+            self.bases.resize(STRIDE * STRIDE, 0);
+        }
+        let base = &mut self.bases[source as usize * STRIDE + target as usize];
+        if *base == 0 {
+            *base = number(self.worths.len() + 1);
+            self.worths.resize(self.worths.len() + slots, None);
+        }
+        self.worths[*base as usize - 1 + slot] = Some(worth);
+    }
 }
 
 /// Two sentences, one of which may bear on the other.
@@ -119,8 +248,15 @@ impl Linker {
     #[must_use]
     pub fn new(pack: &Pack) -> Self {
         let first = number(pack.label_rules.len() + pack.holder_rules.len());
+        let rules: Vec<Rule> = pack.relation_rules.iter().enumerate().map(Rule::new).collect();
+        let silent = rules.iter().filter(|r| r.condition);
+        let (plain, sharing): (Vec<u32>, Vec<u32>) =
+            silent.map(|r| r.index).partition(|&at| rules[at as usize].is_plain());
         Self {
-            rules: pack.relation_rules.iter().map(Rule::new).collect(),
+            kinds: Kinds::new(plain.iter().map(|&at| &rules[at as usize])),
+            rules,
+            plain,
+            sharing,
             first,
             reach: pack.reach.max(1) as usize,
             asserts: pack.labels.iter().map(|l| l.asserts).collect(),
@@ -191,6 +327,7 @@ impl Linker {
         scratch.active.clear();
         scratch.targets.clear();
         scratch.roots.clear();
+        scratch.memo.begin();
         let asserting = out.sentences.iter().filter(|s| self.asserts[s.label]).count();
         scratch.shared.begin(asserting, self.reach, lexicon.stem_count());
         for (at, sentence) in out.sentences.iter().enumerate() {
@@ -204,7 +341,8 @@ impl Linker {
             let label = bit(sentence.label);
             let setting = sentences[at].setting;
             let from = (number(scratch.active.len()), number(scratch.targets.len()));
-            let mut thesis = 0.0;
+            let kind = self.kind(setting, label, &mut scratch.memo);
+            let mut thesis = scratch.memo.thesis[kind as usize];
             let mut meet = |index: usize, count: u32| {
                 let rule = &self.rules[index];
                 let (labels, places) = if rule.in_target { rule.target } else { rule.source };
@@ -220,9 +358,9 @@ impl Linker {
                     scratch.active.push(active);
                 }
             };
-            for (index, rule) in self.rules.iter().enumerate().filter(|(_, r)| r.condition) {
-                if rule.conditions.allow(setting) {
-                    meet(index, 1);
+            for &index in &self.sharing {
+                if self.rules[index as usize].conditions.allow(setting) {
+                    meet(index as usize, 1);
                 }
             }
             for fired in cues.of(at).iter().filter(|f| f.cue >= self.first) {
@@ -233,29 +371,84 @@ impl Linker {
                 sentence: at,
                 paragraph: sentence.paragraph,
                 label,
+                kind,
                 as_source: (from.0, number(scratch.active.len())),
                 as_target: (from.1, number(scratch.targets.len())),
             });
         }
     }
 
-    /// What a link from one node to another is worth, as support and as attack.
-    fn weigh(&self, from: usize, to: usize, sentences: &[Sentence], scratch: &Scratch) -> (f64, f64) {
-        let (mut supports, mut attacks) = (0.0, 0.0);
-        self.each_rule(from, to, sentences, scratch, |rule, worth| match self.rules[rule].bearing {
-            Bearing::Supports => supports += worth,
-            Bearing::Attacks => attacks += worth,
-            Bearing::Any => {
-                supports += worth;
-                attacks += worth;
+    /// The kind of a sentence: sentences of a kind are alike to every plain rule.
+    fn kind(&self, setting: Setting, label: Labels, memo: &mut Memo) -> u32 {
+        let key = self.kinds.key(setting, label);
+        // there are a few dozen
+        if let Some(&(_, known)) = memo.kinds.iter().find(|(known, _)| *known == key) {
+            return known;
+        }
+        let kind = number(memo.examples.len());
+        let mut thesis = 0.0;
+        for rule in self.plain.iter().map(|&at| &self.rules[at as usize]).filter(|r| r.bearing == Bearing::Thesis) {
+            if rule.source.0 & label != 0 && rule.source.1.allow(setting) && rule.conditions.allow(setting) {
+                thesis += rule.weight;
             }
-            Bearing::Thesis => {}
+        }
+        memo.kinds.push((key, kind));
+        memo.examples.push((setting, label));
+        memo.thesis.push(thesis);
+        kind
+    }
+
+    /// What a link from one node to another is worth, as support and as attack.
+    fn weigh(&self, from: usize, to: usize, sentences: &[Sentence], scratch: &mut Scratch) -> (f64, f64) {
+        let (source, target) = (scratch.nodes[from], scratch.nodes[to]);
+        let slot = self.kinds.slot(&source, &target);
+        let mut worth = scratch.memo.get(source.kind, target.kind, slot).unwrap_or_else(|| {
+            let mut worth = Worth::default();
+            let pair = Pair { source: &source, target: &target, shared: 0 };
+            let settings =
+                (scratch.memo.examples[source.kind as usize].0, scratch.memo.examples[target.kind as usize].0);
+            self.each_plain(&pair, settings, |rule, weight| worth.add(rule.bearing, weight));
+            scratch.memo.set(source.kind, target.kind, slot, self.kinds.slots(), worth);
+            worth
         });
-        (supports, attacks)
+        self.each_spoken(from, to, sentences, scratch, |rule, weight| worth.add(self.rules[rule].bearing, weight));
+        (worth.supports, worth.attacks)
+    }
+
+    /// Tells each plain rule that speaks for or against a link.
+    fn each_plain(&self, pair: &Pair<'_>, (source, target): (Setting, Setting), mut tell: impl FnMut(&Rule, f64)) {
+        for rule in self.plain.iter().map(|&at| &self.rules[at as usize]).filter(|r| r.bearing != Bearing::Thesis) {
+            let carrier = if rule.in_target { target } else { source };
+            if rule.conditions.allow(carrier)
+                && rule.source.0 & pair.source.label != 0
+                && rule.target.0 & pair.target.label != 0
+                && rule.source.1.allow(source)
+                && rule.target.1.allow(target)
+                && pair.met(rule)
+            {
+                tell(rule, rule.weight);
+            }
+        }
     }
 
     /// Tells each rule that speaks for or against a link, and how much.
     fn each_rule(
+        &self,
+        from: usize,
+        to: usize,
+        sentences: &[Sentence],
+        scratch: &Scratch,
+        mut tell: impl FnMut(usize, f64),
+    ) {
+        let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
+        let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
+        let settings = (sentences[source.sentence].setting, sentences[target.sentence].setting);
+        self.each_plain(&pair, settings, |rule, weight| tell(rule.index as usize, weight));
+        self.each_spoken(from, to, sentences, scratch, tell);
+    }
+
+    /// The same for the rules with words, and for the other ones that are not plain.
+    fn each_spoken(
         &self,
         from: usize,
         to: usize,

@@ -57,21 +57,18 @@ impl Health {
         for (index, sentence) in analysis.sentences.iter().enumerate() {
             let cues = &analysis.cues[sentence.cues.clone()];
             let scores = &analysis.scores[index * labels..(index + 1) * labels];
-            for (at, cue) in cues.iter().enumerate() {
-                let rule = cue.rule as usize;
+            // hits of a rule stand together
+            for hits in cues.chunk_by(|a, b| a.rule == b.rule) {
+                let rule = hits[0].rule as usize;
                 let health = &mut self.label[rule];
-                health.hits += 1;
-                if cues[..at].iter().any(|earlier| earlier.rule == cue.rule) {
-                    continue;
-                }
+                health.hits += hits.len() as u64;
                 health.seen(self.article);
                 let rule = &pack.label_rules[rule];
-                if !weighs_labels(rule) {
-                    continue;
+                if weighs_labels(rule) {
+                    let times = hits.len() as f64;
+                    health.decisive += u64::from(winner_without(rule, times, scores) != sentence.label);
+                    health.overruled += u64::from(is_overruled(rule, sentence.label));
                 }
-                let times = cues[at..].iter().filter(|later| later.rule == cue.rule).count();
-                health.decisive += u64::from(winner_without(rule, times as f64, scores) != sentence.label);
-                health.overruled += u64::from(is_overruled(rule, sentence.label));
             }
             if let Some(rule) = sentence.holder_rule {
                 let health = &mut self.holder[rule as usize];

@@ -71,7 +71,7 @@ pub(super) fn masthead_settings(table: &Table<'_>, out: &mut MastheadRules) {
         }
     }
     if table.has("date_formats") {
-        out.date_formats = table.texts("date_formats").iter().map(|format| format.value.to_owned()).collect();
+        out.date_formats = table.texts("date_formats").iter().map(|t| t.value.to_owned()).collect();
     }
 }
 

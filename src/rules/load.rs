@@ -8,7 +8,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::diagnostic::{Diagnostic, Diagnostics, Report, code};
+use super::diagnostic::{Diagnostic, Diagnostics, Report, code, floor};
 use super::kinds::{holder_rule, label_rule, relation_rule};
 use super::layers::{Ids, Overlay};
 use super::layout::{break_rule, masthead_rule, masthead_settings, sentence_settings};
@@ -111,7 +111,7 @@ fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, sou
     let words = words::resolve(&lists, &files);
     let vocabulary = Vocabulary { clitics, labels: settings.labels.clone(), words };
 
-    let masthead = MastheadRules { lines: 10, max_words: 25, narrow: 60, date_formats: Vec::new(), rules: Vec::new() };
+    let masthead = MastheadRules { lines: 10, max_words: 25, narrow: 60, ..MastheadRules::default() };
     let mut rules = Rules { masthead, ..Rules::default() };
     for (layer, stem, table) in &tables {
         if *stem == "pack" {
@@ -130,13 +130,21 @@ fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, sou
 
 /// The file's tree, as far as it is TOML; `None` for what is no rule file.
 fn parse<'a>(raw: &RawFile, file: &File<'a>) -> Option<Spanned<DeTable<'a>>> {
-    if !raw.name.ends_with(".toml") {
-        return None;
-    }
-    let (tree, errors) = DeTable::parse_recoverable(file.text);
+    raw.name.strip_suffix(".toml")?;
+    let (tree, mut errors) = DeTable::parse_recoverable(file.text);
+    errors.sort_by_key(|e| e.span().map(|s| s.start));
+    let mut last = None;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
+        let line = file.origin(span.clone()).line;
+        if last.replace(line) == Some(line) {
+            continue;
+        }
         file.push(file.error(code::SYNTAX, span, format!("this is not TOML: {}", error.message())));
+        // a list that is not closed swallows the rest of the file, and each of its lines would be a mistake
+        if error.message().contains("array elements") {
+            break;
+        }
     }
     Some(tree)
 }
@@ -287,25 +295,29 @@ fn own_scale(table: &Table<'_>, stem: &str, vocabulary: &Vocabulary) -> Option<S
     found.map(Scale::Label)
 }
 
-/// Drops what only follows from a file that could not be read as TOML.
+/// Drops what only follows from a file that could not be read.
 fn without_consequences(items: Vec<Diagnostic>, texts: &[SourceFile], raw: &[(usize, RawFile)]) -> Vec<Diagnostic> {
-    let broken = |d: &Diagnostic| matches!(d.code, code::SYNTAX | code::ENCODING | code::UNREADABLE | code::TOO_LARGE);
-    let files: HashSet<usize> = items.iter().filter(|d| broken(d)).map(|d| d.file).collect();
+    let unread = |d: &Diagnostic| matches!(d.code, code::ENCODING | code::UNREADABLE | code::TOO_LARGE);
+    let broken = |d: &Diagnostic| d.code == code::SYNTAX || unread(d);
     let line = |d: &Diagnostic| {
         let text = texts.get(d.file).map_or("", |f| f.text.as_str());
-        text[..super::diagnostic::floor(text, d.span.start)].rfind('\n')
+        let start = text[..floor(text, d.span.start)].rfind('\n').map_or(0, |i| i + 1);
+        (d.file, start, text[start..].starts_with('['))
     };
-    let lines: HashSet<(usize, Option<usize>)> =
-        items.iter().filter(|d| broken(d)).map(|d| (d.file, line(d))).collect();
-    let pack = raw.iter().enumerate().any(|(i, (_, f))| f.name == "pack.toml" && files.contains(&i));
+    let unread_files: HashSet<usize> = items.iter().filter(|d| unread(d)).map(|d| d.file).collect();
+    let broken_files: HashSet<usize> = items.iter().filter(|d| broken(d)).map(|d| d.file).collect();
+    let lines: HashSet<_> = items.iter().filter(|d| broken(d)).map(line).collect();
+    // keys below a header that cannot be read look as if they belonged to the table above
+    let headers: HashSet<usize> = lines.iter().filter(|(_, _, header)| *header).map(|(file, ..)| *file).collect();
+    let pack = raw.iter().enumerate().any(|(i, (_, f))| f.name == "pack.toml" && broken_files.contains(&i));
     let follows = |d: &Diagnostic| {
-        let in_file = files.contains(&d.file)
-            && (matches!(d.code, code::MISSING | code::EMPTY_RULE | code::CONFLICT)
-                || lines.contains(&(d.file, line(d))));
-        let of_pack = pack && matches!(d.code, code::UNKNOWN_LABEL | code::FILE_NAME | code::MISSING);
-        !broken(d) && (in_file || of_pack)
+        let missing = matches!(d.code, code::MISSING | code::EMPTY_RULE | code::CONFLICT | code::TYPE);
+        unread_files.contains(&d.file)
+            || broken_files.contains(&d.file) && (missing || lines.contains(&line(d)))
+            || headers.contains(&d.file) && d.code == code::UNKNOWN_KEY
+            || pack && matches!(d.code, code::UNKNOWN_LABEL | code::FILE_NAME | code::MISSING)
     };
-    items.into_iter().filter(|d| !follows(d)).collect()
+    items.into_iter().filter(|d| broken(d) || !follows(d)).collect()
 }
 
 /// Of all files in order: their names and contents, each with its length so that nothing can move between them.
@@ -320,4 +332,58 @@ fn hash(raw: &[(usize, RawFile)]) -> String {
         }
     }
     hasher.finalize().to_hex().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACK: &str = "name = 'x'\n[[label]]\nid = 'claim'\n";
+
+    fn memory(files: &[(&str, &str)]) -> Source {
+        let files = files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        Source::Memory { name: "m".into(), files }
+    }
+
+    #[test]
+    fn equal_packs_have_equal_hashes_and_others_not() {
+        let hash = |files: &[(&str, &str)]| load(&memory(files)).unwrap().hash;
+        let one = hash(&[("pack.toml", PACK), ("words/a.txt", "b")]);
+        assert_eq!(one, hash(&[("words/a.txt", "b"), ("pack.toml", PACK), ("README.md", "not read")]));
+        assert_ne!(one, hash(&[("pack.toml", PACK), ("words/a.txt", "c")]));
+        assert_ne!(one, hash(&[("pack.toml", PACK), ("words/ab.txt", "")]));
+    }
+
+    #[test]
+    fn what_is_no_folder_is_refused() {
+        let found = load(&Source::Folder("Cargo.toml".into())).unwrap_err();
+        assert!(found.to_string().contains("this is a file"), "{found}");
+        let found = load(&Source::Folder("no/such/folder".into())).unwrap_err();
+        assert!(found.to_string().contains("--> no/such/folder"), "{found}");
+    }
+
+    #[test]
+    fn large_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("pack.toml"), PACK).unwrap();
+        std::fs::create_dir(folder.path().join("words")).unwrap();
+        let large = std::fs::File::create(folder.path().join("words/a.txt")).unwrap();
+        large.set_len(17 << 20).unwrap();
+        let found = load(&Source::Folder(folder.path().into())).unwrap_err();
+        assert_eq!(found.items[0].code, code::TOO_LARGE);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_loaded_or_refused(
+            pack in "(name|label|extends|\\[|\\]|=|\"|'|id|\n|#|é|1|,|\\{|\\}|builtin| ){0,30}",
+            rules in "(\\[\\[rule\\]\\]|\nphrases = |\npattern = |\nid = |\"|'|\\(|\\{|\\}|a|=|\n|\\\\|\r|,|\\[|\\]|é){0,40}",
+            list in "(/|\\{a\\}|!|\n|#| |\\\\|é|x|\\[|\\(|c|\u{0}){0,30}",
+        ) {
+            let source = memory(&[("pack.toml", &format!("{pack}\n{PACK}")), ("claim.toml", &rules), ("words/a.txt", &list)]);
+            if let Err(found) = load_over(&source, &memory(&[("pack.toml", PACK)])) {
+                assert!(!found.items.is_empty() && found.render(true).contains("error"));
+            }
+        }
+    }
 }

@@ -111,6 +111,9 @@ pub struct Content {
 }
 
 /// A word list with its includes resolved.
+///
+/// A word belongs to it if it is one of `words` or a class matches it, and none of `not_words` and `not_classes`
+/// does. `words` holds none of `not_words`. What an included list takes out travels with it.
 #[derive(Debug, Clone, Default)]
 pub struct WordList {
     /// Index into [`Pack::files`].
@@ -394,7 +397,7 @@ pub enum BreakSite {
 
 /// A break or no-break rule.
 #[derive(Debug, Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule format")]
+#[expect(clippy::struct_excessive_bools, reason = "independent keys of the rule format")]
 pub struct BreakRule {
     /// Unique in the pack.
     pub id: String,
@@ -416,14 +419,14 @@ pub struct BreakRule {
     pub opened: Option<bool>,
     /// Kind of place.
     pub at: BreakSite,
-    /// `before` begins where the sentence so far begins.
+    /// What `before` matched is all that stands before the place in the sentence so far.
     pub whole: bool,
+    /// What `before` matched has no white space in it.
+    pub tight: bool,
     /// Only at a starter, in a paragraph that begins with the same starter.
     pub series: bool,
-    /// The line that ends at the place has fewer characters than this.
+    /// The line that ends at the place has fewer characters.
     pub narrow: Option<u32>,
-    /// No white space inside what `before` matched.
-    pub tight: bool,
     /// Texts in which the rule must decide a place, breaks marked ` | `.
     pub hits: Vec<Example>,
     /// Texts in which it must decide none.
@@ -439,7 +442,7 @@ pub struct MastheadRules {
     pub max_words: usize,
     /// Lines of a block that all stay below this many characters are masthead, not wrapped text.
     pub narrow: usize,
-    /// How dates are written, as strptime formats (`%d %B %Y`), tried in order; empty: a built-in list.
+    /// How dates are written (strptime), most frequent first: what the field `date` is read with.
     pub date_formats: Vec<String>,
     /// Ordered: a line goes to the first rule that takes it.
     pub rules: Vec<MastheadRule>,

@@ -77,13 +77,13 @@ fn build(folded: &str, any_case: bool, unicode: bool) -> Result<Regex, PatternEr
 
 /// The expression's structure, and whether it needs Unicode.
 fn parse(folded: &str, source: &str, exact: bool) -> Result<(Hir, bool), PatternError> {
-    let parser = |unicode| ParserBuilder::new().unicode(unicode).utf8(false).build().parse(folded);
+    let parser = |unicode| ParserBuilder::new().unicode(unicode).utf8(false).build();
     // beyond ASCII only Unicode knows which letters are one in another case
     let wide = !exact && !folded.is_ascii();
-    if !wide && let Ok(hir) = parser(false) {
+    if !wide && let Ok(hir) = parser(false).parse(folded) {
         return Ok((hir, false));
     }
-    match parser(true) {
+    match parser(true).parse(folded) {
         Ok(hir) => Ok((hir, true)),
         Err(error) => {
             let (message, span) = match &error {

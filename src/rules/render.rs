@@ -58,16 +58,21 @@ impl Diagnostics {
             Severity::Warning => Level::WARNING,
         };
         let mut group = Group::with_title(level.primary_title(item.message.clone()).id(item.code));
-        let origin = Origin::path(self.path(item.file));
+        let path = self.path(item.file);
         if item.line == 0 {
-            group = group.element(origin);
+            group = group.element(Origin::path(path));
         } else {
-            group = group.element(origin.line(item.line).char_column(item.column));
             let text = self.files.get(item.file).map_or("", |f| f.text.as_str());
-            let (line, marked) = window(text, &item.span);
+            let (line, marked, cut) = window(text, &item.span);
             let mark = AnnotationKind::Primary.span(marked);
             let mark = if item.label.is_empty() { mark } else { mark.label(item.label.clone()) };
-            group = group.element(Snippet::source(line).line_start(item.line).annotation(mark));
+            let snippet = Snippet::source(line).line_start(item.line).annotation(mark);
+            // a snippet counts its own columns, which are wrong where the line's beginning is cut off
+            group = if cut {
+                group.element(Origin::path(path).line(item.line).char_column(item.column)).element(snippet)
+            } else {
+                group.element(snippet.path(path))
+            };
         }
         match &item.help {
             Some(help) => group.element(Level::HELP.message(help.clone())),
@@ -76,8 +81,8 @@ impl Diagnostics {
     }
 }
 
-/// The line that `span` begins in, cut to a readable width, and the place in it.
-fn window(text: &str, span: &Range<usize>) -> (String, Range<usize>) {
+/// The line that `span` begins in, cut to a readable width, the place in it, and whether its beginning is cut off.
+fn window(text: &str, span: &Range<usize>) -> (String, Range<usize>, bool) {
     let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
     let end = text[span.start..].find('\n').map_or(text.len(), |i| span.start + i);
     let end = text[start..end].trim_end_matches('\r').len() + start;
@@ -88,7 +93,7 @@ fn window(text: &str, span: &Range<usize>) -> (String, Range<usize>) {
     let to = if end - marked.end > 2 * MARGIN { near(marked.end + MARGIN) } else { end };
     let (head, tail) = (if from > start { "..." } else { "" }, if to < end { "..." } else { "" });
     let shift = |at: usize| at - from + head.len();
-    (format!("{head}{}{tail}", &text[from..to]), shift(marked.start)..shift(marked.end))
+    (format!("{head}{}{tail}", &text[from..to]), shift(marked.start)..shift(marked.end), from > start)
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ fn order(name: &str) -> (u8, &str) {
 }
 
 fn is_rule_file(name: &str) -> bool {
-    name.ends_with(".toml") && !name.contains('/') && !name.starts_with('.')
+    name.strip_suffix(".toml").is_some_and(|stem| !stem.contains('/') && !stem.starts_with('.'))
 }
 
 fn is_word_list(name: &str) -> bool {

@@ -3,6 +3,7 @@
 //! serde stops at the first mistake and forgets most places; this reads on, so that a file tells all of its
 //! mistakes at once. Nothing here knows what a rule is.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -83,11 +84,13 @@ pub(super) struct Table<'a> {
     pub head: Range<usize>,
     /// What it is, for messages: `a label rule`.
     what: &'static str,
+    /// Keys that nothing reads.
+    unknown: RefCell<Vec<&'a str>>,
 }
 
 impl<'a> Table<'a> {
     pub fn new(file: &'a File<'a>, map: &'a DeTable<'a>, head: Range<usize>, what: &'static str) -> Self {
-        Self { file, map, head, what }
+        Self { file, map, head, what, unknown: RefCell::default() }
     }
 
     pub fn push(&self, diagnostic: Diagnostic) {
@@ -96,11 +99,12 @@ impl<'a> Table<'a> {
 
     /// Reports every key that is none of `keys`.
     pub fn check_keys(&self, keys: &[&str]) {
-        for (key, _) in self.map.iter() {
+        for (key, _) in self.map {
             let name = key.get_ref().as_ref();
             if keys.contains(&name) {
                 continue;
             }
+            self.unknown.borrow_mut().push(name);
             let help = did_you_mean(name, keys.iter().copied(), || {
                 Some(format!("{} takes {}", self.what, one_of(keys.iter().copied())))
             });
@@ -170,7 +174,9 @@ impl<'a> Table<'a> {
 
     /// Reports the key's absence.
     pub fn need(&self, key: &str, help: &str) {
-        if !self.has(key) {
+        // a misspelt key is reported already
+        let misspelt = self.unknown.borrow().iter().any(|k| closest(k, [key]).is_some());
+        if !self.has(key) && !misspelt {
             let message = format!("{} needs `{key}`", self.what);
             self.push(self.file.error(code::MISSING, self.head.clone(), message).help(help));
         }
@@ -181,16 +187,16 @@ impl<'a> Table<'a> {
         let Some(value) = self.get(key) else { return Vec::new() };
         match value.get_ref() {
             DeValue::String(s) => vec![Text::new(self.file, s, value.span())],
-            DeValue::Array(items) => items
-                .iter()
-                .filter_map(|item| match item.get_ref() {
-                    DeValue::String(s) => Some(Text::new(self.file, s, item.span())),
-                    _ => {
-                        self.wrong_type(key, item, "a list of strings");
-                        None
+            DeValue::Array(items) => {
+                let text = |item: &'a Spanned<DeValue<'a>>| {
+                    if let DeValue::String(s) = item.get_ref() {
+                        return Some(Text::new(self.file, s, item.span()));
                     }
-                })
-                .collect(),
+                    self.wrong_type(key, item, "a list of strings");
+                    None
+                };
+                items.iter().filter_map(text).collect()
+            }
             _ => {
                 self.wrong_type(key, value, "a string or a list of strings");
                 Vec::new()
@@ -270,7 +276,7 @@ impl<'a> Table<'a> {
         let value = self.get(key)?;
         if let DeValue::Table(map) = value.get_ref() {
             let head = if value.span().is_empty() { self.key_span(key) } else { value.span() };
-            return Some(Self { file: self.file, map, head, what });
+            return Some(Self::new(self.file, map, head, what));
         }
         self.wrong_type(key, value, "a table");
         None
@@ -285,12 +291,12 @@ impl<'a> Table<'a> {
             self.push(self.file.error(code::TYPE, self.key_span(key), message).help(help));
             return Vec::new();
         };
-        let table = |item: &'a Spanned<DeValue<'a>>| match item.get_ref() {
-            DeValue::Table(map) => Some(Self { file: self.file, map, head: item.span(), what }),
-            _ => {
-                self.wrong_type(key, item, "a table");
-                None
+        let table = |item: &'a Spanned<DeValue<'a>>| {
+            if let DeValue::Table(map) = item.get_ref() {
+                return Some(Self::new(self.file, map, item.span(), what));
             }
+            self.wrong_type(key, item, "a table");
+            None
         };
         items.iter().filter_map(table).collect()
     }
@@ -299,7 +305,8 @@ impl<'a> Table<'a> {
 fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Integer(_) => "a number",
+        DeValue::Float(_) => "a number with a point",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",

@@ -101,15 +101,20 @@ impl Vocabulary {
     }
 
     fn known_lists(&self, table: &Table<'_>, text: &Text<'_>, phrase: &Phrase) -> bool {
-        let mut unknown: Vec<&str> = phrase.lists().filter(|name| !self.words.contains_key(*name)).collect();
-        unknown.sort_unstable();
-        unknown.dedup();
-        for name in &unknown {
+        // thousands of variants name the same few lists
+        let mut names: Vec<&str> = Vec::new();
+        for name in phrase.lists() {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.retain(|name| !self.words.contains_key(*name));
+        for name in &names {
             let written = format!("{{{name}}}");
             let part = text.value.find(&written).map_or(0..text.value.len(), |at| at..at + written.len());
             self.unknown_list(table, name, text.part(part));
         }
-        unknown.is_empty()
+        names.is_empty()
     }
 
     /// Reports a word list that is not there.

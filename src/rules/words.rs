@@ -190,7 +190,11 @@ impl<'a> Resolver<'a> {
             // a list that includes itself builds on the one of the pack below
             let below = if included == name { layer } else { usize::MAX };
             let Some(at) = self.top(included, below) else {
-                self.unknown(raw, included, span);
+                if included == name {
+                    self.cycle(raw, included, span);
+                } else {
+                    self.unknown(raw, included, span);
+                }
                 continue;
             };
             if self.open.contains(&(included.as_str(), at)) {

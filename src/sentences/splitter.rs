@@ -47,8 +47,34 @@ struct Rule {
     series: bool,
     tight: bool,
     narrow: Option<u32>,
-    before: Vec<Vec<Test>>,
-    after: Vec<Vec<Test>>,
+    before: Sequences,
+    after: Sequences,
+}
+
+/// Alternatives, found by the bit next to the place: most are ruled out by it.
+#[derive(Debug, Default)]
+struct Sequences {
+    all: Vec<Vec<Test>>,
+    /// Bits of the words next to the place, as the lexicon keeps them.
+    next: Vec<u64>,
+}
+
+impl Sequences {
+    fn new(all: Vec<Vec<Test>>, next: impl Fn(&[Test]) -> Option<&Test>) -> Self {
+        let mut bits = Vec::new();
+        for test in all.iter().filter_map(|s| next(s)) {
+            let word = test.bit as usize / 64;
+            if bits.len() <= word {
+                bits.resize(word + 1, 0);
+            }
+            bits[word] |= 1 << (test.bit % 64);
+        }
+        Self { all, next: bits }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
 }
 
 /// Compiles break rules while the vocabulary is still open.
@@ -101,8 +127,8 @@ impl SplitterBuilder {
             series: rule.series,
             tight: rule.tight,
             narrow: rule.narrow,
-            before: all(&rule.before),
-            after: all(&rule.after),
+            before: Sequences::new(all(&rule.before), |s| s.last()),
+            after: Sequences::new(all(&rule.after), |s| s.first()),
         }
     }
 
@@ -255,12 +281,11 @@ impl Splitter {
                 && rule.closed.is_none_or(|wanted| wanted == (before < k))
                 && rule.opened.is_none_or(|wanted| wanted == (after > k))
                 && (rule.before.is_empty()
-                    || rule.before.iter().any(|s| {
-                        let ends = |end| paragraph.ends(s, end, begin, rule.whole, rule.tight);
-                        ends(before) || before < k && ends(k)
-                    }))
+                    || paragraph.any_ends(rule, before, begin)
+                    || before < k && paragraph.any_ends(rule, k, begin))
                 && (rule.after.is_empty()
-                    || rule.after.iter().any(|s| paragraph.begins(s, k) || after > k && paragraph.begins(s, after)))
+                    || paragraph.any_begins(&rule.after, k)
+                    || after > k && paragraph.any_begins(&rule.after, after))
                 && rule.narrow.is_none_or(|limit| paragraph.line_width(k) < limit as usize)
                 && (!rule.series || self.in_series(paragraph, k, series))
         })
@@ -305,6 +330,20 @@ impl Paragraph<'_> {
 
     fn opens(&self, k: usize) -> bool {
         site(self.tokens[k], OPENER) && self.roles[k] != Role::Close
+    }
+
+    /// Whether one of a rule's sequences ends before token `end`.
+    fn any_ends(&self, rule: &Rule, end: usize, floor: usize) -> bool {
+        end > floor
+            && self.lexicon.has_any_bit(self.tokens[end - 1], &rule.before.next)
+            && rule.before.all.iter().any(|s| self.ends(s, end, floor, rule.whole, rule.tight))
+    }
+
+    /// Whether one of the sequences begins at token `k`.
+    fn any_begins(&self, sequences: &Sequences, k: usize) -> bool {
+        k < self.tokens.len()
+            && self.lexicon.has_any_bit(self.tokens[k], &sequences.next)
+            && sequences.all.iter().any(|s| self.begins(s, k))
     }
 
     /// Whether a sequence ends before token `end`, and (with `whole`) begins at `floor`.

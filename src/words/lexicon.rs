@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::HashTable;
 
-use super::vocabulary::{Marks, Symbol, Vocabulary};
+use super::short::{self, Short};
+use super::vocabulary::{Marks, Signature, Symbol, Vocabulary};
 use crate::text::{Span, fold_word, scan};
 
 /// A spelling more than this is looked at anew each time: such "words" are data, and would only fill memory.
@@ -13,8 +15,11 @@ const LONGEST_KEPT: usize = 64;
 /// Spellings kept at most, about 40 MB; then the lexicon starts afresh with the next article.
 const MOST_KEPT: usize = 250_000;
 
+/// Lexicons are numbered in the order they are made.
+static NUMBER: AtomicU64 = AtomicU64::new(1);
+
 /// A word or mark of an article.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Token {
     /// First byte in the article's text.
     pub start: u32,
@@ -22,6 +27,10 @@ pub struct Token {
     pub end: u32,
     /// Its spelling's entry.
     pub entry: u32,
+    /// What the phrase machine sees of it.
+    pub signature: Signature,
+    /// The splitter's bits of it.
+    row: u32,
     /// See [`Span`].
     pub flags: u8,
     /// The first eight bits of the splitter's: what makes a place to decide.
@@ -33,16 +42,14 @@ pub struct Token {
 }
 
 impl Token {
-    /// The rules ask for it: it begins a phrase or opens a gate.
-    pub const LIVE: u8 = 1;
+    /// It opens the gate of a pattern.
+    pub const GATED: u8 = 1;
     /// A clitic such as *'s*.
     pub const CLITIC: u8 = 2;
     /// It stops a negation.
     pub const STOP: u8 = 4;
     /// It has a stem: a content word.
     pub const CONTENT: u8 = 8;
-    /// An entry of several words of a word list may begin with it.
-    pub const ENTRY: u8 = 16;
 
     /// Whether it has a trait.
     #[must_use]
@@ -75,12 +82,11 @@ struct Slice {
 pub struct Entry {
     key: Slice,
     hash: u64,
-    symbols: Slice,
-    starts: Slice,
-    entries: Slice,
     gates: Slice,
     /// Number of its stem: equal for words that count as shared; 0 for function words and marks.
     pub stem: u32,
+    signature: Signature,
+    row: u32,
     site: u8,
     quote: Quote,
     traits: u8,
@@ -111,13 +117,21 @@ pub enum Quote {
 pub struct Lexicon {
     vocabulary: Arc<Vocabulary>,
     marks: Arc<Marks>,
+    short: Short,
+    /// Longer spellings.
     table: HashTable<u32>,
     keys: Vec<u8>,
     entries: Vec<Entry>,
     lists: Vec<u32>,
+    /// Distinct rows of the splitter's bits, `stride` numbers each.
     bits: Vec<u64>,
+    row_of: HashMap<Box<[u64]>, u32>,
     stride: usize,
     stems: HashMap<String, u32>,
+    /// The symbols of each signature.
+    signatures: Vec<Slice>,
+    signature_of: HashMap<Box<[Symbol]>, Signature>,
+    number: u64,
 }
 
 /// A quick hash of a few bytes (multiply and rotate over words of eight): spellings are short and not hostile
@@ -156,13 +170,18 @@ impl Lexicon {
         Self {
             vocabulary,
             marks,
+            short: Short::new(),
             table: HashTable::new(),
             keys: Vec::new(),
             entries: Vec::new(),
             lists: Vec::new(),
             bits: Vec::new(),
+            row_of: HashMap::new(),
             stride,
             stems: HashMap::new(),
+            signatures: vec![Slice::default()],
+            signature_of: HashMap::from([(Box::default(), 0)]),
+            number: NUMBER.fetch_add(1, Ordering::Relaxed),
         }
     }
 
@@ -173,14 +192,40 @@ impl Lexicon {
         }
     }
 
+    /// What every token of a spelling carries; `start` and `end` mean nothing.
+    pub(super) fn kept(token: Token) -> short::Kept {
+        let Token { entry, signature, row, site, quote, traits, .. } = token;
+        short::Kept { entry, signature, row, site, quote, traits }
+    }
+
     /// Cuts `text[from..to]` into tokens, added to `out`.
     pub fn tokens(&mut self, text: &str, from: usize, to: usize, out: &mut Vec<Token>) {
         let vocabulary = Arc::clone(&self.vocabulary);
-        scan(text, from, to, vocabulary.clitics(), |span| {
-            let entry = self.entry(&text[span.start as usize..span.end as usize], span.is(Span::WORD));
-            let Entry { site, quote, traits, .. } = self.entries[entry as usize];
-            out.push(Token { start: span.start, end: span.end, entry, flags: span.flags, site, quote, traits });
+        let bytes = text.as_bytes();
+        scan(text, from, to, vocabulary.clitics(), |Span { start, end, flags }| {
+            let (at, len) = (start as usize, (end - start) as usize);
+            let token = if len <= short::LONGEST {
+                let key = short::key(bytes, at, len);
+                if let Some(kept) = self.short.get(key, len) {
+                    let short::Kept { entry, signature, row, site, quote, traits } = kept;
+                    out.push(Token { start, end, entry, signature, row, flags, site, quote, traits });
+                    return;
+                }
+                let token = self.token(&text[at..at + len], flags & Span::WORD != 0);
+                self.short.insert(key, len, Self::kept(token));
+                token
+            } else {
+                self.token(&text[at..at + len], flags & Span::WORD != 0)
+            };
+            out.push(Token { start, end, flags, ..token });
         });
+    }
+
+    /// The token of a spelling, but for where it stands.
+    fn token(&mut self, spelling: &str, word: bool) -> Token {
+        let entry = self.entry(spelling, word);
+        let Entry { signature, row, site, quote, traits, .. } = self.entries[entry as usize];
+        Token { entry, signature, row, site, quote, traits, ..Token::default() }
     }
 
     /// The number of a spelling's entry.
@@ -205,8 +250,7 @@ impl Lexicon {
         let lower = cased.to_lowercase();
         let from = self.lists.len();
         self.vocabulary.symbols(&lower, &cased, &mut self.lists);
-        let symbols = Slice { from: index(from), len: index(self.lists.len() - from) };
-        let own: Vec<Symbol> = self.lists[from..].to_vec();
+        let own: Vec<Symbol> = self.lists.drain(from..).collect();
         let marks = Arc::clone(&self.marks);
         let mut gather = |table: &[Vec<u32>]| {
             let from = self.lists.len();
@@ -214,39 +258,63 @@ impl Lexicon {
             self.lists[from..].sort_unstable();
             Slice { from: index(from), len: index(self.lists.len() - from) }
         };
-        let (starts, entries, gates) = (gather(&marks.starts), gather(&marks.entries), gather(&marks.gates));
-        let bits_from = self.bits.len();
-        self.bits.resize(bits_from + self.stride, 0);
-        for &bit in own.iter().filter_map(|&s| marks.bits.get(s as usize)).flatten() {
-            self.bits[bits_from + bit as usize / 64] |= 1 << (bit % 64);
-        }
+        let gates = gather(&marks.gates);
+        let row = self.row(&own);
         let stem = if word { self.stem(&lower) } else { 0 };
         let key = Slice { from: index(self.keys.len()), len: index(spelling.len()) };
         self.keys.extend_from_slice(spelling.as_bytes());
         let at = index(self.entries.len());
         let when = |holds: bool, of: u8| if holds { of } else { 0 };
-        let traits = when(starts.len + gates.len > 0, Token::LIVE)
+        let signature = self.sign(&own);
+        let traits = when(gates.len > 0, Token::GATED)
             | when(word && lower.starts_with('\''), Token::CLITIC)
             | when(own.iter().any(|s| marks.stops.contains(s)), Token::STOP)
-            | when(stem > 0, Token::CONTENT)
-            | when(entries.len > 0, Token::ENTRY);
+            | when(stem > 0, Token::CONTENT);
         self.entries.push(Entry {
+            signature,
+            row,
             key,
             hash,
-            symbols,
-            starts,
-            entries,
             gates,
             stem,
-            site: self.bits.get(bits_from).map_or(0, |bits| bits.to_le_bytes()[0]),
+            site: self.bits.get(row as usize).map_or(0, |bits| bits.to_le_bytes()[0]),
             quote: if word { Quote::No } else { quote(spelling) },
             traits,
         });
-        if spelling.len() <= LONGEST_KEPT {
+        if (short::LONGEST + 1..=LONGEST_KEPT).contains(&spelling.len()) {
             let entries = &self.entries;
             self.table.insert_unique(hash, at, |&at| entries[at as usize].hash);
         }
         at
+    }
+
+    /// Where the splitter's bits of a word with these symbols begin.
+    fn row(&mut self, own: &[Symbol]) -> u32 {
+        let mut row = vec![0u64; self.stride];
+        for &bit in own.iter().filter_map(|&s| self.marks.bits.get(s as usize)).flatten() {
+            row[bit as usize / 64] |= 1 << (bit % 64);
+        }
+        if let Some(&known) = self.row_of.get(row.as_slice()) {
+            return known;
+        }
+        let at = index(self.bits.len());
+        self.bits.extend(&row);
+        self.row_of.insert(row.into(), at);
+        at
+    }
+
+    /// The signature of a word with these symbols.
+    fn sign(&mut self, own: &[Symbol]) -> Signature {
+        let asked = |s: &&Symbol| self.marks.asked.get(**s as usize).copied().unwrap_or_default();
+        let asked: Box<[Symbol]> = own.iter().filter(asked).copied().collect();
+        if let Some(&known) = self.signature_of.get(&asked) {
+            return known;
+        }
+        let signature = index(self.signatures.len());
+        self.signatures.push(Slice { from: index(self.lists.len()), len: index(asked.len()) });
+        self.lists.extend(&asked);
+        self.signature_of.insert(asked, signature);
+        signature
     }
 
     fn stem(&mut self, lower: &str) -> u32 {
@@ -269,22 +337,16 @@ impl Lexicon {
         &self.entries[token.entry as usize]
     }
 
-    /// Symbols of an entry, sorted.
+    /// Symbols of the words of a signature that phrases ask for, sorted.
     #[must_use]
-    pub fn symbols(&self, entry: &Entry) -> &[Symbol] {
-        self.slice(entry.symbols)
+    pub fn signature(&self, signature: Signature) -> &[Symbol] {
+        self.slice(self.signatures[signature as usize])
     }
 
-    /// States of the phrase machine that it leads to from the start.
+    /// A number that no other lexicon of this process has: signatures mean something in theirs alone.
     #[must_use]
-    pub fn starts(&self, entry: &Entry) -> &[u32] {
-        self.slice(entry.starts)
-    }
-
-    /// States of the machine of entries of several words that it leads to from the start.
-    #[must_use]
-    pub fn entries(&self, entry: &Entry) -> &[u32] {
-        self.slice(entry.entries)
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// Patterns that may match where it occurs.
@@ -296,8 +358,15 @@ impl Lexicon {
     /// Whether a token has a bit of the splitter's.
     #[must_use]
     pub fn has_bit(&self, token: Token, bit: u32) -> bool {
-        let word = self.bits[token.entry as usize * self.stride + bit as usize / 64];
+        let word = self.bits[token.row as usize + bit as usize / 64];
         word >> (bit % 64) & 1 == 1
+    }
+
+    /// Whether a token has one of these bits of the splitter's.
+    #[must_use]
+    pub fn has_any_bit(&self, token: Token, bits: &[u64]) -> bool {
+        let own = &self.bits[token.row as usize..][..self.stride];
+        own.iter().zip(bits).any(|(own, asked)| own & asked != 0)
     }
 
     /// Distinct stems so far: stems are numbered from 1 to this.

@@ -9,7 +9,8 @@
 //! Not here: sequences of words (`cues`), and where sentences end (`sentences`).
 
 mod lexicon;
+mod short;
 mod vocabulary;
 
 pub use lexicon::{Entry, Lexicon, Quote, Token};
-pub use vocabulary::{Marks, Symbol, Vocabulary, VocabularyBuilder};
+pub use vocabulary::{Marks, Signature, Symbol, Vocabulary, VocabularyBuilder};

@@ -11,6 +11,10 @@ use crate::text::{Clitics, fold_word};
 /// Something that a rule asks of one word: to be this word, to stand in this list, to hold this fragment.
 pub type Symbol = u32;
 
+/// What the phrase machine sees of a word: words with the same signature are alike to every phrase. Numbered by
+/// the lexicon; 0: no phrase asks for the word.
+pub type Signature = u32;
+
 /// Collects what the stages ask for while they compile.
 #[derive(Debug)]
 pub struct VocabularyBuilder<'p> {
@@ -264,10 +268,8 @@ impl Vocabulary {
 pub struct Marks {
     /// By symbol: bits that the splitter tests.
     pub bits: Vec<Vec<u32>>,
-    /// By symbol: states of the phrase machine that it leads to from the start.
-    pub starts: Vec<Vec<u32>>,
-    /// By symbol: states of the machine of entries of several words that it leads to from the start.
-    pub entries: Vec<Vec<u32>>,
+    /// By symbol: whether the phrase machine asks for it.
+    pub asked: Vec<bool>,
     /// By symbol: patterns that may match where it occurs.
     pub gates: Vec<Vec<u32>>,
     /// Symbols of words that stop a negation.

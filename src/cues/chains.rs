@@ -1,0 +1,124 @@
+//! Phrases with gaps (`if ... would`): found as segments, put together here.
+//!
+//! Between two segments any words may stand, so that an automaton over whole phrases would need a state for
+//! every way to fill every gap. The machine meets the segments one by one; a chain is met where its segments
+//! follow each other within their gaps.
+
+use std::collections::HashMap;
+
+use super::machine::{MachineStep, Meaning, Output};
+
+/// Ways to put one chain together that are looked at in a sentence.
+const MOST_WAYS: u32 = 64;
+
+/// A segment met: tokens of the sentence, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Segment {
+    /// Which.
+    pub id: u32,
+    /// First token.
+    pub first: u32,
+    /// Last token.
+    pub last: u32,
+    /// Tokens that name the holder.
+    pub holder: Option<(u32, u32)>,
+}
+
+/// A phrase with gaps.
+#[derive(Debug)]
+struct Chain {
+    meaning: Meaning,
+    /// Its segments, and how many words may stand before each.
+    segments: Vec<(u32, u8)>,
+}
+
+/// All phrases with gaps.
+#[derive(Debug, Default)]
+pub(super) struct Chains {
+    chains: Vec<Chain>,
+    known: HashMap<(Vec<MachineStep>, Option<(u16, u16)>), u32>,
+    /// By segment: the chains that begin with it.
+    by_first: HashMap<u32, Vec<u32>>,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "phrases are fewer")]
+fn number(at: usize) -> u32 {
+    at as u32
+}
+
+impl Chains {
+    /// Adds a phrase of steps, each with the gap before it; `holder` is the range of steps that name the holder.
+    /// `segment` is told each segment that no phrase before had.
+    pub fn add(
+        &mut self,
+        steps: &[(MachineStep, u8)],
+        meaning: Meaning,
+        holder: Option<(u16, u16)>,
+        mut segment: impl FnMut(&[MachineStep], Output),
+    ) {
+        let mut segments = Vec::new();
+        let mut from = 0;
+        while from < steps.len() {
+            let len = 1 + steps[from + 1..].iter().take_while(|(_, gap)| *gap == 0).count();
+            let own: Vec<_> = steps[from..from + len].iter().map(|(step, _)| *step).collect();
+            // the part of the holder that lies in this segment
+            let part = holder.and_then(|(a, b)| {
+                let (a, b) = (usize::from(a).max(from), usize::from(b).min(from + len));
+                Some((u16::try_from(a - from.min(a)).ok()?, u16::try_from(b.checked_sub(from)?).ok()?))
+                    .filter(|(a, b)| a < b)
+            });
+            let fresh = number(self.known.len());
+            let id = *self.known.entry((own.clone(), part)).or_insert(fresh);
+            if id == fresh {
+                segment(&own, Output { meaning: Meaning::Segment(id), holder: part });
+            }
+            segments.push((id, steps[from].1));
+            from += len;
+        }
+        let chain = number(self.chains.len());
+        self.by_first.entry(segments[0].0).or_default().push(chain);
+        self.chains.push(Chain { meaning, segments });
+    }
+
+    /// Puts together what the segments of a sentence (sorted) make: tells the meaning, the first and last token
+    /// and the holder's tokens.
+    pub fn join(&self, met: &[Segment], mut tell: impl FnMut(Meaning, (u32, u32), Option<(u32, u32)>)) {
+        for segment in met {
+            for &chain in self.by_first.get(&segment.id).into_iter().flatten() {
+                let chain = &self.chains[chain as usize];
+                let mut ways = MOST_WAYS;
+                follow(chain, 1, *segment, met, &mut ways, &mut |last, holder| {
+                    tell(chain.meaning, (segment.first, last), holder);
+                });
+            }
+        }
+    }
+}
+
+/// Follows a chain from its segment `at`; what is met so far ends where `so_far` does.
+fn follow(
+    chain: &Chain,
+    at: usize,
+    so_far: Segment,
+    met: &[Segment],
+    ways: &mut u32,
+    tell: &mut impl FnMut(u32, Option<(u32, u32)>),
+) {
+    let Some(&(id, gap)) = chain.segments.get(at) else {
+        tell(so_far.last, so_far.holder);
+        return;
+    };
+    let from = met.partition_point(|s| (s.id, s.first) <= (id, so_far.last));
+    let end = so_far.last + 1 + u32::from(gap);
+    for next in met[from..].iter().take_while(|s| s.id == id && s.first <= end) {
+        if *ways == 0 {
+            return;
+        }
+        *ways -= 1;
+        let holder = match (so_far.holder, next.holder) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            (before, here) => before.or(here),
+        };
+        follow(chain, at + 1, Segment { holder, ..*next }, met, ways, tell);
+    }
+}
