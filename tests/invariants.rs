@@ -1,0 +1,270 @@
+//! What holds for every run, whatever the rules say.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use common::{Row, fixture, mapped, root, run, table, toulmin};
+use toulmin::corpus::{read, walk};
+use toulmin::rules::{Source, load};
+use toulmin::workbench::examples;
+
+/// Every visible file of a folder.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let visible = entries.filter(|e| e.path().is_file() && !e.file_name().to_string_lossy().starts_with('.'));
+    visible.map(|e| (e.file_name().to_string_lossy().into_owned(), fs::read(e.path()).unwrap())).collect()
+}
+
+#[test]
+fn tables_are_the_same_for_any_thread_count_and_any_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = root().join("corpus");
+    let corpus = corpus.to_str().unwrap();
+    for (name, threads) in [("one", "1"), ("two", "2"), ("again", "2")] {
+        run(folder.path(), &["map", corpus, "-o", name, "--threads", threads, "--quiet"]);
+    }
+    let one = contents(&folder.path().join("one"));
+    let names: Vec<_> = one.keys().map(String::as_str).collect();
+    assert_eq!(names, ["articles.csv", "csv-metadata.json", "relations.csv", "rules.csv", "run.json", "sentences.csv"]);
+    assert!(one == contents(&folder.path().join("two")), "one thread and two differ");
+    assert!(one == contents(&folder.path().join("again")), "two runs differ");
+    every_row_fits(&folder.path().join("one"));
+}
+
+/// What each table says of another: rows, ids, chains, numbers.
+fn every_row_fits(maps: &Path) {
+    let (articles, sentences) = (table(&maps.join("articles.csv")), table(&maps.join("sentences.csv")));
+    let relations = table(&maps.join("relations.csv"));
+    let found = walk(&[root().join("corpus")]).unwrap();
+    assert_eq!(articles.len(), found.inputs.len(), "every input file has a row");
+    let by_id: HashMap<&str, &Row> = sentences.iter().map(|row| (row.get("sentence_id"), row)).collect();
+    assert_eq!(by_id.len(), sentences.len(), "ids are unique");
+    for row in &sentences {
+        let share = |column: &str| row.get(column).parse::<f64>().is_ok_and(|n| (0.0..=1.0).contains(&n));
+        assert!(share("confidence") && share("certainty"), "{row:?}");
+        assert_eq!(row.get("relation").is_empty(), row.get("target_id").is_empty(), "{row:?}");
+        assert_eq!(row.get("corrected_label"), "");
+    }
+    for article in &articles {
+        let own = sentences.iter().filter(|row| row.get("article_id") == article.get("article_id"));
+        assert_eq!(own.count().to_string(), article.get("sentences"), "{article:?}");
+        assert!(by_id.contains_key(article.get("thesis_id")), "{article:?}");
+        assert_eq!(article.get("status"), "ok");
+    }
+    assert_eq!(relations.len(), sentences.iter().filter(|row| !row.get("relation").is_empty()).count());
+    for row in &relations {
+        let (source, target) = (by_id[row.get("source_id")], by_id[row.get("target_id")]);
+        assert_eq!(source.get("target_id"), row.get("target_id"));
+        assert_eq!(source.get("relation"), row.get("relation"));
+        assert_eq!(source.get("article_id"), target.get("article_id"));
+        assert_eq!((source.get("text"), target.get("text")), (row.get("source_text"), row.get("target_text")));
+        assert_eq!((source.get("label"), target.get("label")), (row.get("source_label"), row.get("target_label")));
+    }
+}
+
+#[test]
+fn what_a_double_click_needs() {
+    let folder = fixture();
+    run(folder.path(), &["map", "corpus", "--quiet"]);
+    let sentences = fs::read(folder.path().join("maps/sentences.csv")).unwrap();
+    let text = String::from_utf8(sentences).unwrap();
+    assert!(text.starts_with("\u{FEFF}\"sentence_id\","), "a byte order mark, then the header");
+    let lines: Vec<_> = text.split('\n').collect();
+    assert!(lines[..lines.len() - 1].iter().all(|line| line.ends_with('\r')), "records end with CRLF");
+    assert_eq!(lines.len() - 2, table(&folder.path().join("maps/sentences.csv")).len(), "a record is a line");
+    assert!(text.contains("\"'+12 jobs"), "formulas are defused");
+}
+
+#[test]
+fn every_sentence_is_a_piece_of_its_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = root().join("corpus");
+    run(folder.path(), &["map", corpus.to_str().unwrap(), "-o", "maps", "--csv", "plain", "--quiet"]);
+    let mut texts = HashMap::new();
+    for input in walk(&[corpus]).unwrap().inputs {
+        let text = read(&input, &mut Vec::new()).unwrap().text;
+        texts.insert(input.id, text.chars().collect::<Vec<char>>());
+    }
+    for row in table(&folder.path().join("maps/sentences.csv")) {
+        let number = |column: &str| row.get(column).parse::<usize>().unwrap();
+        let piece: String = texts[row.get("article_id")][number("start")..number("end")].iter().collect();
+        assert_eq!(piece, row.get("text"), "{}", row.get("sentence_id"));
+    }
+}
+
+#[test]
+fn every_chain_ends_in_the_thesis() {
+    for (article, analysis) in mapped() {
+        let thesis = analysis.thesis.unwrap_or_else(|| panic!("{} has no thesis", article.id));
+        assert!(analysis.sentences[thesis].link.is_none(), "{}: the thesis bears on nothing", article.id);
+        let labels = &common::engine().pack().labels;
+        for (index, sentence) in analysis.sentences.iter().enumerate() {
+            let Some(_) = &sentence.link else {
+                assert!(index == thesis || !labels[sentence.label].asserts, "{}#{} is alone", article.id, index + 1);
+                continue;
+            };
+            let (mut at, mut steps) = (index, 0);
+            while let Some(link) = &analysis.sentences[at].link {
+                (at, steps) = (link.target, steps + 1);
+                assert!(steps <= analysis.sentences.len(), "{}#{} goes in a circle", article.id, index + 1);
+            }
+            assert_eq!(at, thesis, "{}#{} ends elsewhere", article.id, index + 1);
+        }
+    }
+}
+
+#[test]
+fn sentences_come_in_order_and_lose_no_letter() {
+    for (article, analysis) in mapped() {
+        let mut at = 0;
+        for sentence in &analysis.sentences {
+            assert!(sentence.span.start >= at && sentence.span.start < sentence.span.end, "{}", article.id);
+            at = sentence.span.end;
+        }
+        let visible = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let kept: usize = analysis.sentences.iter().map(|s| visible(&article.text[s.span.clone()])).sum();
+        let body: usize = article.paragraphs.iter().map(|p| visible(&article.text[p.clone()])).sum();
+        assert_eq!(kept, body, "{}: the splitter dropped something", article.id);
+    }
+}
+
+/// Starts a run and kills it after some milliseconds.
+#[cfg(unix)]
+fn kill_after(folder: &Path, corpus: &str, delay: Duration) {
+    let mut child = toulmin(folder)
+        .args(["map", corpus, "-o", "maps", "--threads", "2", "--quiet"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(delay);
+    // it may be done already
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+/// Whether the tables are a whole set of one run; `None` where nothing says that they are one.
+#[cfg(unix)]
+fn whole(maps: &Path) -> Option<usize> {
+    let mark = fs::read(maps.join("run.json")).ok()?;
+    let mark: serde_json::Value = serde_json::from_slice(&mark).unwrap();
+    for file in mark["files"].as_array().unwrap() {
+        let path = maps.join(file["name"].as_str().unwrap());
+        assert_eq!(fs::metadata(&path).unwrap().len(), file["bytes"].as_u64().unwrap(), "{}", path.display());
+        if file["rows"].is_u64() {
+            assert_eq!(table(&path).len() as u64, file["rows"].as_u64().unwrap(), "{}", path.display());
+        }
+    }
+    Some(table(&maps.join("articles.csv")).len())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_leaves_the_old_tables_whole() {
+    let folder = fixture();
+    let maps = folder.path().join("maps");
+    // another corpus, so that a mixture of both sets would show
+    fs::create_dir(folder.path().join("large")).unwrap();
+    let text = fs::read_to_string(folder.path().join("corpus/ferry.txt")).unwrap();
+    for number in 0..120 {
+        fs::write(folder.path().join(format!("large/{number}.txt")), &text).unwrap();
+    }
+    run(folder.path(), &["map", "corpus", "-o", "maps", "--quiet"]);
+    let small = whole(&maps).unwrap();
+    let began = std::time::Instant::now();
+    run(folder.path(), &["map", "large", "-o", "maps", "--quiet"]);
+    let full = u64::try_from(began.elapsed().as_micros()).unwrap() + 2000;
+    assert_eq!(whole(&maps), Some(120));
+    // no two runs of this test kill at the same moments
+    let mut seed = u64::from(std::process::id()) ^ full;
+    for round in 0..16 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let corpus = if round % 2 == 0 { "corpus" } else { "large" };
+        kill_after(folder.path(), corpus, Duration::from_micros((seed >> 33) % full));
+        // killed between two sets, the folder says that it holds none; the next run puts it right
+        assert!(matches!(whole(&maps), None | Some(120)) || whole(&maps) == Some(small), "round {round}");
+    }
+    run(folder.path(), &["map", "corpus", "-o", "maps", "--quiet"]);
+    assert_eq!(whole(&maps), Some(small));
+    let left: Vec<_> = fs::read_dir(&maps).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with(".toulmin-")), "{left:?}");
+}
+
+/// A pack on top of the built-in one, with a label of its own.
+const POLICY: [(&str, &str); 3] = [
+    (
+        "pack.toml",
+        "name = \"mine\"\nextends = \"builtin\"\ndisable = [\"claim.duty\"]\n\n[[label]]\nid = \"policy\"\nmeaning = \"Names a measure.\"\nbias = -2.0\n",
+    ),
+    (
+        "policy.toml",
+        "[[rule]]\nid = \"policy.levy\"\nweight = 9.0\nphrases = [\"{levy-word}\"]\nhits = [\"A levy on sugar is due.\"]\nmisses = [\"Sugar is sweet.\"]\n",
+    ),
+    ("words/levy-word.txt", "levy\nlevies\n"),
+];
+
+#[test]
+fn a_label_of_ones_own_works_through_to_the_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("mine/words")).unwrap();
+    for (name, text) in POLICY {
+        fs::write(folder.path().join("mine").join(name), text).unwrap();
+    }
+    fs::create_dir(folder.path().join("texts")).unwrap();
+    let text = "The council should introduce a levy on empty shops. There are 40 of them on the High Street alone.\n";
+    fs::write(folder.path().join("texts/shops.txt"), text).unwrap();
+    run(folder.path(), &["map", "texts", "-r", "mine", "--csv", "plain", "--quiet"]);
+    let maps = folder.path().join("maps");
+    let (articles, sentences) = (table(&maps.join("articles.csv")), table(&maps.join("sentences.csv")));
+    assert_eq!(articles[0].get("policy"), "1", "a column of its own");
+    assert_eq!(sentences[0].get("label"), "policy");
+    assert!(sentences[0].get("rules").split("; ").any(|rule| rule == "policy.levy"));
+    assert!(sentences[0].get("scores").contains("policy="));
+    let rules = table(&maps.join("rules.csv"));
+    let own = rules.iter().find(|row| row.get("rule_id") == "policy.levy").unwrap();
+    assert_eq!((own.get("label"), own.get("sentences"), own.get("decisive")), ("policy", "1", "1"));
+    assert_eq!(own.get("file"), "mine/policy.toml");
+    assert!(!rules.iter().any(|row| row.get("rule_id") == "claim.duty"), "disabled");
+    let metadata = fs::read_to_string(maps.join("csv-metadata.json")).unwrap();
+    assert!(metadata.contains("policy"));
+    let run_json: serde_json::Value = serde_json::from_slice(&fs::read(maps.join("run.json")).unwrap()).unwrap();
+    assert_eq!(run_json["counts"]["labels"]["policy"], 1);
+    assert_eq!(run_json["rules"]["name"], "mine");
+}
+
+#[test]
+fn examples_of_the_shipped_pack_hold() {
+    let findings = examples::run(common::engine());
+    let told: Vec<_> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(told.is_empty(), "{} findings; `toulmin check rules` tells where\n{}", told.len(), told.join("\n"));
+}
+
+#[test]
+fn the_shipped_pack_is_documented_and_not_small() {
+    let pack = common::engine().pack();
+    for (what, count, least) in [
+        ("label", pack.label_rules.len(), 150),
+        ("relation", pack.relation_rules.len(), 40),
+        ("holder", pack.holder_rules.len(), 20),
+    ] {
+        assert!(count >= least, "{count} {what} rules, of at least {least}");
+    }
+    let cues = pack.cues().map(|cue| (&cue.id, &cue.note, cue.hits.len(), cue.misses.len()));
+    let breaks = pack.sentences.rules.iter().map(|rule| (&rule.id, &rule.note, rule.hits.len(), rule.misses.len()));
+    let heads = pack.masthead.rules.iter().map(|rule| (&rule.id, &rule.note, rule.hits.len(), rule.misses.len()));
+    let bare = cues.chain(breaks).chain(heads).filter(|(_, note, hits, misses)| note.is_empty() || hits * misses == 0);
+    let bare: Vec<_> = bare.map(|(id, ..)| id.as_str()).collect();
+    assert!(bare.is_empty(), "without a note, hits or misses: {}", bare.join(", "));
+    assert!(pack.labels.iter().all(|label| !label.meaning.is_empty()));
+}
+
+#[test]
+fn the_built_in_pack_is_the_folder_rules() {
+    let folder = load(&Source::Folder(root().join("rules"))).unwrap();
+    assert_eq!(folder.hash, common::engine().pack().hash, "the binary holds other rules; build it again");
+}
