@@ -326,6 +326,7 @@ struct Raw {
 #[derive(Debug, Default)]
 pub struct Scratch {
     raw: Vec<Raw>,
+    sorted: Vec<u64>,
     voids: Vec<(u32, u32, u32)>,
     negations: Vec<(u32, u32)>,
     segments: Vec<Segment>,
@@ -380,7 +381,8 @@ impl Finder {
     ) {
         let tokens = &article.tokens[sentence.tokens.clone()];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        let Scratch { raw, voids, negations, segments, frontier, holders, automaton, opened, path, folded } = scratch;
+        let Scratch { raw, sorted, voids, negations, segments, frontier, holders, automaton, opened, path, folded } =
+            scratch;
         raw.clear();
         voids.clear();
         negations.clear();
@@ -497,17 +499,17 @@ impl Finder {
                 raw.push(Raw { cue, start: u32::MAX, end: u32::MAX, holder: None });
             }
         }
-        raw.sort_unstable_by_key(|r| (r.cue, r.start, u32::MAX - r.end));
+        order(raw, sorted, first.start);
         let words = words_of(tokens);
         let mut from = 0;
-        while from < raw.len() {
-            let cue = raw[from].cue;
-            let to = from + raw[from..].iter().take_while(|r| r.cue == cue).count();
+        while from < sorted.len() {
+            let cue = raw[at_of(sorted[from])].cue;
+            let to = from + sorted[from..].iter().take_while(|&&key| raw[at_of(key)].cue == cue).count();
             let compiled = &self.cues[cue as usize];
             let begin = out.hits.len();
             let mut conditions_alone = false;
             let mut behind = 0;
-            for hit in &raw[from..to] {
+            for hit in sorted[from..to].iter().map(|&key| raw[at_of(key)]) {
                 if hit.start == u32::MAX {
                     conditions_alone = true;
                     continue;
@@ -561,6 +563,31 @@ impl Finder {
         }
         false
     }
+}
+
+/// Bits of a key that number a hit; above them stand its length, its start and its cue.
+const NUMBER_BITS: u32 = 16;
+const LENGTH_BITS: u32 = 12;
+const START_BITS: u32 = 20;
+
+/// The hit that a key stands for.
+fn at_of(key: u64) -> usize {
+    (key & ((1 << NUMBER_BITS) - 1)) as usize
+}
+
+/// Orders hits by cue, then from left to right, the longest first: as numbers, which sort faster than hits.
+fn order(raw: &[Raw], sorted: &mut Vec<u64>, base: u32) {
+    sorted.clear();
+    let key = |(at, hit): (u64, &Raw)| {
+        let length = u64::from(hit.end.saturating_sub(hit.start)).min((1 << LENGTH_BITS) - 1);
+        // conditions alone have no place: they come last
+        let start = u64::from(hit.start.saturating_sub(base)).min((1 << START_BITS) - 1);
+        let back = (1 << LENGTH_BITS) - 1 - length;
+        ((u64::from(hit.cue) << START_BITS | start) << LENGTH_BITS | back) << NUMBER_BITS | at
+    };
+    // a sentence of more hits is no sentence; what is beyond them is left out
+    sorted.extend((0..1 << NUMBER_BITS).zip(raw).map(key));
+    sorted.sort_unstable();
 }
 
 /// From the first word to the end of the last one: marks at the ends of a sentence do not count for its place.

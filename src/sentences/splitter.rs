@@ -26,7 +26,7 @@ const AT_LINE: u8 = 2;
 const AT_STARTER: u8 = 4;
 
 /// One step of a sequence: a bit of the word.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Test {
     bit: u32,
     plus: bool,
@@ -51,29 +51,64 @@ struct Rule {
     after: Sequences,
 }
 
-/// Alternatives, found by the bit next to the place: most are ruled out by it.
+/// Alternatives as a trie of tests, from the place outwards: what they have in common is tested once, and most
+/// are ruled out by a look at all bits of the next word.
 #[derive(Debug, Default)]
 struct Sequences {
-    all: Vec<Vec<Test>>,
-    /// Bits of the words next to the place, as the lexicon keeps them.
-    next: Vec<u64>,
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    /// Bits of the words that lead on, as the lexicon keeps them.
+    bits: Vec<u64>,
+    next: Vec<(Test, usize)>,
+    /// An alternative ends here.
+    ends: bool,
 }
 
 impl Sequences {
-    fn new(all: Vec<Vec<Test>>, next: impl Fn(&[Test]) -> Option<&Test>) -> Self {
-        let mut bits = Vec::new();
-        for test in all.iter().filter_map(|s| next(s)) {
-            let word = test.bit as usize / 64;
-            if bits.len() <= word {
-                bits.resize(word + 1, 0);
+    /// From sequences in reading order; `backwards`: those that end at the place.
+    fn new(all: &[Vec<Test>], backwards: bool) -> Self {
+        let mut nodes: Vec<Node> = if all.is_empty() { Vec::new() } else { vec![Node::default()] };
+        for sequence in all {
+            let mut at = 0;
+            for k in 0..sequence.len() {
+                let test = if backwards {
+                    // a gap stands before its step: seen from behind, after the one before
+                    let from = sequence.len() - 1 - k;
+                    Test { gap: sequence.get(from + 1).map_or(0, |t| t.gap), ..sequence[from] }
+                } else {
+                    sequence[k]
+                };
+                at = match nodes[at].next.iter().find(|(known, _)| *known == test) {
+                    Some(&(_, next)) => next,
+                    None => {
+                        let next = nodes.len();
+                        nodes.push(Node::default());
+                        nodes[at].lead(test, next);
+                        next
+                    }
+                };
             }
-            bits[word] |= 1 << (test.bit % 64);
+            nodes[at].ends = true;
         }
-        Self { all, next: bits }
+        Self { nodes }
     }
 
     fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.nodes.is_empty()
+    }
+}
+
+impl Node {
+    fn lead(&mut self, test: Test, next: usize) {
+        let word = test.bit as usize / 64;
+        if self.bits.len() <= word {
+            self.bits.resize(word + 1, 0);
+        }
+        self.bits[word] |= 1 << (test.bit % 64);
+        self.next.push((test, next));
     }
 }
 
@@ -127,8 +162,8 @@ impl SplitterBuilder {
             series: rule.series,
             tight: rule.tight,
             narrow: rule.narrow,
-            before: Sequences::new(all(&rule.before), |s| s.last()),
-            after: Sequences::new(all(&rule.after), |s| s.first()),
+            before: Sequences::new(&all(&rule.before), true),
+            after: Sequences::new(&all(&rule.after), false),
         }
     }
 
@@ -173,7 +208,8 @@ impl SplitterBuilder {
             attach(symbol, bit);
         }
         marks.bit_count = self.bits.len() + FIRST_FREE as usize;
-        Splitter { rules: self.rules, starters: self.starters }
+        let starters = self.starters.iter().map(|s| Sequences::new(std::slice::from_ref(s), false)).collect();
+        Splitter { rules: self.rules, starters }
     }
 }
 
@@ -192,7 +228,7 @@ pub struct Decision {
 #[derive(Debug)]
 pub struct Splitter {
     rules: Vec<Rule>,
-    starters: Vec<Vec<Test>>,
+    starters: Vec<Sequences>,
 }
 
 /// A paragraph under the knife.
@@ -235,7 +271,7 @@ impl Splitter {
             }
             if site(tokens[k], STARTER)
                 && tokens[k].is(Span::SPACE)
-                && self.starters.iter().any(|s| paragraph.begins(s, k))
+                && self.starters.iter().any(|s| paragraph.begins(s, 0, k))
             {
                 kinds |= AT_STARTER;
             }
@@ -281,11 +317,11 @@ impl Splitter {
                 && rule.closed.is_none_or(|wanted| wanted == (before < k))
                 && rule.opened.is_none_or(|wanted| wanted == (after > k))
                 && (rule.before.is_empty()
-                    || paragraph.any_ends(rule, before, begin)
-                    || before < k && paragraph.any_ends(rule, k, begin))
+                    || paragraph.ends(rule, 0, before, begin)
+                    || before < k && paragraph.ends(rule, 0, k, begin))
                 && (rule.after.is_empty()
-                    || paragraph.any_begins(&rule.after, k)
-                    || after > k && paragraph.any_begins(&rule.after, after))
+                    || paragraph.begins(&rule.after, 0, k)
+                    || after > k && paragraph.begins(&rule.after, 0, after))
                 && rule.narrow.is_none_or(|limit| paragraph.line_width(k) < limit as usize)
                 && (!rule.series || self.in_series(paragraph, k, series))
         })
@@ -293,7 +329,7 @@ impl Splitter {
 
     /// Whether a starter that stands at `k` also begins the paragraph.
     fn in_series(&self, paragraph: &Paragraph<'_>, k: usize, series: &mut Option<Vec<usize>>) -> bool {
-        let at = |k| (0..self.starters.len()).filter(move |&n| paragraph.begins(&self.starters[n], k));
+        let at = |k| (0..self.starters.len()).filter(move |&n| paragraph.begins(&self.starters[n], 0, k));
         let first = series.get_or_insert_with(|| at(0).collect());
         at(k).any(|n| first.contains(&n))
     }
@@ -332,49 +368,56 @@ impl Paragraph<'_> {
         site(self.tokens[k], OPENER) && self.roles[k] != Role::Close
     }
 
-    /// Whether one of a rule's sequences ends before token `end`.
-    fn any_ends(&self, rule: &Rule, end: usize, floor: usize) -> bool {
-        end > floor
-            && self.lexicon.has_any_bit(self.tokens[end - 1], &rule.before.next)
-            && rule.before.all.iter().any(|s| self.ends(s, end, floor, rule.whole, rule.tight))
-    }
-
-    /// Whether one of the sequences begins at token `k`.
-    fn any_begins(&self, sequences: &Sequences, k: usize) -> bool {
-        k < self.tokens.len()
-            && self.lexicon.has_any_bit(self.tokens[k], &sequences.next)
-            && sequences.all.iter().any(|s| self.begins(s, k))
-    }
-
-    /// Whether a sequence ends before token `end`, and (with `whole`) begins at `floor`.
-    fn ends(&self, steps: &[Test], end: usize, floor: usize, whole: bool, tight: bool) -> bool {
-        let Some((last, rest)) = steps.split_last() else { return !whole || end == floor };
-        if end <= floor || !self.lexicon.has_bit(self.tokens[end - 1], last.bit) {
-            return false;
-        }
-        let spaced = self.tokens[end - 1].is(Span::SPACE);
-        if last.plus && !(tight && spaced) && self.ends(steps, end - 1, floor, whole, tight) {
+    /// Whether one of a rule's sequences, from a node of its trie on, ends before token `end`; with `whole` it
+    /// begins at `floor`.
+    fn ends(&self, rule: &Rule, node: usize, end: usize, floor: usize) -> bool {
+        let node = &rule.before.nodes[node];
+        if node.ends && (!rule.whole || end == floor) {
             return true;
         }
-        if tight && spaced && !rest.is_empty() {
-            return false;
-        }
-        (0..=usize::from(last.gap))
-            .take_while(|g| end > floor + g)
-            .any(|g| self.ends(rest, end - 1 - g, floor, whole, tight))
+        let near = end > floor && self.lexicon.has_any_bit(self.tokens[end - 1], &node.bits);
+        node.next.iter().filter(|(test, _)| near || test.gap > 0).any(|&(test, next)| {
+            (0..=usize::from(test.gap)).take_while(|gap| end > floor + gap).any(|gap| {
+                let mut at = end - gap;
+                while at > floor && self.lexicon.has_bit(self.tokens[at - 1], test.bit) {
+                    at -= 1;
+                    // white space before a word breaks what is tight, unless it is the first
+                    let broken = rule.tight && self.tokens[at].is(Span::SPACE);
+                    let node = &rule.before.nodes[next];
+                    if node.ends && (!rule.whole || at == floor) || !broken && self.ends(rule, next, at, floor) {
+                        return true;
+                    }
+                    if broken || !test.plus {
+                        break;
+                    }
+                }
+                false
+            })
+        })
     }
 
-    /// Whether a sequence begins at token `k`.
-    fn begins(&self, steps: &[Test], k: usize) -> bool {
-        let Some((first, rest)) = steps.split_first() else { return true };
-        if k >= self.tokens.len() || !self.lexicon.has_bit(self.tokens[k], first.bit) {
-            return false;
-        }
-        if first.plus && self.begins(steps, k + 1) {
+    /// Whether one of the sequences, from a node of their trie on, begins at token `k`.
+    fn begins(&self, sequences: &Sequences, node: usize, k: usize) -> bool {
+        let node = &sequences.nodes[node];
+        if node.ends {
             return true;
         }
-        let gap = rest.first().map_or(0, |s| usize::from(s.gap));
-        (0..=gap).any(|g| self.begins(rest, k + 1 + g))
+        let near = k < self.tokens.len() && self.lexicon.has_any_bit(self.tokens[k], &node.bits);
+        node.next.iter().filter(|(test, _)| near || test.gap > 0).any(|&(test, next)| {
+            (0..=usize::from(test.gap)).any(|gap| {
+                let mut at = k + gap;
+                while at < self.tokens.len() && self.lexicon.has_bit(self.tokens[at], test.bit) {
+                    at += 1;
+                    if self.begins(sequences, next, at) {
+                        return true;
+                    }
+                    if !test.plus {
+                        break;
+                    }
+                }
+                false
+            })
+        })
     }
 
     /// Characters of the line that ends before token `k`, without white space at its ends.
