@@ -22,6 +22,8 @@ const UNKNOWN: u32 = u32::MAX;
 
 /// Symbols that a state tells apart, if they are not more.
 const FEW: usize = 4;
+/// A word of more symbols than this is looked at as bits.
+const MANY: usize = 12;
 
 /// Which symbols lead on from a state. Nearly all words lead nowhere; this tells without a look-up in a table
 /// that is too large for the processor's caches.
@@ -106,8 +108,11 @@ pub struct Automaton {
     states: Vec<Box<[Thread]>>,
     ways: Vec<Ways>,
     outputs: Vec<Output>,
-    /// Bits by symbol, of the states that tell many apart.
+    /// Bits by symbol, of the states that tell many apart and of the signatures of many symbols.
     bits: Vec<u64>,
+    /// By signature: where its bits begin.
+    rows: Vec<u32>,
+    row_length: usize,
     known: HashMap<Box<[Thread]>, u32>,
     /// By signature: where it leads from the start.
     first: Vec<u32>,
@@ -141,7 +146,7 @@ impl Automaton {
     /// Where a word leads from a state.
     #[inline]
     pub fn next(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> u32 {
-        if !self.leads_on(state, lexicon.signature(signature)) {
+        if !self.leads_on(state, signature, lexicon.signature(signature)) {
             return DEAD;
         }
         match self.next.get(state, signature) {
@@ -150,16 +155,26 @@ impl Automaton {
         }
     }
 
-    /// Whether one of the symbols leads on from a state.
+    /// Whether one of the symbols of a word leads on from a state. Frequent words have hundreds of symbols, most
+    /// states tell few apart: the smaller side is looked for in the larger one.
     #[inline]
-    fn leads_on(&self, state: u32, symbols: &[Symbol]) -> bool {
+    fn leads_on(&self, state: u32, signature: Signature, symbols: &[Symbol]) -> bool {
         let ways = &self.ways[state as usize];
         if ways.count as usize <= FEW {
             let few = &ways.few[..ways.count as usize];
-            symbols.iter().any(|s| few.contains(s))
-        } else {
-            let bits = &self.bits[ways.bits as usize..];
-            symbols.iter().any(|&s| bits[s as usize / 64] >> (s % 64) & 1 == 1)
+            return if symbols.len() <= MANY {
+                symbols.iter().any(|s| few.contains(s))
+            } else {
+                few.iter().any(|s| symbols.binary_search(s).is_ok())
+            };
+        }
+        let bits = &self.bits[ways.bits as usize..];
+        match self.rows.get(signature as usize) {
+            Some(&row) if row != UNKNOWN && symbols.len() > MANY => {
+                let row = &self.bits[row as usize..][..self.row_length];
+                row.iter().zip(bits).any(|(a, b)| a & b != 0)
+            }
+            _ => symbols.iter().any(|&s| bits[s as usize / 64] >> (s % 64) & 1 == 1),
         }
     }
 
@@ -182,8 +197,14 @@ impl Automaton {
         if self.first.len() <= at {
             self.first.resize(at + 1, UNKNOWN);
         }
-        let state = self.step(machine, &[Thread::START], lexicon.signature(signature));
+        let symbols = lexicon.signature(signature);
+        let state = self.step(machine, &[Thread::START], symbols);
         self.first[at] = state;
+        self.rows.resize(self.first.len(), UNKNOWN);
+        if symbols.len() > MANY {
+            self.row_length = machine.symbol_count().div_ceil(64);
+            self.rows[at] = self.bit_row(symbols);
+        }
         state
     }
 
@@ -244,12 +265,20 @@ impl Automaton {
         if symbols.len() <= FEW {
             ways.few[..symbols.len()].copy_from_slice(symbols);
         } else {
-            ways.bits = self.bits.len() as u32;
-            self.bits.resize(self.bits.len() + all.div_ceil(64), 0);
-            for &symbol in symbols {
-                self.bits[ways.bits as usize + symbol as usize / 64] |= 1 << (symbol % 64);
-            }
+            self.row_length = all.div_ceil(64);
+            ways.bits = self.bit_row(symbols);
         }
         ways
+    }
+
+    /// Adds the symbols as bits; returns where they begin.
+    #[expect(clippy::cast_possible_truncation, reason = "bounded by the states and signatures")]
+    fn bit_row(&mut self, symbols: &[Symbol]) -> u32 {
+        let at = self.bits.len();
+        self.bits.resize(at + self.row_length, 0);
+        for &symbol in symbols {
+            self.bits[at + symbol as usize / 64] |= 1 << (symbol % 64);
+        }
+        at as u32
     }
 }

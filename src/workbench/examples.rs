@@ -5,7 +5,7 @@
 //! that are expected, and an example of masthead.toml is a whole head with some text below it.
 
 use crate::analysis::Analysis;
-use crate::article::{Format, build, from_sentences, masthead_rules_taken};
+use crate::article::{Article, from_sentences, masthead_rules_taken};
 use crate::pipeline::{Engine, Given, Worker};
 use crate::rules::{Diagnostic, Example, Origin, Pack, Severity, code};
 
@@ -101,9 +101,9 @@ impl Runner<'_> {
             }
             text.push_str(part);
         }
-        let paragraphs: Vec<_> = text.split(" ¶ ").collect();
-        let text = paragraphs.join("\n\n");
-        let article = build(String::new(), text, Format::Text, &self.engine.pack().masthead, false);
+        // an example is one paragraph, whatever a reader would make of its lines
+        let paragraph = text.len() - text.trim_start().len()..text.trim_end().len();
+        let article = Article { text, paragraphs: vec![paragraph], ..Article::default() };
         let mut fired = false;
         let mut found = Vec::new();
         self.worker.analyse_traced(&article, &mut self.analysis, |decision| {
