@@ -110,9 +110,9 @@ impl<'p> VocabularyBuilder<'p> {
             if !list.classes.is_empty() {
                 classed.push(Classed {
                     symbol,
-                    classes: list.classes.clone(),
+                    classes: united(&list.classes),
                     not_words: list.not_words.iter().cloned().collect(),
-                    not_classes: list.not_classes.clone(),
+                    not_classes: united(&list.not_classes),
                 });
             }
         }
@@ -149,6 +149,21 @@ struct Classed {
     classes: Vec<WordClass>,
     not_words: HashSet<String>,
     not_classes: Vec<WordClass>,
+}
+
+/// Classes that compare alike, made one regex: a word is then asked once for them all.
+fn united(classes: &[WordClass]) -> Vec<WordClass> {
+    let mut out = Vec::new();
+    for exact_case in [false, true] {
+        let alike: Vec<_> = classes.iter().filter(|c| c.exact_case == exact_case).collect();
+        let all: Vec<_> = alike.iter().map(|c| format!("(?:{})", c.regex.as_str())).collect();
+        match regex::bytes::RegexBuilder::new(&all.join("|")).unicode(false).build() {
+            Ok(regex) if alike.len() > 1 => out.push(WordClass { regex, exact_case }),
+            // one alone, or what needs Unicode or is too large together
+            _ => out.extend(alike.into_iter().cloned()),
+        }
+    }
+    out
 }
 
 /// Answers which symbols a word has.
