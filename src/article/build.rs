@@ -1,5 +1,6 @@
 //! From a decoded text to an article: the one place that knows which reader a format has.
 
+use super::lines::Line;
 use super::{Article, Format, Masthead, lines, markdown, masthead, paragraphs};
 use crate::rules::model::MastheadRules;
 
@@ -23,12 +24,9 @@ fn plain(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<std::ops::
     let mut lines = lines::lines(text);
     let mut masthead = Masthead::default();
     if let Some(rules) = rules.filter(|rules| !rules.rules.is_empty()) {
-        let head = masthead::head(text, &lines, rules);
-        let candidates: Vec<&str> = head.lines.iter().map(|&at| lines[at].of(text)).collect();
-        let taken = masthead::apply(&candidates, head.ended, rules, &mut masthead);
-        for (at, _) in head.lines.iter().zip(taken).filter(|(_, taken)| taken.is_some()) {
+        for (at, _) in taken(text, &lines, rules, &mut masthead) {
             // what a rule took is no text; what stands around it is
-            lines[*at].end = lines[*at].start;
+            lines[at].end = lines[at].start;
         }
     }
     (masthead, paragraphs::paragraphs(text, &lines))
@@ -37,10 +35,15 @@ fn plain(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<std::ops::
 /// The masthead rules, as positions in the pack's list, that take a line of a plain text: for their examples.
 #[must_use]
 pub fn masthead_rules_taken(text: &str, rules: &MastheadRules) -> Vec<usize> {
-    let lines = lines::lines(text);
-    let head = masthead::head(text, &lines, rules);
+    taken(text, &lines::lines(text), rules, &mut Masthead::default()).into_iter().map(|(_, rule)| rule).collect()
+}
+
+/// Fills `masthead`. Tells which lines rules took, in order, each with its rule's position in the pack's list.
+fn taken(text: &str, lines: &[Line], rules: &MastheadRules, masthead: &mut Masthead) -> Vec<(usize, usize)> {
+    let head = masthead::head(text, lines, rules);
     let candidates: Vec<&str> = head.lines.iter().map(|&at| lines[at].of(text)).collect();
-    masthead::apply(&candidates, head.ended, rules, &mut Masthead::default()).into_iter().flatten().collect()
+    let taken = masthead::apply(&candidates, head.ended, rules, masthead);
+    head.lines.iter().zip(taken).filter_map(|(&at, rule)| Some((at, rule?))).collect()
 }
 
 #[cfg(test)]
@@ -52,18 +55,34 @@ mod tests {
         build("a".to_owned(), text.to_owned(), Format::Text, &rules(), with_masthead)
     }
 
+    fn paragraphs(article: &Article) -> Vec<&str> {
+        article.paragraphs.iter().map(|p| &article.text[p.clone()]).collect()
+    }
+
     #[test]
-    fn the_body_begins_behind_the_last_line_taken() {
+    fn lines_taken_are_left_out_of_the_body() {
         let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
-        let text = format!("The Daily Digest\n\nNo rule knows this\n\nBy Ann Lee\n\nA title\n\n{prose}\n\n{prose}");
+        let text = format!("The Daily Digest\n\nBy Ann Lee\n\nA title\n\n{prose}\n\n{prose}");
         let article = built(&text, true);
-        assert_eq!(article.masthead.title, "A title");
+        assert_eq!(article.masthead.publisher, "The Daily Digest");
         assert_eq!(article.masthead.author, "Ann Lee");
-        assert_eq!(article.paragraphs.len(), 2);
+        assert_eq!(article.masthead.title, "A title");
         assert_eq!(article.text, text);
-        assert_eq!(&text[article.paragraphs[0].clone()], prose.trim());
+        assert_eq!(paragraphs(&article), [prose.trim(), prose.trim()]);
         let whole = built(&text, false);
-        assert_eq!((whole.paragraphs.len(), whole.masthead), (6, Masthead::default()));
+        assert_eq!((whole.paragraphs.len(), whole.masthead), (5, Masthead::default()));
+    }
+
+    #[test]
+    fn lines_that_no_rule_takes_stay_text() {
+        let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
+        let text = format!("The Daily Digest\n\nNo rule knows this\nBy Ann Lee\nor this\n\nA title\n\n{prose}");
+        let article = built(&text, true);
+        assert_eq!(article.masthead.author, "Ann Lee");
+        // below text there is no title
+        assert_eq!(article.masthead.title, "");
+        assert_eq!(paragraphs(&article), ["No rule knows this", "or this", "A title", prose.trim()]);
+        assert_eq!(masthead_rules_taken(&text, &rules()), [3, 1]);
     }
 
     #[test]
@@ -83,14 +102,23 @@ mod tests {
         #[test]
         fn nothing_of_the_body_is_lost(text in "(By Ann|[A-Z][a-z]{1,9}[.]?|[a-z]{2,8}| |’|17 Apr 2019|The|\n|\r\n|\n\n){0,60}") {
             let article = built(&text, true);
-            let mut last = article.paragraphs.first().map_or(text.len(), |p| p.start);
             assert!(text.trim().is_empty() || !article.paragraphs.is_empty());
+            let mut last = 0;
             for p in &article.paragraphs {
-                assert!(text[last..p.start].trim().is_empty());
-                assert!(!text[p.clone()].trim().is_empty());
+                assert!(last <= p.start && !text[p.clone()].trim().is_empty());
                 last = p.end;
             }
-            assert!(text[last..].trim().is_empty());
+            let lines = lines::lines(&text);
+            let taken = taken(&text, &lines, &rules(), &mut Masthead::default());
+            for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
+                let (whole, part): (Vec<_>, Vec<_>) = article
+                    .paragraphs
+                    .iter()
+                    .filter(|p| p.start < line.end && line.start < p.end)
+                    .partition(|p| p.start <= line.start && line.end <= p.end);
+                let is_text = taken.iter().all(|&(line, _)| line != at);
+                assert_eq!((whole.len(), part.len()), (usize::from(is_text), 0), "{}", line.of(&text));
+            }
         }
     }
 }

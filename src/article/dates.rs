@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::text::Folded;
 
-/// `2019-04-17` for a date that one of `formats` reads else as written.
+/// `2019-04-17` for a date that one of `formats` reads; any other as it is written.
 pub(super) fn iso(written: &str, formats: &[String]) -> String {
     let mut folded = Folded::default();
     folded.fold(written);
@@ -24,11 +24,11 @@ pub(super) fn iso(written: &str, formats: &[String]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// A few of the formats that the shipped pack names.
-    fn formats() -> Vec<String> {
+    pub(in super::super) fn formats() -> Vec<String> {
         let all = "%Y-%m-%d|%d %b %Y|%d %B %Y|%B %d, %Y|%b %d, %Y|%A, %B %d, %Y|%A %d %B %Y|%a, %d %b %Y|%d. %B %Y|%b. %d, %Y|\
                    %bt. %d, %Y|%dth %B %Y|%Y/%m/%d";
         all.split('|').map(str::to_owned).collect()

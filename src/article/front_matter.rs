@@ -90,6 +90,7 @@ fn plain(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dates::tests::formats;
     use super::*;
 
     #[test]
@@ -97,12 +98,13 @@ mod tests {
         let text = "---\r\nTitle: 'It: a story'\r\nauthors:\r\n  - Ann Lee\r\n  - \"Bob Ray\"\r\ntags: [a]\r\ndate: 17 April 2019\r\n---\r\nText";
         let front = read(text);
         assert_eq!(&text[front.end..], "Text");
-        let masthead = front.masthead(&[]);
+        let masthead = front.masthead(&formats());
         assert_eq!(masthead.title, "It: a story");
         assert_eq!(masthead.author, "Ann Lee, Bob Ray");
         assert_eq!(masthead.published, "2019-04-17");
+        assert_eq!(front.masthead(&[]).published, "17 April 2019");
         let toml = "+++\ntitle = \"T\"\nauthors = [\"Ann\", \"Bob\"]\nsection = \"World\"\n+++\n";
-        let masthead = read(toml).masthead(&[]);
+        let masthead = read(toml).masthead(&formats());
         assert_eq!(
             (masthead.title, masthead.author, masthead.section),
             ("T".into(), "Ann, Bob".into(), "World".into())

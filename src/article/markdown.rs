@@ -36,7 +36,9 @@ pub(super) fn read(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<
     (masthead, paragraphs)
 }
 
-/// Reads the units at the top, and returns how many of them are no body.
+/// Reads the units at the top, and returns how many of them are no body: those up to the first heading of the first
+/// level, if no text stands above it, and up to the last line that a rule takes. Lines above that one are head whether
+/// or not a rule takes them, other than in plain text, where those that none takes stay text.
 fn take_head(units: &mut [Unit], rules: &MastheadRules, masthead: &mut Masthead) -> usize {
     let title = units.iter().position(|unit| unit.top);
     if let Some(at) = title
@@ -264,6 +266,20 @@ mod tests {
         let text = format!("{prose}\n\n# The title\n\nBy Ann Lee\n\n{prose}");
         let (masthead, body) = with_head(&text);
         assert_eq!((masthead.title.as_str(), body.len()), ("The title", 4));
+    }
+
+    #[test]
+    fn lines_up_to_the_last_one_taken_are_head() {
+        let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
+        let text = format!("# The title\n\nNo rule knows this\n\nBy Ann Lee\n\n{prose}");
+        let (masthead, body) = with_head(&text);
+        assert_eq!((masthead.title.as_str(), masthead.author.as_str()), ("The title", "Ann Lee"));
+        assert_eq!(body, [prose.trim()]);
+        // without a heading: below text there is no title, and what no rule takes last is body
+        let text = format!("No rule knows this\n\nBy Ann Lee\n\nA title\n\n{prose}");
+        let (masthead, body) = with_head(&text);
+        assert_eq!((masthead.title.as_str(), masthead.author.as_str()), ("", "Ann Lee"));
+        assert_eq!(body, ["A title", prose.trim()]);
     }
 
     #[test]

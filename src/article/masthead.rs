@@ -175,6 +175,7 @@ pub(super) fn field<'a>(masthead: &'a mut Masthead, name: &str) -> Option<&'a mu
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::dates::tests::formats;
     use super::super::lines::lines;
     use super::*;
     use crate::rules::model::{Origin, Pattern};
@@ -200,7 +201,8 @@ pub(super) mod tests {
         }
     }
 
-    /// A small set of rules: publisher above two lines or more, section and date, byline, title last.
+    /// A small set of rules: section and date, byline, publisher above one line or more, and, as it takes any line,
+    /// the title behind all others; only in the last line, so that there are lines that no rule takes.
     pub(in super::super) fn rules() -> MastheadRules {
         // compiling takes longer than a whole property test
         static RULES: std::sync::LazyLock<MastheadRules> = std::sync::LazyLock::new(compiled);
@@ -214,7 +216,7 @@ pub(super) mod tests {
             lines: 8,
             max_words: 25,
             narrow: 60,
-            date_formats: Vec::new(),
+            date_formats: formats(),
             rules: vec![
                 rule(r"^(?:(?<section>[A-Za-z ]+) ?/ ?)?(?<date>\d{1,2} [A-Z][a-z]{2,8} \d{4})$", HeadLine::Any),
                 rule("^(?i:by) (?<author>[A-Z].{2,60})$", HeadLine::Any),
@@ -282,6 +284,28 @@ pub(super) mod tests {
         assert_eq!(masthead.publisher, "Müller’s Digest");
         assert_eq!((masthead.section.as_str(), masthead.published.as_str()), ("World News", "2019-04-17"));
         assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Zoë O’Neil", "On ‘peace’ – a view"));
+    }
+
+    #[test]
+    fn a_rule_whose_field_is_known_passes_the_line_on() {
+        let mut masthead = Masthead::default();
+        assert_eq!(apply(&["By Ann Lee", "By Bob Ray"], true, &rules(), &mut masthead), [Some(1), Some(4)]);
+        assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Ann Lee", "By Bob Ray"));
+        // one of two fields is enough
+        let mut masthead = Masthead { section: "World".to_owned(), ..Masthead::default() };
+        assert_eq!(apply(&["17 Apr 2019", "By Bob Ray"], true, &rules(), &mut masthead), [None, Some(1)]);
+        assert_eq!((masthead.section.as_str(), masthead.published.as_str()), ("World", ""));
+    }
+
+    #[test]
+    fn below_text_there_is_no_title() {
+        let mut masthead = Masthead::default();
+        let head = ["The Digest", "A line of text", "By Ann Lee", "17 Apr 2019", "A title"];
+        assert_eq!(apply(&head, true, &rules(), &mut masthead), [Some(3), None, Some(1), Some(0), None]);
+        assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Ann Lee", ""));
+        // a line that is left out is no text
+        let mut masthead = Masthead::default();
+        assert_eq!(apply(&["Share this", "A title"], true, &rules(), &mut masthead), [Some(2), Some(4)]);
     }
 
     #[test]

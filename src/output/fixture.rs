@@ -67,7 +67,8 @@ pub fn pack() -> Pack {
     }
 }
 
-/// Two sentences behind a wide character: the second speculates and supports the first.
+/// Two sentences behind a wide character: the second speculates and supports the first. Its cues are in the order
+/// that the scorer gives them: hits of a rule together, the strongest rule first.
 pub fn article() -> (Article, Analysis) {
     let text = "“😀” We must\r\nact. Some\n analysts say \"it may;\tit might\" cost 3.";
     let first = 0..text.find(" Some").unwrap();
@@ -112,8 +113,8 @@ pub fn article() -> (Article, Analysis) {
         cues: vec![
             Cue { rule: 2, span: 0..0 },
             Cue { rule: 0, span: find("may;\tit") },
-            Cue { rule: 1, span: find("3") },
             Cue { rule: 0, span: find("might") },
+            Cue { rule: 1, span: find("3") },
         ],
         thesis: Some(0),
         link_rules: vec![0],

@@ -1,7 +1,8 @@
 //! The phrase language: `could {be-or-have}`, `some {people}+ ... fear`, `<the? {name}+> said`.
 //!
 //! A phrase is parsed into variants, each a plain sequence of steps: what may be missing (`word?`) and
-//! alternatives of several words (`(a|b c)`) are written out, so that the matcher knows nothing but sequences.
+//! alternatives of several words (`(a|b c)`) are written out, so that the matcher knows nothing but sequences;
+//! alternatives of one word each (`(a|b|{list})`) are one step.
 //! Word lists stay names; [`expand`] resolves those of their entries that have several words.
 
 use std::collections::{BTreeMap, HashSet};
@@ -22,7 +23,7 @@ pub enum Matcher {
     Word(String),
     /// An entry of this word list.
     List(String),
-    /// One of several words and lists, sorted: `(a|b|{c})`.
+    /// One of several words and lists, sorted, no group among them: `(a|b|{c})`.
     OneOf(Vec<Matcher>),
 }
 
@@ -67,7 +68,7 @@ pub struct Phrase {
     pub source: String,
     /// Where.
     pub origin: Origin,
-    /// All ways to meet it, in the order written.
+    /// All ways to meet it, in the order written, but of alternatives those of a single word first.
     pub variants: Vec<Sequence>,
 }
 
@@ -122,6 +123,8 @@ fn gather(readings: Vec<Vec<Part>>) -> Vec<Vec<Part>> {
     let mut out: Vec<Vec<Part>> = Vec::new();
     for reading in readings {
         match reading.as_slice() {
+            // parentheses in parentheses: one group, the vocabulary knows none within another
+            [Part::Step(Step { matcher: Matcher::OneOf(inner), plus: false, .. })] => members.extend_from_slice(inner),
             [Part::Step(Step { matcher, plus: false, .. })] => members.push(matcher.clone()),
             _ => out.push(reading),
         }
@@ -370,9 +373,7 @@ impl Parser<'_> {
 pub fn cut(plain: &str, clitics: &Clitics) -> Vec<String> {
     let mut out = Vec::new();
     scan(plain, 0, plain.len(), clitics, |s| {
-        let word = fold_word(&plain[s.start as usize..s.end as usize], true);
-        // a long row of dots is an ellipsis like any other
-        out.push(if word.starts_with("...") { "...".to_owned() } else { word });
+        out.push(fold_word(&plain[s.start as usize..s.end as usize], true));
     });
     out
 }
@@ -473,6 +474,23 @@ mod tests {
         assert_eq!(read("if ... would ...4 {x}"), ["if ~12would ~4{x}"]);
         assert_eq!(read("<the? {name}+> said"), ["<the {name}+> said", "<{name}+> said"]);
         assert_eq!(read(r"why\?"), ["why ?"]);
+        assert_eq!(read("so.... 7-4 ``so''"), ["so ... . 7 - 4 \" so \""]);
+    }
+
+    #[test]
+    fn alternatives_of_one_word_are_one_step() {
+        let word = |w: &str| Matcher::Word(w.to_owned());
+        let all = Matcher::OneOf(vec![word("a"), word("b"), word("c"), Matcher::List("x".to_owned())]);
+        for source in ["(c|b|{x}|a)", "((a|c)|(b|({x}|a)))", "(a|b|c|{x}|b)"] {
+            let phrase = parse(source, Origin::default(), &Clitics::default()).unwrap();
+            assert_eq!(phrase.variants.len(), 1, "{source}");
+            assert_eq!(phrase.variants[0].steps[0].matcher, all, "{source}");
+            assert_eq!(phrase.lists().collect::<Vec<_>>(), ["x"], "{source}");
+        }
+        assert_eq!(read("(a|a) b"), ["a b"]);
+        assert_eq!(read("({x}+|a|b) c"), ["[2] c", "{x}+ c"]);
+        // sixteen steps of two words are one variant, not 65,536
+        assert_eq!(read(&"(a|b) ".repeat(16)).len(), 1);
     }
 
     #[test]
@@ -491,6 +509,11 @@ mod tests {
             ("a ...", "end with"),
             ("a ...99 b", "1 to 30"),
             ("a \\", "backslash"),
+            ("x a? b? c? d? e? f? g? h? i? j? k? l? m?", "4,096"),
+            (
+                "(a|b c) (a|b c) (a|b c) (a|b c) (a|b c) (a|b c) (a|b c) (a|b c) (a|b c) (a|b c) (a|b c) (a|b c) (a|b c)",
+                "4,096",
+            ),
         ] {
             let error = parse(source, Origin::default(), &Clitics::default()).unwrap_err();
             assert!(error.message.contains(message), "{source}: {error}");

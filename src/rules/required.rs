@@ -2,7 +2,7 @@
 //!
 //! The matcher looks at the words and marks of a sentence one by one. So a literal is cut down to what one of
 //! them is sure to hold: its longest run of ASCII letters and digits (which never spans words), or one
-//! punctuation mark. Not here: running the expression.
+//! punctuation mark that always stands in the mark or word it is part of. Not here: running the expression.
 
 use std::cmp::Reverse;
 
@@ -139,8 +139,7 @@ impl Walk {
         let splits = |b: &u8| !b.is_ascii_alphanumeric() || self.breaks_at_s && b.eq_ignore_ascii_case(&b's');
         let run = literal.split(splits).max_by_key(|run| (run.len(), Reverse(run.first().copied()))).unwrap_or(&[]);
         let bytes = if run.is_empty() {
-            // a hyphen between letters is no mark, it only separates words
-            literal.iter().find(|&&b| b.is_ascii_punctuation() && b != b'-' && b != b'`').map(std::slice::from_ref)?
+            literal.iter().find(|&&b| b.is_ascii_punctuation() && !may_vanish(b)).map(std::slice::from_ref)?
         } else {
             run
         };
@@ -148,12 +147,19 @@ impl Walk {
     }
 }
 
+/// Whether this punctuation mark may stand in a text, and in none of its words and marks.
+fn may_vanish(b: u8) -> bool {
+    // a hyphen between letters is no mark, it only separates words; two apostrophes or backticks are one mark that
+    // reads `"`; and where the text has a backtick, the expression sees an apostrophe
+    matches!(b, b'-' | b'\'' | b'`')
+}
+
 /// Longest shortest fragment, then fewest.
 fn merit(set: &[String]) -> (usize, Reverse<usize>) {
     // two letters stand in many a word by chance, and most marks are rarer than that; all texts have commas and quotes
     let weight = |f: &String| match f.as_bytes() {
         [b] if b.is_ascii_alphabetic() => 1,
-        [b',' | b'.' | b'"' | b'\''] => 3,
+        [b',' | b'.' | b'"'] => 3,
         [_] => 5,
         bytes => 2 * bytes.len(),
     };
@@ -256,6 +262,15 @@ mod tests {
             (r"[^a]", ""),
             (r"^.$", ""),
             (r" - ", ""),
+            (r"\d-\d", ""),
+            (r"\w+'", ""),
+            (r"''", ""),
+            (r"``", ""),
+            (r"'\)", ")"),
+            (r#"['"]"#, ""),
+            (r#"""#, "\""),
+            (r"\.\.\.", "."),
+            (r"…", "."),
             (r"\?$", "?"),
             (r"(is|are) [^?]*\?", "?"),
             (r"don\u{2019}t", "don"),
@@ -300,8 +315,8 @@ mod tests {
     /// Patterns put together from small parts.
     fn pattern() -> impl Strategy<Value = String> {
         let part = prop::sample::select(vec![
-            "a", "Bc", "may", "might", "s", "k", "1", "12", ",", ".", r"\.", "-", "'", " ", "%", r"\d", "[a-c]",
-            "[ab]", r"\w", r"\b", "^", "$", "é", "’", "…", "[^a]", "(?i)x", "[Ss]",
+            "a", "Bc", "may", "might", "s", "k", "1", "12", ",", ".", r"\.", r"\.\.\.", "-", "'", "''", "`", "\"", " ",
+            "%", r"\d", "[a-c]", "[ab]", r"\w", r"\b", "^", "$", "é", "’", "…", "[^a]", "(?i)x", "[Ss]",
         ])
         .prop_map(str::to_owned);
         part.prop_recursive(4, 24, 4, |inner| {
@@ -320,7 +335,7 @@ mod tests {
         fn every_match_holds_what_it_needs(
             source in pattern(),
             exact in any::<bool>(),
-            texts in prop::collection::vec("(may|might|a|Bc|b|s|ſ|K|k|x|1|12|,|\\.|…|-|'|’|é| |%|A|B|\u{ad}){0,14}", 8),
+            texts in prop::collection::vec("(may|might|a|Bc|b|s|ſ|K|k|x|1|12|,|\\.|[.]{3,4}|…|-|'|''|`|``|’|\"|é| |%|A|B|\u{ad}){0,14}", 8),
         ) {
             let Ok(compiled) = compile(&source, exact) else { return Ok(()) };
             let clitics = Clitics::new(["'s"]);
