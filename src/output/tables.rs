@@ -310,7 +310,7 @@ mod tests {
             "\"a/=b#1\",\"a/=b\",1,\"claim\",0.50,\"“😀” We must act.\",\"\",\"\",\"\",\"author\",1.00,\"certainty.flat\",\"\",\
              \"evidence\",0.00,\"claim=0.20; evidence=0.00; policy=0.00; speculation=0.00; none=0.00; words=0.00\",0,17,\"\"\r\n\
              \"a/=b#2\",\"a/=b\",2,\"speculation\",0.88,\"Some  analysts say \"\"it may; it might\"\" cost 3.\",\"supports\",\
-             \"a/=b#1\",\"Some analysts\",\"unnamed\",0.25,\"speculation.modal; evidence.number\",\"may; it; 3; might\",\
+             \"a/=b#1\",\"Some analysts\",\"unnamed\",0.25,\"speculation.modal; evidence.number\",\"may; it; might; 3\",\
              \"evidence\",1.55,\"claim=-0.80; evidence=1.25; policy=0.00; speculation=3.20; none=0.00; words=0.00\",18,63,\"\"\r\n"
         );
         assert_eq!(

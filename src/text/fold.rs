@@ -71,14 +71,18 @@ impl Folded {
         self.bytes.clear();
         self.origins.clear();
         let plain = |b: &u8| b.is_ascii_graphic() && *b != b'`' || *b == b' ';
-        if text.as_bytes().iter().all(plain) {
+        if text.as_bytes().iter().all(plain) && !text.contains("''") {
             self.bytes.extend_from_slice(text.as_bytes());
             return;
         }
         let mut base = String::new();
-        for (at, c) in text.char_indices() {
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
             base.clear();
+            // newswire quotation marks: two of a kind are one, as to the scanner
+            let doubled = matches!(c, '\'' | '`') && chars.next_if(|&(_, next)| next == c).is_some();
             match typographic(c) {
+                _ if doubled => base.push('"'),
                 Some(plain) => base.push_str(plain),
                 None => push_base(c, true, &mut base),
             }
@@ -112,6 +116,14 @@ mod tests {
         assert_eq!(fold_word("Café", true), "Cafe");
         assert_eq!(fold_word("in\u{AD}ner", false), "inner");
         assert_eq!(fold_word("МОСКВА", false), "москва");
+    }
+
+    #[test]
+    fn newswire_quotes_are_double_ones() {
+        let mut folded = Folded::default();
+        folded.fold("``a'' b");
+        assert_eq!(folded.bytes(), b"\"a\" b");
+        assert_eq!(folded.original(3), 5);
     }
 
     #[test]

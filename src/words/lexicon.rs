@@ -249,7 +249,7 @@ impl Lexicon {
     /// Looks at a spelling for the first time.
     #[cold]
     fn learn(&mut self, spelling: &str, hash: u64, word: bool) -> u32 {
-        let cased = if !word && spelling.starts_with("...") { "...".to_owned() } else { fold_word(spelling, true) };
+        let cased = fold_word(spelling, true);
         let lower = cased.to_lowercase();
         let from = self.lists.len();
         self.vocabulary.symbols(&lower, &cased, &mut self.lists);
