@@ -59,7 +59,12 @@ pub(super) fn each_line_stands_alone(text: &str, run: &[Line], only: bool) -> bo
         }
         2 * those > all
     };
-    share(&is_long) || (only && share(&ends_as_sentence))
+    share(&is_long) || (only && share(&ends_as_sentence) && !run.windows(2).any(|pair| runs_on(text, pair[0], pair[1])))
+}
+
+/// Whether a sentence runs over the end of a line: it was wrapped there.
+fn runs_on(text: &str, line: Line, next: Line) -> bool {
+    !ends_as_sentence(line.of(text)) && next.of(text).starts_with(char::is_lowercase)
 }
 
 fn is_long(line: &str) -> bool {
