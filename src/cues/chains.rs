@@ -38,7 +38,7 @@ pub(super) struct Chains {
     chains: Vec<Chain>,
     known: HashMap<(Vec<MachineStep>, Option<(u16, u16)>), u32>,
     /// By segment: the chains that begin with it.
-    by_first: HashMap<u32, Vec<u32>>,
+    by_first: Vec<Vec<u32>>,
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "phrases are fewer")]
@@ -76,7 +76,8 @@ impl Chains {
             from += len;
         }
         let chain = number(self.chains.len());
-        self.by_first.entry(segments[0].0).or_default().push(chain);
+        self.by_first.resize(self.known.len(), Vec::new());
+        self.by_first[segments[0].0 as usize].push(chain);
         self.chains.push(Chain { meaning, segments });
     }
 
@@ -84,7 +85,7 @@ impl Chains {
     /// and the holder's tokens.
     pub fn join(&self, met: &[Segment], mut tell: impl FnMut(Meaning, (u32, u32), Option<(u32, u32)>)) {
         for segment in met {
-            for &chain in self.by_first.get(&segment.id).into_iter().flatten() {
+            for &chain in self.by_first.get(segment.id as usize).into_iter().flatten() {
                 let chain = &self.chains[chain as usize];
                 let mut ways = MOST_WAYS;
                 follow(chain, 1, *segment, met, &mut ways, &mut |last, holder| {

@@ -269,7 +269,18 @@ impl Machine {
                 out.extend(met.map(|e| Thread { state: e.to, entry: NONE }));
             }
         } else {
-            out.extend(edges.iter().filter(|e| has(e.symbol)).map(|e| Thread { state: e.to, entry: NONE }));
+            // both are sorted
+            let mut at = 0;
+            for edge in edges {
+                while at < symbols.len() && symbols[at] < edge.symbol {
+                    at += 1;
+                }
+                match symbols.get(at) {
+                    None => break,
+                    Some(&symbol) if symbol == edge.symbol => out.push(Thread { state: edge.to, entry: NONE }),
+                    Some(_) => {}
+                }
+            }
         }
         // few words begin an entry of several words
         let begins = |s: &&Symbol| self.begins_entry.get(**s as usize).copied().unwrap_or_default();

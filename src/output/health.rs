@@ -26,7 +26,7 @@ pub struct RuleHealth {
 }
 
 /// Health of all rules of a pack.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Health {
     /// As `Pack::label_rules`.
     pub label: Vec<RuleHealth>,
@@ -36,6 +36,40 @@ pub struct Health {
     pub relation: Vec<RuleHealth>,
     /// Articles recorded so far.
     article: u64,
+    /// What is asked of each label rule for every hit.
+    sides: Vec<Side>,
+}
+
+/// What a label rule says, in short.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Side {
+    /// It weighs labels, not certainty alone.
+    weighs: bool,
+    /// How far apart two labels' weights are at most: less than a margin decides nothing.
+    spread: f64,
+    /// The label it is loudest about, and whether it speaks for it.
+    loudest: Option<(usize, bool)>,
+}
+
+impl Side {
+    fn new(rule: &LabelRule, labels: usize) -> Self {
+        let of = |label: usize| -> f64 {
+            rule.weights.iter().filter(|(scale, _)| *scale == Scale::Label(label)).map(|(_, weight)| weight).sum()
+        };
+        let most = (0..labels).map(of).fold(f64::NEG_INFINITY, f64::max);
+        let least = (0..labels).map(of).fold(f64::INFINITY, f64::min);
+        let weights = rule.weights.iter().filter_map(|(scale, weight)| match scale {
+            Scale::Label(label) => Some((*label, *weight)),
+            Scale::Certainty => None,
+        });
+        let loudest = weights.reduce(|best, next| if next.1.abs() > best.1.abs() { next } else { best });
+        Self { weighs: weighs_labels(rule), spread: most - least, loudest: loudest.map(|(label, w)| (label, w > 0.0)) }
+    }
+
+    /// Whether the label goes against what the rule says most loudly.
+    fn is_overruled(self, label: usize) -> bool {
+        self.loudest.is_some_and(|(mine, speaks_for)| (mine != label) == speaks_for)
+    }
 }
 
 impl Health {
@@ -47,6 +81,7 @@ impl Health {
             holder: vec![RuleHealth::default(); pack.holder_rules.len()],
             relation: vec![RuleHealth::default(); pack.relation_rules.len()],
             article: 0,
+            sides: pack.label_rules.iter().map(|rule| Side::new(rule, pack.labels.len())).collect(),
         }
     }
 
@@ -63,11 +98,15 @@ impl Health {
                 let health = &mut self.label[rule];
                 health.hits += hits.len() as u64;
                 health.seen(self.article);
-                let rule = &pack.label_rules[rule];
-                if weighs_labels(rule) {
+                let side = self.sides[rule];
+                if side.weighs {
                     let times = hits.len() as f64;
-                    health.decisive += u64::from(winner_without(rule, times, scores) != sentence.label);
-                    health.overruled += u64::from(is_overruled(rule, sentence.label));
+                    // a hair more than the margin, as ties go to the first label
+                    let may_decide = side.spread * times > sentence.margin.abs() - 1e-6;
+                    health.decisive += u64::from(
+                        may_decide && winner_without(&pack.label_rules[rule], times, scores) != sentence.label,
+                    );
+                    health.overruled += u64::from(side.is_overruled(sentence.label));
                 }
             }
             if let Some(rule) = sentence.holder_rule {
@@ -155,16 +194,6 @@ fn winner_without(rule: &LabelRule, times: f64, scores: &[f64]) -> usize {
         }
     }
     best.0
-}
-
-/// Whether the label goes against what the rule says most loudly.
-fn is_overruled(rule: &LabelRule, label: usize) -> bool {
-    let labels = rule.weights.iter().filter_map(|(scale, weight)| match scale {
-        Scale::Label(label) => Some((*label, *weight)),
-        Scale::Certainty => None,
-    });
-    let strongest = labels.reduce(|best, next| if next.1.abs() > best.1.abs() { next } else { best });
-    strongest.is_some_and(|(mine, weight)| if weight > 0.0 { mine != label } else { mine == label })
 }
 
 /// The cell `label` and the weight of what it names first: largest weight first, whatever its sign.
