@@ -105,6 +105,7 @@ pub fn article() -> (Article, Analysis) {
                 holder: Some(Holder { span: find("Some\n analysts"), kind: HolderKind::Unnamed }),
                 holder_rule: Some(0),
                 cues: 1..4,
+                for_label: 2,
                 link: Some(Link { target: 0, attacks: false, confidence: 0.66666, rules: 0..1 }),
             },
         ],
@@ -112,8 +113,8 @@ pub fn article() -> (Article, Analysis) {
         cues: vec![
             Cue { rule: 2, span: 0..0 },
             Cue { rule: 0, span: find("may;\tit") },
-            Cue { rule: 1, span: find("3") },
             Cue { rule: 0, span: find("might") },
+            Cue { rule: 1, span: find("3") },
         ],
         thesis: Some(0),
         link_rules: vec![0],
