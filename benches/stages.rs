@@ -1,4 +1,5 @@
 //! One benchmark a stage, over the corpus that ships; throughput is in bytes of text. `cargo bench`.
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on has failed")]
 
 use std::ops::Range;
 use std::path::Path;

@@ -14,7 +14,8 @@ pub struct Analysis {
     pub sentences: Vec<Sentence>,
     /// Scores of all sentences, labels in the pack's order: `labels.len()` to a sentence.
     pub scores: Vec<f64>,
-    /// Cues of all sentences that counted for a label or for certainty, strongest first in each.
+    /// Cues of all sentences that counted for a label or for certainty; in each, what speaks most for its label
+    /// rather than the runner-up first.
     pub cues: Vec<Cue>,
     /// Index of the thesis.
     pub thesis: Option<usize>,
@@ -49,6 +50,8 @@ pub struct Sentence {
     pub holder_rule: Option<u32>,
     /// Range of its cues in [`Analysis::cues`].
     pub cues: Range<usize>,
+    /// How many of its cues, from the front, speak for the label rather than the runner-up.
+    pub for_label: usize,
     /// Its one outgoing relation.
     pub link: Option<Link>,
 }

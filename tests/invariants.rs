@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use common::{Row, fixture, mapped, root, run, table, toulmin};
+use common::{Row, engine, fixture, mapped, root, run, table, toulmin};
+use toulmin::analysis::Cue;
 use toulmin::corpus::{read, walk};
 use toulmin::rules::{Source, load};
 use toulmin::workbench::examples;
@@ -99,11 +100,50 @@ fn every_sentence_is_a_piece_of_its_text() {
 }
 
 #[test]
+fn what_is_listed_speaks_for_the_label() {
+    let weighs = |rule: u32, label: usize| engine().scorer().weights(rule)[label];
+    for (article, map) in mapped() {
+        for sentence in &map.sentences {
+            let gain = |cue: &Cue| weighs(cue.rule, sentence.label) - weighs(cue.rule, sentence.runner_up);
+            let (listed, others) = map.cues[sentence.cues.clone()].split_at(sentence.for_label);
+            assert!(listed.iter().all(|cue| gain(cue) > 0.0), "{}: {sentence:?}", article.id);
+            assert!(others.iter().all(|cue| gain(cue) <= 0.0), "{}: {sentence:?}", article.id);
+        }
+    }
+    let listed = mapped().iter().flat_map(|(_, map)| &map.sentences).filter(|sentence| sentence.for_label > 0);
+    assert!(listed.count() > 0);
+}
+
+#[test]
+fn what_is_piped_has_no_codes_for_terminals() {
+    let folder = fixture();
+    fs::write(folder.path().join("red.txt"), "Tom \u{1B}[31mReed\u{1B}[0m said the ferry \u{202E}must\u{9B} stay.\n")
+        .unwrap();
+    for (arguments, status) in [
+        (&["explain", "red.txt"][..], 0),
+        (&["explain", "red.txt", "--color", "never", "--progress", "never"], 0),
+        (&["check"], 0),
+        (&["check", "corpus"], 2),
+        (&["map", "corpus", "red.txt"], 0),
+        (&["map", "no\u{1B}[31mwhere"], 3),
+        (&["--help"], 0),
+        (&["map"], 2),
+    ] {
+        // as it is where nobody asked for less
+        let output = toulmin(folder.path()).env_remove("NO_COLOR").args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
+        let shown = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+        let code = shown.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202E}');
+        assert!(!shown.is_empty() && code.is_none(), "{arguments:?}: {code:?} in {shown}");
+    }
+}
+
+#[test]
 fn every_chain_ends_in_the_thesis() {
     for (article, analysis) in mapped() {
         let thesis = analysis.thesis.unwrap_or_else(|| panic!("{} has no thesis", article.id));
         assert!(analysis.sentences[thesis].link.is_none(), "{}: the thesis bears on nothing", article.id);
-        let labels = &common::engine().pack().labels;
+        let labels = &engine().pack().labels;
         for (index, sentence) in analysis.sentences.iter().enumerate() {
             let Some(_) = &sentence.link else {
                 assert!(index == thesis || !labels[sentence.label].asserts, "{}#{} is alone", article.id, index + 1);
@@ -239,14 +279,14 @@ fn a_label_of_ones_own_works_through_to_the_tables() {
 
 #[test]
 fn examples_of_the_shipped_pack_hold() {
-    let findings = examples::run(common::engine());
+    let findings = examples::run(engine());
     let told: Vec<_> = findings.iter().map(|finding| finding.message.as_str()).collect();
     assert!(told.is_empty(), "{} findings; `toulmin check rules` tells where\n{}", told.len(), told.join("\n"));
 }
 
 #[test]
 fn the_shipped_pack_is_documented_and_not_small() {
-    let pack = common::engine().pack();
+    let pack = engine().pack();
     for (what, count, least) in [
         ("label", pack.label_rules.len(), 150),
         ("relation", pack.relation_rules.len(), 40),
@@ -266,5 +306,5 @@ fn the_shipped_pack_is_documented_and_not_small() {
 #[test]
 fn the_built_in_pack_is_the_folder_rules() {
     let folder = load(&Source::Folder(root().join("rules"))).unwrap();
-    assert_eq!(folder.hash, common::engine().pack().hash, "the binary holds other rules; build it again");
+    assert_eq!(folder.hash, engine().pack().hash, "the binary holds other rules; build it again");
 }

@@ -1,5 +1,6 @@
 //! `toulmin check`: the rule files, and whether their own examples hold.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -8,11 +9,12 @@ use toulmin::rules::Diagnostics;
 use toulmin::workbench::examples;
 
 use super::arguments::{Check, Common};
-use super::common::Failure;
+use super::common::{Failure, counted};
 
 pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
     let engine = Engine::new(common.pack(own.pack.as_deref())?);
     let pack = engine.pack();
+    common.say_rules(pack);
     let findings = Diagnostics::new(examples::run(&engine), pack.files.clone());
     let mut out = String::new();
     if !findings.items.is_empty() {
@@ -22,23 +24,29 @@ pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
     if !common.quiet {
         let s = engine.finder().strategies();
         if own.verbose {
-            out += &format!(
-                "matching: {} phrases in one machine; patterns: {} run where a literal stands, {} where a digit or capital \
-                 does, {} over every sentence; {} rules of conditions alone\n",
-                s.phrases, s.literal, s.class, s.every, s.conditions
+            // writing to a string cannot fail
+            let _ = writeln!(
+                out,
+                "matching: {} in one machine; patterns: {} run where a literal stands, {} where a digit or capital \
+                 does, {} over every sentence; {} of conditions alone",
+                counted(s.phrases, "phrase"),
+                s.literal,
+                s.class,
+                s.every,
+                counted(s.conditions, "rule")
             );
         }
-        let breaks = pack.sentences.rules.len();
-        out += &format!(
-            "{}: {} label rules, {} holder rules, {} relation rules, {breaks} sentence rules, {} masthead rules; {} examples, {} {}\n",
+        let _ = writeln!(
+            out,
+            "{}: {}, {}, {}, {}, {}; {}, {}",
             pack.provenance,
-            pack.label_rules.len(),
-            pack.holder_rules.len(),
-            pack.relation_rules.len(),
-            pack.masthead.rules.len(),
-            examples::count(pack),
-            findings.items.len(),
-            if findings.items.len() == 1 { "finding" } else { "findings" },
+            counted(pack.label_rules.len(), "label rule"),
+            counted(pack.holder_rules.len(), "holder rule"),
+            counted(pack.relation_rules.len(), "relation rule"),
+            counted(pack.sentences.rules.len(), "sentence rule"),
+            counted(pack.masthead.rules.len(), "masthead rule"),
+            counted(examples::count(pack), "example"),
+            counted(findings.items.len(), "finding"),
         );
     }
     // whoever reads may have seen enough

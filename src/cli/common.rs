@@ -1,5 +1,6 @@
 //! What all commands share: which rules are used, colour, and how a failure is told.
 
+use std::fmt::Display;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -34,11 +35,23 @@ impl Failure {
                 ExitCode::from(2)
             }
             Self::Io(error) => {
-                eprintln!("error: {error:#}");
+                eprintln!("error: {}", safe(&told(&error)));
                 ExitCode::from(3)
             }
         }
     }
+}
+
+/// An error and what caused it, without the causes that it names itself.
+fn told(error: &anyhow::Error) -> String {
+    let mut out = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !out.contains(&cause) {
+            out += if out.is_empty() { "" } else { ": " };
+            out += &cause;
+        }
+    }
+    out
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
@@ -84,8 +97,8 @@ impl Common {
     /// Says which rules are used, unless `--quiet`.
     pub fn say_rules(&self, pack: &Pack) {
         if !self.quiet {
-            let rules = pack.cues().count();
-            eprintln!("rules: {} ({} {}, {rules} rules)", pack.provenance, pack.name, pack.version);
+            let rules = counted(pack.cues().count(), "rule");
+            eprintln!("rules: {} ({} {}, {rules})", pack.provenance, pack.name, pack.version);
         }
     }
 
@@ -105,6 +118,13 @@ impl Common {
     }
 }
 
+/// How many of something: `1 article`, `2 articles`.
+pub fn counted(count: impl Display, one: &str) -> String {
+    let count = count.to_string();
+    let end = if count == "1" { "" } else { "s" };
+    format!("{count} {one}{end}")
+}
+
 /// Text from articles, made safe for a terminal: no control characters, no direction overrides.
 pub fn safe(text: &str) -> String {
     let hidden = |c: char| {
@@ -119,4 +139,37 @@ pub fn safe(text: &str) -> String {
         out.extend(word.chars().map(|c| if hidden(c) { '\u{FFFD}' } else { c }));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn nothing_of_an_article_steers_the_terminal() {
+        assert_eq!(
+            safe(" a\u{1B}[31m b\u{7}\u{9B}\r\n\tc \u{202E}d\u{2069}"),
+            "a\u{FFFD}[31m b\u{FFFD}\u{FFFD} c \u{FFFD}d\u{FFFD}"
+        );
+        assert_eq!(safe("“Zoë”, 😀"), "“Zoë”, 😀");
+    }
+
+    #[test]
+    fn causes_are_told_once() {
+        let system = || Err::<(), _>(std::io::Error::other("disk full"));
+        let error = system().context("`a` cannot be written").context("stopped").unwrap_err();
+        assert_eq!(told(&error), "stopped: `a` cannot be written: disk full");
+        let error = system().context("`a` cannot be written (disk full); make room").unwrap_err();
+        assert_eq!(told(&error), "`a` cannot be written (disk full); make room");
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(
+            [0, 1, 2, 11].map(|n| counted(n, "article")),
+            ["0 articles", "1 article", "2 articles", "11 articles"]
+        );
+    }
 }

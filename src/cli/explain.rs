@@ -23,6 +23,7 @@ pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
     if analysis.sentences.is_empty() {
         return Err(Failure::Usage("there is no sentence in this text".to_owned()));
     }
+    common.say_rules(engine.pack());
     let style = Style::new(common.colored(std::io::stdout().is_terminal()));
     let mut out = String::new();
     for explanation in explain(&engine, &article, &analysis) {
@@ -43,6 +44,9 @@ fn read(text: &str, engine: &Engine) -> Result<Article, Failure> {
         return Ok(build("-".to_owned(), decoded.text, Format::Text, masthead, true));
     }
     let path = Path::new(text);
+    if path.is_dir() {
+        return Err(Failure::Usage(format!("`{text}` is a folder; name a file in it, or use `toulmin map`")));
+    }
     if path.is_file() {
         let found = corpus::walk(&[PathBuf::from(path)])?;
         let Some(input) = found.inputs.into_iter().next() else {

@@ -7,7 +7,7 @@ use anyhow::Context;
 use toulmin::rules::builtin_files;
 
 use super::arguments::{Common, Init};
-use super::common::Failure;
+use super::common::{Failure, counted};
 
 pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
     let folder = &own.folder;
@@ -32,7 +32,7 @@ pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
         count += 1;
     }
     if !common.quiet {
-        println!("{count} files written to {}", folder.display());
+        println!("{} written to {}", counted(count, "file"), folder.display());
         println!("Edit one, then: toulmin check {0} && toulmin map CORPUS --rules {0}", folder.display());
     }
     Ok(ExitCode::SUCCESS)

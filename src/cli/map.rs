@@ -9,7 +9,7 @@ use toulmin::output::{Dialect, Finished, OutputFolder, RunInfo, Skipped};
 use toulmin::pipeline::{Engine, Event, run as run_pipeline};
 
 use super::arguments::{Common, CsvDialect, Map};
-use super::common::{Failure, safe};
+use super::common::{Failure, counted, safe};
 use super::progress::Progress;
 
 impl From<CsvDialect> for Dialect {
@@ -36,16 +36,22 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     let pool = common.thread_pool()?;
     let health = pool.install(|| run_pipeline(&corpus, &engine, dialect, &mut folder, &events));
     progress.finish();
-    let finished = folder.finish(&info(&corpus), &health?)?;
-    if !common.quiet {
-        summary(own, &engine, &corpus, &finished, begun.elapsed().as_secs_f64());
-    }
+    let finished = folder.finish(&info(own, dialect, &corpus), &health?)?;
     let failed = failed(&finished);
-    if failed > 0 && failed == corpus.inputs.len() as u64 {
-        return Err(Failure::Io(anyhow::anyhow!(
-            "none of {failed} articles could be read; articles.csv in `{}` tells why",
-            own.output.display()
-        )));
+    let none = failed > 0 && failed == corpus.inputs.len() as u64;
+    if !common.quiet {
+        if !none {
+            summary(&engine, &corpus, &finished, begun.elapsed().as_secs_f64());
+        }
+        notices(&finished);
+    }
+    if none {
+        let what = if failed == 1 { "the article could not be read" } else { "none of the articles could be read" };
+        let tables = own.output.display();
+        return Err(Failure::Io(anyhow::anyhow!("{what}; articles.csv in `{tables}` tells why")));
+    }
+    if !common.quiet {
+        eprintln!("open {} next", own.output.join("sentences.csv").display());
     }
     Ok(if own.strict && failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -56,7 +62,7 @@ fn failed(finished: &Finished) -> u64 {
 }
 
 /// What run.json tells of this run beside its tables.
-fn info(corpus: &Corpus) -> RunInfo {
+fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
     let skipped = &corpus.skipped;
     let mut reasons: Vec<Skipped> = skipped
         .extensions
@@ -73,7 +79,8 @@ fn info(corpus: &Corpus) -> RunInfo {
             reasons.push(Skipped { reason: reason.to_owned(), count, paths: Vec::new() });
         }
     }
-    let options = json!({ "articles": corpus.inputs.len() });
+    // no roots: paths may differ between runs that are equal otherwise
+    let options = json!({ "csv": dialect.name(), "strict": own.strict, "articles": corpus.inputs.len() });
     RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         options: options.as_object().cloned().unwrap_or_default(),
@@ -82,15 +89,16 @@ fn info(corpus: &Corpus) -> RunInfo {
     }
 }
 
-/// What came of it, and what to open next.
-fn summary(own: &Map, engine: &Engine, corpus: &Corpus, finished: &Finished, seconds: f64) {
+/// What came of it.
+fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, seconds: f64) {
     let tally = &finished.tally;
     let mapped = tally.statuses.get("ok").copied().unwrap_or(0);
     let megabytes = corpus.bytes() as f64 / 1e6;
     eprintln!(
-        "{mapped} articles, {} sentences, {} words in {seconds:.2} s ({:.0} MB/s)",
-        tally.sentences,
-        tally.words,
+        "{}, {}, {} in {seconds:.2} s ({:.0} MB/s)",
+        counted(mapped, "article"),
+        counted(tally.sentences, "sentence"),
+        counted(tally.words, "word"),
         megabytes / seconds.max(1e-6)
     );
     let labels: Vec<String> =
@@ -99,14 +107,19 @@ fn summary(own: &Map, engine: &Engine, corpus: &Corpus, finished: &Finished, sec
     for (status, count) in tally.statuses.iter().filter(|(status, _)| *status != "ok") {
         eprintln!("  {count} {status}: see the column message of articles.csv");
     }
-    if corpus.skipped.total() > 0 {
-        eprintln!("  {} other files were passed over: see run.json", corpus.skipped.total());
+    let skipped = corpus.skipped.total();
+    if skipped > 0 {
+        let were = if skipped == 1 { "was" } else { "were" };
+        eprintln!("  {} {were} passed over: see run.json", counted(skipped, "other file"));
     }
+}
+
+/// What the reader of the tables has to know.
+fn notices(finished: &Finished) {
     for warning in &finished.warnings {
         eprintln!("  warning: {}", safe(warning));
     }
     for name in &finished.kept {
         eprintln!("  a table there had been edited since toulmin wrote it; it is kept as {}", safe(name));
     }
-    eprintln!("open {} next", own.output.join("sentences.csv").display());
 }

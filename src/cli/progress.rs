@@ -34,7 +34,7 @@ impl Progress {
             return;
         }
         let done = self.done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        if done % 16 == 0 || done == self.articles {
+        if done.is_multiple_of(16) || done == self.articles {
             self.bar.set_message(format!("{done}/{}", self.articles));
         }
         self.bar.inc(bytes);

@@ -209,11 +209,14 @@ fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// A file named twice, or named and in a folder named too, is one article.
+/// A file named twice, or named and in a folder named too, is one article: however its path is written, as far as
+/// that can be told without asking the system (`./a//b` is `a/b`).
 fn drop_repeated(corpus: &mut Corpus) {
     let before = corpus.inputs.len();
     let mut seen = HashSet::with_capacity(before);
-    let new: Vec<bool> = corpus.inputs.iter().map(|input| seen.insert(input.path.as_path())).collect();
+    // paths compare by their parts, which leaves `./` at the front
+    let paths = corpus.inputs.iter().map(|input| input.path.strip_prefix(".").unwrap_or(&input.path));
+    let new: Vec<bool> = paths.map(|path| seen.insert(path)).collect();
     let mut new = new.into_iter();
     corpus.inputs.retain(|_| new.next().unwrap_or(true));
     corpus.skipped.repeated += (before - corpus.inputs.len()) as u64;
@@ -257,6 +260,19 @@ mod tests {
         let corpus = walk(&[log.as_path(), two.path(), one.path(), &two.path().join("a.md")]).unwrap();
         assert_eq!(ids(&corpus), ["c", "a", "a.txt", "a.txt~2"]);
         assert_eq!(corpus.skipped.repeated, 1);
+    }
+
+    #[test]
+    fn a_file_is_read_once_however_it_is_written() {
+        let input =
+            |path: &str| Input { path: path.into(), id: String::new(), size: 0, format: Format::Text, failure: None };
+        let paths = ["c/a.txt", "./c/a.txt", "c//a.txt", "c/./a.txt", ".//./c/a.txt", "c/../c/a.txt", "/c/a.txt"];
+        let mut corpus = Corpus { inputs: paths.map(input).into(), ..Corpus::default() };
+        drop_repeated(&mut corpus);
+        // what lies above a link is the system's to say
+        let left: Vec<_> = corpus.inputs.iter().filter_map(|input| input.path.to_str()).collect();
+        assert_eq!(left, ["c/a.txt", "c/../c/a.txt", "/c/a.txt"]);
+        assert_eq!(corpus.skipped.repeated, 4);
     }
 
     #[test]

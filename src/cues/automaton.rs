@@ -54,7 +54,6 @@ impl Transitions {
         u64::from(state) << BITS | u64::from(signature)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "an index into the table")]
     #[inline]
     fn first(&self, key: u64) -> usize {
         (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (self.slots.len() - 1)
@@ -70,7 +69,6 @@ impl Transitions {
         loop {
             let slot = self.slots[at];
             if slot >> BITS == key {
-                #[expect(clippy::cast_possible_truncation, reason = "the state's bits")]
                 return Some((slot & ((1 << BITS) - 1)) as u32);
             }
             if slot == FREE {

@@ -32,11 +32,14 @@ struct Chain {
     segments: Vec<(u32, u8)>,
 }
 
+/// Steps of a segment that name the holder.
+type HolderSteps = Option<(u16, u16)>;
+
 /// All phrases with gaps.
 #[derive(Debug, Default)]
 pub(super) struct Chains {
-    chains: Vec<Chain>,
-    known: HashMap<(Vec<MachineStep>, Option<(u16, u16)>), u32>,
+    all: Vec<Chain>,
+    known: HashMap<(Vec<MachineStep>, HolderSteps), u32>,
     /// By segment: the chains that begin with it.
     by_first: Vec<Vec<u32>>,
 }
@@ -75,10 +78,10 @@ impl Chains {
             segments.push((id, steps[from].1));
             from += len;
         }
-        let chain = number(self.chains.len());
+        let chain = number(self.all.len());
         self.by_first.resize(self.known.len(), Vec::new());
         self.by_first[segments[0].0 as usize].push(chain);
-        self.chains.push(Chain { meaning, segments });
+        self.all.push(Chain { meaning, segments });
     }
 
     /// Puts together what the segments of a sentence (sorted) make: tells the meaning, the first and last token
@@ -86,7 +89,7 @@ impl Chains {
     pub fn join(&self, met: &[Segment], mut tell: impl FnMut(Meaning, (u32, u32), Option<(u32, u32)>)) {
         for segment in met {
             for &chain in self.by_first.get(segment.id as usize).into_iter().flatten() {
-                let chain = &self.chains[chain as usize];
+                let chain = &self.all[chain as usize];
                 let mut ways = MOST_WAYS;
                 follow(chain, 1, *segment, met, &mut ways, &mut |last, holder| {
                     tell(chain.meaning, (segment.first, last), holder);

@@ -5,14 +5,14 @@ use std::ops::Range;
 use regex::bytes::Regex;
 
 use super::automaton::{Automaton, DEAD, MOST_WORDS};
+use super::builder::Strategies;
 use super::chains::{Chains, Segment};
 use super::conditions::{Conditions, Setting};
-use super::machine::{Machine, MachineBuilder, MachineStep, Meaning, Output};
+use super::machine::{Machine, Meaning};
 use super::walk::walk;
-use crate::rules::phrase::{Matcher, Phrase};
-use crate::rules::{Cue, Negated, Pack, Pattern};
+use crate::rules::Negated;
 use crate::text::{Folded, Span};
-use crate::words::{Lexicon, Marks, Token, VocabularyBuilder};
+use crate::words::{Lexicon, Token};
 
 /// Hits of one rule in one sentence that are looked at.
 const MOST_HITS: usize = 64;
@@ -88,229 +88,40 @@ impl Cues {
     }
 }
 
-/// How many phrases and patterns fell into each strategy.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Strategies {
-    /// Phrases, written out.
-    pub phrases: usize,
-    /// Patterns that run only where a word holds a required literal.
-    pub literal: usize,
-    /// Patterns that run only where there is a digit or a capital.
-    pub class: usize,
-    /// Patterns that run over every sentence: slow.
-    pub every: usize,
-    /// Rules of conditions alone.
-    pub conditions: usize,
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "texts are below 4 GiB, and rules are fewer")]
-fn number(at: usize) -> u32 {
+pub(super) fn number(at: usize) -> u32 {
     at as u32
 }
 
 /// What is needed of a cue while it is matched.
 #[derive(Debug, Clone, Copy)]
-struct Compiled {
-    conditions: Conditions,
-    negated: Negated,
-    most: usize,
+pub(super) struct Compiled {
+    pub(super) conditions: Conditions,
+    pub(super) negated: Negated,
+    pub(super) most: usize,
 }
 
 #[derive(Debug)]
-struct GatedPattern {
-    cue: u32,
-    regex: Regex,
-    names_holder: bool,
+pub(super) struct GatedPattern {
+    pub(super) cue: u32,
+    pub(super) regex: Regex,
+    pub(super) names_holder: bool,
     /// Traits that words of the sentence must have, each at least one.
-    needs: u8,
-}
-
-/// Compiles the cues of a pack while the vocabulary is still open.
-#[derive(Debug)]
-pub struct FinderBuilder {
-    machine: MachineBuilder,
-    /// The phrases that mark a holder, once more.
-    holders: MachineBuilder,
-    chains: Chains,
-    cues: Vec<Compiled>,
-    patterns: Vec<GatedPattern>,
-    gates: Vec<(u32, u32)>,
-    every: Vec<u32>,
-    conditions: Vec<u32>,
-    stops: Vec<u32>,
-    reach: usize,
-    strategies: Strategies,
-}
-
-impl FinderBuilder {
-    /// Asks the vocabulary for every word that a rule looks for.
-    #[must_use]
-    pub fn new(pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Self {
-        let mut builder = Self {
-            machine: MachineBuilder::default(),
-            holders: MachineBuilder::default(),
-            chains: Chains::default(),
-            cues: Vec::new(),
-            patterns: Vec::new(),
-            gates: Vec::new(),
-            every: Vec::new(),
-            conditions: Vec::new(),
-            stops: Vec::new(),
-            reach: pack.negation.reach,
-            strategies: Strategies::default(),
-        };
-        for (index, cue) in pack.cues().enumerate() {
-            builder.cue(number(index), cue, vocabulary);
-        }
-        for phrase in &pack.negation.phrases {
-            builder.phrase(phrase, false, Meaning::Negation, vocabulary);
-        }
-        for step in pack.negation.stops.iter().flat_map(|p| &p.variants).flat_map(|v| &v.steps) {
-            builder.stops.push(vocabulary.step(&step.matcher, false));
-        }
-        builder.entries(pack, vocabulary);
-        // relation rules of conditions alone are asked for each pair, not found in sentences
-        let relations = number(pack.label_rules.len() + pack.holder_rules.len());
-        builder.conditions.retain(|&cue| cue < relations);
-        builder
-    }
-
-    fn cue(&mut self, index: u32, cue: &Cue, vocabulary: &mut VocabularyBuilder<'_>) {
-        self.cues.push(Compiled {
-            conditions: Conditions::new(cue),
-            negated: cue.negated,
-            most: cue.most.max(1) as usize,
-        });
-        if cue.is_condition() {
-            self.conditions.push(index);
-            self.strategies.conditions += 1;
-        }
-        for phrase in &cue.phrases {
-            self.strategies.phrases += self.phrase(phrase, cue.exact_case, Meaning::Hit(index), vocabulary);
-        }
-        for phrase in &cue.unless {
-            self.phrase(phrase, cue.exact_case, Meaning::Unless(index), vocabulary);
-        }
-        for pattern in &cue.patterns {
-            self.pattern(index, pattern, vocabulary);
-        }
-    }
-
-    /// Adds a phrase to the machine; returns how many ways there are to meet it.
-    fn phrase(
-        &mut self,
-        phrase: &Phrase,
-        exact: bool,
-        meaning: Meaning,
-        vocabulary: &mut VocabularyBuilder<'_>,
-    ) -> usize {
-        for sequence in &phrase.variants {
-            let steps = sequence.steps.iter();
-            let steps: Vec<_> = steps
-                .map(|s| (MachineStep { symbol: vocabulary.step(&s.matcher, exact), plus: s.plus }, s.gap))
-                .collect();
-            #[expect(clippy::cast_possible_truncation, reason = "a phrase fits a line of a rule file")]
-            let holder = sequence.holder.map(|(from, to)| (from as u16, to as u16));
-            if steps.iter().any(|(_, gap)| *gap > 0) {
-                self.chains.add(&steps, meaning, holder, |steps, output| {
-                    self.machine.add(steps, output);
-                    if output.holder.is_some() {
-                        self.holders.add(steps, output);
-                    }
-                });
-            } else {
-                let steps: Vec<_> = steps.into_iter().map(|(step, _)| step).collect();
-                self.machine.add(&steps, Output { meaning, holder });
-                if holder.is_some() {
-                    self.holders.add(&steps, Output { meaning, holder });
-                }
-            }
-        }
-        phrase.variants.len()
-    }
-
-    /// Adds the entries of several words of all word lists that a phrase names.
-    fn entries(&mut self, pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) {
-        let lists: Vec<_> = vocabulary.lists().map(|(name, symbols)| (name.to_owned(), symbols)).collect();
-        for (name, symbols) in lists {
-            for entry in pack.words.get(&name).into_iter().flat_map(|l| &l.phrases) {
-                let words: Vec<_> =
-                    entry.iter().map(|word| vocabulary.step(&Matcher::Word(word.clone()), false)).collect();
-                for &symbol in &symbols {
-                    self.machine.add_entry(symbol, &words);
-                    self.holders.add_entry(symbol, &words);
-                }
-            }
-        }
-    }
-
-    fn pattern(&mut self, cue: u32, pattern: &Pattern, vocabulary: &mut VocabularyBuilder<'_>) {
-        let index = number(self.patterns.len());
-        let names_holder = pattern.regex.capture_names().flatten().any(|name| name == "holder");
-        let needs =
-            if pattern.needs_digit { Token::DIGIT } else { 0 } | if pattern.needs_capital { Token::CAPITAL } else { 0 };
-        self.patterns.push(GatedPattern { cue, regex: pattern.regex.clone(), names_holder, needs });
-        let strategies = &mut self.strategies;
-        for fragment in &pattern.required {
-            self.gates.push((vocabulary.fragment(fragment), index));
-        }
-        if !pattern.required.is_empty() {
-            strategies.literal += 1;
-        } else {
-            self.every.push(index);
-            if needs == 0 {
-                strategies.every += 1;
-            } else {
-                strategies.class += 1;
-            }
-        }
-    }
-
-    /// Tells the lexicon what to note of each word.
-    #[must_use]
-    pub fn finish(self, marks: &mut Marks) -> Finder {
-        for (symbol, pattern) in &self.gates {
-            let at = *symbol as usize;
-            if marks.gates.len() <= at {
-                marks.gates.resize(at + 1, Vec::new());
-            }
-            marks.gates[at].push(*pattern);
-        }
-        marks.stops = self.stops;
-        let machine = self.machine.finish();
-        for symbol in machine.symbols() {
-            let at = symbol as usize;
-            if marks.asked.len() <= at {
-                marks.asked.resize(at + 1, false);
-            }
-            marks.asked[at] = true;
-        }
-        Finder {
-            machine,
-            holders: self.holders.finish(),
-            chains: self.chains,
-            cues: self.cues,
-            patterns: self.patterns,
-            every: self.every,
-            conditions: self.conditions,
-            reach: self.reach,
-            strategies: self.strategies,
-        }
-    }
+    pub(super) needs: u8,
 }
 
 /// All cues of a pack, ready to be found.
 #[derive(Debug)]
 pub struct Finder {
-    machine: Machine,
-    holders: Machine,
-    chains: Chains,
-    cues: Vec<Compiled>,
-    patterns: Vec<GatedPattern>,
-    every: Vec<u32>,
-    conditions: Vec<u32>,
-    reach: usize,
-    strategies: Strategies,
+    pub(super) machine: Machine,
+    pub(super) holders: Machine,
+    pub(super) chains: Chains,
+    pub(super) cues: Vec<Compiled>,
+    pub(super) patterns: Vec<GatedPattern>,
+    pub(super) every: Vec<u32>,
+    pub(super) conditions: Vec<u32>,
+    pub(super) reach: usize,
+    pub(super) strategies: Strategies,
 }
 
 /// A hit before its rule's conditions are asked.
@@ -381,29 +192,27 @@ impl Finder {
     ) {
         let tokens = &article.tokens[sentence.tokens.clone()];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        let Scratch { raw, sorted, voids, negations, segments, frontier, holders, automaton, opened, path, folded } =
-            scratch;
-        raw.clear();
+        scratch.raw.clear();
+        let allows = |cue: u32| self.cues[cue as usize].conditions.allow(sentence.setting);
+        self.phrases(tokens, lexicon, &allows, scratch);
+        let text = &article.text[first.start as usize..last.end as usize];
+        self.run_patterns(text, first.start, tokens, lexicon, &allows, scratch);
+        let conditions = self.conditions.iter().copied().filter(|&cue| allows(cue));
+        scratch.raw.extend(conditions.map(|cue| Raw { cue, start: u32::MAX, end: u32::MAX, holder: None }));
+        self.conclude(article, tokens, scratch, out);
+    }
+
+    /// Finds the phrases of a sentence, what voids them, and its negations.
+    fn phrases(&self, tokens: &[Token], lexicon: &Lexicon, allows: &impl Fn(u32) -> bool, scratch: &mut Scratch) {
+        let Scratch { raw, voids, negations, segments, frontier, holders, automaton, .. } = scratch;
         voids.clear();
         negations.clear();
         segments.clear();
         holders.clear();
-        let allows = |cue: u32| self.cues[cue as usize].conditions.allow(sentence.setting);
-        let mut any_gate = !self.every.is_empty();
-        let mut traits = 0;
-        for (at, token) in tokens.iter().enumerate() {
-            traits |= token.traits;
-            if token.has(Token::GATED) {
-                for &pattern in lexicon.gates(lexicon.get(*token)) {
-                    opened[pattern as usize / 64] |= 1 << (pattern % 64);
-                    any_gate = true;
-                }
-            }
-            if token.signature != 0 {
-                let state = automaton.first(&self.machine, lexicon, token.signature);
-                if state != DEAD {
-                    frontier.push((number(at), state));
-                }
+        for (at, token) in tokens.iter().enumerate().filter(|(_, t)| t.signature != 0) {
+            let state = automaton.first(&self.machine, lexicon, token.signature);
+            if state != DEAD {
+                frontier.push((number(at), state));
             }
         }
         // all walks go on word by word together: what one waits for from memory does not hold up the others
@@ -441,29 +250,32 @@ impl Finder {
             }
         }
         frontier.clear();
+        self.holders(tokens, lexicon, allows, scratch);
+    }
+
+    /// Finds the words that name the holder in the phrases that mark them, and puts phrases with gaps together.
+    fn holders(&self, tokens: &[Token], lexicon: &Lexicon, allows: &impl Fn(u32) -> bool, scratch: &mut Scratch) {
+        let Scratch { raw, voids, negations, segments, holders, path, .. } = scratch;
+        let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
         if !holders.is_empty() {
             // the longest phrase from a word covers the shorter ones
             holders.sort_unstable_by_key(|&(at, end)| (at, u32::MAX - end));
             holders.dedup_by_key(|h| h.0);
         }
         for &(at, end) in holders.iter() {
-            walk(&self.holders, lexicon, tokens, at as usize, end as usize, path, |met| {
-                let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
-                match met.output.meaning {
-                    Meaning::Hit(cue) if allows(cue) => {
-                        let (start, end) = bytes((at, met.last));
-                        raw.push(Raw { cue, start, end, holder: Some(bytes(met.holder)) });
-                    }
-                    Meaning::Segment(id) => {
-                        segments.push(Segment { id, first: at, last: met.last, holder: Some(met.holder) });
-                    }
-                    _ => {}
+            walk(&self.holders, lexicon, tokens, at as usize, end as usize, path, |met| match met.output.meaning {
+                Meaning::Hit(cue) if allows(cue) => {
+                    let (start, end) = bytes((at, met.last));
+                    raw.push(Raw { cue, start, end, holder: Some(bytes(met.holder)) });
                 }
+                Meaning::Segment(id) => {
+                    segments.push(Segment { id, first: at, last: met.last, holder: Some(met.holder) });
+                }
+                _ => {}
             });
         }
         if segments.len() > 1 {
             segments.sort_unstable();
-            let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
             self.chains.join(segments, |meaning, met, holder| {
                 let (start, end) = bytes(met);
                 match meaning {
@@ -474,32 +286,52 @@ impl Finder {
                 }
             });
         }
-        if any_gate {
-            let mut ready = false;
-            let mut run = |index: u32| {
-                let pattern = &self.patterns[index as usize];
-                if traits & pattern.needs == pattern.needs && allows(pattern.cue) {
-                    if !ready {
-                        folded.fold(&article.text[first.start as usize..last.end as usize]);
-                        ready = true;
-                    }
-                    pattern.run(folded, first.start, raw);
-                }
-            };
-            self.every.iter().for_each(|&index| run(index));
-            for (word, bits) in opened.iter_mut().enumerate() {
-                while *bits != 0 {
-                    run(number(word * 64) + bits.trailing_zeros());
-                    *bits &= *bits - 1;
+    }
+
+    /// Runs the patterns whose gates the words of a sentence open.
+    fn run_patterns(
+        &self,
+        text: &str,
+        base: u32,
+        tokens: &[Token],
+        lexicon: &Lexicon,
+        allows: &impl Fn(u32) -> bool,
+        scratch: &mut Scratch,
+    ) {
+        let Scratch { raw, opened, folded, .. } = scratch;
+        let mut traits = 0;
+        for token in tokens {
+            traits |= token.traits;
+            if token.has(Token::GATED) {
+                for &pattern in lexicon.gates(lexicon.get(*token)) {
+                    opened[pattern as usize / 64] |= 1 << (pattern % 64);
                 }
             }
         }
-        for &cue in &self.conditions {
-            if allows(cue) {
-                raw.push(Raw { cue, start: u32::MAX, end: u32::MAX, holder: None });
+        let mut ready = false;
+        let mut run = |index: u32| {
+            let pattern = &self.patterns[index as usize];
+            if traits & pattern.needs == pattern.needs && allows(pattern.cue) {
+                if !ready {
+                    folded.fold(text);
+                    ready = true;
+                }
+                pattern.run(folded, base, raw);
+            }
+        };
+        self.every.iter().for_each(|&index| run(index));
+        for (word, bits) in opened.iter_mut().enumerate() {
+            while *bits != 0 {
+                run(number(word * 64) + bits.trailing_zeros());
+                *bits &= *bits - 1;
             }
         }
-        order(raw, sorted, first.start);
+    }
+
+    /// Asks the conditions on the hits of each rule; what holds has fired.
+    fn conclude(&self, article: &Article<'_>, tokens: &[Token], scratch: &mut Scratch, out: &mut Cues) {
+        let Scratch { raw, sorted, voids, negations, .. } = scratch;
+        order(raw, sorted, tokens.first().map_or(0, |t| t.start));
         let words = words_of(tokens);
         let mut from = 0;
         while from < sorted.len() {

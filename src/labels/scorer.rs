@@ -199,7 +199,8 @@ impl Scorer {
         votes.votes.truncate(kept);
     }
 
-    /// Confidence, runner-up and margin from the scores; the cues, strongest for the label first.
+    /// Confidence, runner-up and margin from the scores; the cues, strongest for the label against the runner-up
+    /// first, and how many speak for it.
     fn conclude(&self, cues: &Cues, votes: &mut Votes, out: &mut Analysis) {
         out.cues.clear();
         for (at, sentence) in out.sentences.iter_mut().enumerate() {
@@ -210,9 +211,13 @@ impl Scorer {
             sentence.runner_up = runner_up(scores, label);
             sentence.margin = scores[label] - scores[sentence.runner_up];
             let own = &mut votes.votes[votes.starts[at]..votes.starts[at + 1]];
-            let strength = |v: &Vote| self.weights(v.rule)[label] * v.count;
+            let strength = |v: &Vote| {
+                let weights = self.weights(v.rule);
+                (weights[label] - weights[sentence.runner_up]) * v.count
+            };
             own.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.rule.cmp(&b.rule)));
             let from = out.cues.len();
+            sentence.for_label = 0;
             for vote in own {
                 let hits = &cues.hits[vote.hits.0 as usize..vote.hits.1 as usize];
                 if hits.is_empty() {
@@ -220,6 +225,9 @@ impl Scorer {
                 }
                 out.cues
                     .extend(hits.iter().map(|h| Cue { rule: vote.rule, span: h.span.0 as usize..h.span.1 as usize }));
+                if strength(vote) > 0.0 {
+                    sentence.for_label = out.cues.len() - from;
+                }
             }
             sentence.cues = from..out.cues.len();
         }

@@ -162,7 +162,11 @@ const SENTENCES: &[(&str, Kind, &str)] = &[
     ("holder", Kind::Text, "Who holds the view, as written; empty for the author."),
     ("holder_kind", Kind::Text, "`author`, `named` or `unnamed`."),
     ("certainty", SHARE, "From a guess (0) to flatly asserted (1); hedged below 0.5."),
-    ("rules", Kind::Text, "Ids of the rules that counted, strongest first, separated by `; `."),
+    (
+        "rules",
+        Kind::Text,
+        "Ids of the rules that spoke for the label rather than the runner-up, strongest first, separated by `; `.",
+    ),
     ("cues", Kind::Text, "The words that they found, strongest first, separated by `; `."),
     ("runner_up", Kind::Label, "The label with the next best score."),
     ("margin", Kind::Decimal(None), "How far the next best score is behind."),

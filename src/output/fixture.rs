@@ -106,6 +106,7 @@ pub fn article() -> (Article, Analysis) {
                 holder: Some(Holder { span: find("Some\n analysts"), kind: HolderKind::Unnamed }),
                 holder_rule: Some(0),
                 cues: 1..4,
+                for_label: 2,
                 link: Some(Link { target: 0, attacks: false, confidence: 0.66666, rules: 0..1 }),
             },
         ],

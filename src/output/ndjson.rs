@@ -199,9 +199,13 @@ impl Answer<'_> {
     }
 }
 
-/// Adds the answer to a line that could not be read; `line` counts from 1.
-pub fn write_error(out: &mut Vec<u8>, error: &str, line: u64) {
-    out.extend_from_slice(b"{\"id\":null,\"error\":");
+/// Adds the answer to a line that is no article; `line` counts from 1.
+///
+/// `id` is that of the article as far as it is known: with `flat` it goes where the lines of sentences have it.
+pub fn write_error(out: &mut Vec<u8>, flat: bool, id: &Value, error: &str, line: u64) {
+    out.extend_from_slice(if flat { &b"{\"article_id\":"[..] } else { b"{\"id\":" });
+    value(out, id);
+    out.extend_from_slice(if flat { &b",\"id\":null,\"error\":"[..] } else { b",\"error\":" });
     json::string(out, error);
     out.extend_from_slice(b",\"line\":");
     digits::integer(out, line);
@@ -298,7 +302,14 @@ mod tests {
     #[test]
     fn errors_have_their_line() {
         let mut out = Vec::new();
-        write_error(&mut out, "expected `,`", 3);
-        assert_eq!(out, b"{\"id\":null,\"error\":\"expected `,`\",\"line\":3}\n");
+        write_error(&mut out, false, &Value::Null, "expected `,`", 3);
+        write_error(&mut out, false, &json!("x"), "no text", 4);
+        write_error(&mut out, true, &json!("x"), "no text", 5);
+        let lines = [
+            r#"{"id":null,"error":"expected `,`","line":3}"#,
+            r#"{"id":"x","error":"no text","line":4}"#,
+            r#"{"article_id":"x","id":null,"error":"no text","line":5}"#,
+        ];
+        assert!(out.split(|b| *b == b'\n').map(String::from_utf8_lossy).take(3).eq(lines));
     }
 }

@@ -10,7 +10,7 @@ use super::columns::{STANDARD_LABELS, further_labels};
 use super::dialect::Dialect;
 use super::points::Points;
 use super::row::{Cell, Row, prepare};
-use crate::analysis::{Analysis, Sentence};
+use crate::analysis::{Analysis, Cue, Sentence};
 use crate::article::{Article, Masthead};
 use crate::rules::{HolderKind, Pack};
 
@@ -228,9 +228,14 @@ impl Tables<'_> {
         cell.integer(index as u64 + 1);
     }
 
+    /// The cues that spoke for the label rather than the runner-up.
+    fn for_label(&self, sentence: &Sentence) -> &[Cue] {
+        &self.analysis.cues[sentence.cues.clone()][..sentence.for_label]
+    }
+
     fn rules(&self, cell: &mut Cell<'_>, sentence: &Sentence) {
         let mut list = List::default();
-        for cue in first_of_each(&self.analysis.cues[sentence.cues.clone()], |cue| cue.rule) {
+        for cue in first_of_each(self.for_label(sentence), |cue| cue.rule) {
             list.next(cell);
             cell.text(&self.pack.label_rules[cue.rule as usize].cue.id);
         }
@@ -239,7 +244,7 @@ impl Tables<'_> {
     fn cues(&self, cell: &mut Cell<'_>, sentence: &Sentence) {
         let mut list = List::default();
         // rules of conditions alone have no words to show
-        for cue in self.analysis.cues[sentence.cues.clone()].iter().filter(|cue| !cue.span.is_empty()) {
+        for cue in self.for_label(sentence).iter().filter(|cue| !cue.span.is_empty()) {
             list.next(cell);
             cell.folded(self.words(&cue.span));
         }
@@ -307,10 +312,10 @@ mod tests {
         );
         assert_eq!(
             text(&chunk.sentences),
-            "\"a/=b#1\",\"a/=b\",1,\"claim\",0.50,\"“😀” We must act.\",\"\",\"\",\"\",\"author\",1.00,\"certainty.flat\",\"\",\
+            "\"a/=b#1\",\"a/=b\",1,\"claim\",0.50,\"“😀” We must act.\",\"\",\"\",\"\",\"author\",1.00,\"\",\"\",\
              \"evidence\",0.00,\"claim=0.20; evidence=0.00; policy=0.00; speculation=0.00; none=0.00; words=0.00\",0,17,\"\"\r\n\
              \"a/=b#2\",\"a/=b\",2,\"speculation\",0.88,\"Some  analysts say \"\"it may; it might\"\" cost 3.\",\"supports\",\
-             \"a/=b#1\",\"Some analysts\",\"unnamed\",0.25,\"speculation.modal; evidence.number\",\"may; it; might; 3\",\
+             \"a/=b#1\",\"Some analysts\",\"unnamed\",0.25,\"speculation.modal\",\"may; it; might\",\
              \"evidence\",1.55,\"claim=-0.80; evidence=1.25; policy=0.00; speculation=3.20; none=0.00; words=0.00\",18,63,\"\"\r\n"
         );
         assert_eq!(

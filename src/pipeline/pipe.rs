@@ -36,6 +36,14 @@ struct Request {
     extra: Map<String, Value>,
 }
 
+/// A line that is no article.
+struct Refused {
+    /// As it came in; `null` where it could not be read.
+    id: Value,
+    /// In a sentence.
+    why: String,
+}
+
 /// Answers each line of `input` by a line (or with `flat` a line for each sentence) on `output`.
 ///
 /// # Errors
@@ -93,8 +101,8 @@ fn answer(
     let mut out = Vec::new();
     let request = match request(line, number == 1, engine) {
         Ok(request) => request,
-        Err(error) => {
-            write_error(&mut out, &error, number);
+        Err(Refused { id, why }) => {
+            write_error(&mut out, flat, &id, &why, number);
             return out;
         }
     };
@@ -105,37 +113,49 @@ fn answer(
     let answer =
         Answer { pack: engine.pack(), article: &request.article, analysis, id: &request.id, extra: &request.extra };
     if flat {
-        answer.write_flat(&mut out)
+        answer.write_flat(&mut out);
     } else {
-        answer.write(&mut out)
+        answer.write(&mut out);
     }
     out
 }
 
-/// Reads a line; what is wrong with it is said in a sentence.
-fn request(line: &[u8], first: bool, engine: &Engine) -> Result<Request, String> {
+/// Reads a line.
+fn request(line: &[u8], first: bool, engine: &Engine) -> Result<Request, Refused> {
     let line = if first { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
-    let value: Value = serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
-    let Value::Object(mut extra) = value else { return Err("not a JSON object with `id` and `text`".to_owned()) };
+    let nameless = |why| Refused { id: Value::Null, why };
+    let value: Value = serde_json::from_slice(line).map_err(|error| nameless(format!("not JSON: {error}")))?;
+    let Value::Object(mut extra) = value else {
+        return Err(nameless("not a JSON object with `id` and `text`".to_owned()));
+    };
     let id = extra.shift_remove("id").unwrap_or(Value::Null);
+    match article_of(&id, &mut extra, engine) {
+        Ok((article, given)) => Ok(Request { id, article, given, extra }),
+        Err(why) => Err(Refused { id, why }),
+    }
+}
+
+/// Takes the article out of an object; what is `null` counts as missing.
+fn article_of(
+    id: &Value,
+    object: &mut Map<String, Value>,
+    engine: &Engine,
+) -> Result<(Article, Option<Vec<Given>>), String> {
     let name = id.as_str().unwrap_or_default().to_owned();
-    let mut text = |key: &str| match extra.shift_remove(key) {
+    let mut take = |key: &str| object.shift_remove(key).filter(|value| !value.is_null());
+    let mut text = |key: &str| match take(key) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(other) => Err(format!("`{key}` must be a string, not {}", kind(&other))),
     };
     let (whole, body) = (text("text")?, text("body")?);
     let masthead = &engine.pack().masthead;
-    let (article, given) = match (extra.shift_remove("sentences"), body, whole) {
-        (Some(sentences), ..) => {
-            let (article, given) = sentences_of(name, sentences, engine)?;
-            (article, Some(given))
-        }
-        (None, Some(body), _) => (build(name, body, Format::Text, masthead, false), None),
-        (None, None, Some(text)) => (build(name, text, Format::Text, masthead, true), None),
-        (None, None, None) => return Err("none of `text`, `body` and `sentences` is there".to_owned()),
-    };
-    Ok(Request { id, article, given, extra })
+    match (take("sentences"), body, whole) {
+        (Some(sentences), ..) => sentences_of(name, sentences, engine).map(|(article, given)| (article, Some(given))),
+        (None, Some(body), _) => Ok((build(name, body, Format::Text, masthead, false), None)),
+        (None, None, Some(text)) => Ok((build(name, text, Format::Text, masthead, true), None)),
+        (None, None, None) => Err("none of `text`, `body` and `sentences` is there".to_owned()),
+    }
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -176,6 +196,9 @@ fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, V
             }
             other => return Err(format!("sentence {at} is {}, not a string or an object", kind(&other))),
         };
+        if text.trim().is_empty() {
+            return Err(format!("sentence {at} is empty"));
+        }
         texts.push((text, paragraph));
         labels.push(label);
     }

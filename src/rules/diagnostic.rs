@@ -188,8 +188,6 @@ pub mod code {
     pub const UNKNOWN_LIST: &str = "E031";
     /// A phrase is written out to too many sequences.
     pub const PHRASE_SIZE: &str = "E032";
-    /// An example of a rule does not hold.
-    pub const EXAMPLE: &str = "E050";
     /// A regular expression cannot be read.
     pub const PATTERN: &str = "E040";
     /// A regular expression is too big.
@@ -202,4 +200,20 @@ pub mod code {
     pub const CYCLE: &str = "E051";
     /// A rule without cue and conditions.
     pub const EMPTY_RULE: &str = "E060";
+    /// An example of a rule does not hold.
+    pub const EXAMPLE: &str = "E070";
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_two_mistakes_share_a_code() {
+        let source = include_str!("diagnostic.rs");
+        let codes = source.lines().filter(|line| line.trim_start().starts_with("pub const"));
+        let mut codes: Vec<_> = codes.filter_map(|line| line.split('"').nth(1)).collect();
+        let all = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert!(all > 20 && codes.len() == all, "{codes:?}");
+    }
 }

@@ -15,7 +15,7 @@ use super::layout::{break_rule, masthead_rule, masthead_settings, sentence_setti
 use super::model::{
     BreakRule, HolderRule, LabelRule, MastheadRule, MastheadRules, Pack, RelationRule, Scale, SentenceRules, SourceFile,
 };
-use super::settings::{BUILT_IN, RESERVED, Settings};
+use super::settings::{RESERVED, Settings};
 use super::source::{RawFile, Source, list_name, read};
 use super::suggest::{did_you_mean, one_of};
 use super::table::{File, Table};
@@ -40,7 +40,7 @@ pub fn load(source: &Source) -> Result<Pack, Diagnostics> {
 /// Everything that is wrong with it, in all of its files.
 pub fn load_over(source: &Source, base: &Source) -> Result<Pack, Diagnostics> {
     let own = read_pack(source)?;
-    let extends = *source != Source::BuiltIn && extends_builtin(&own);
+    let extends = *source != Source::BuiltIn && extends_a_pack(&own);
     let mut raw: Vec<(usize, RawFile)> = Vec::new();
     if extends {
         raw.extend(read_pack(base)?.into_iter().map(|f| (0, f)));
@@ -80,14 +80,14 @@ fn read_pack(source: &Source) -> Result<Vec<RawFile>, Diagnostics> {
     Err(alone(found.help("`toulmin init DIR` makes a folder with the built-in pack to start from")))
 }
 
-/// Whether pack.toml says so; what is wrong with it is reported later.
-fn extends_builtin(files: &[RawFile]) -> bool {
+/// Whether pack.toml names a pack below. Whatever name it has, the built-in one was meant: a wrong name is reported
+/// later, and what would be missing without a pack below only follows from that.
+fn extends_a_pack(files: &[RawFile]) -> bool {
     let scratch = Report::default();
     let Some(text) = files.first().map(|f| f.decode(0, &scratch).text) else { return false };
     let file = File::new(0, &text, &scratch);
     let (tree, _) = DeTable::parse_recoverable(&text);
-    let extends = Table::new(&file, tree.get_ref(), 0..0, "").text("extends").map(|t| t.value == BUILT_IN);
-    extends.unwrap_or_default()
+    Table::new(&file, tree.get_ref(), 0..0, "").has("extends")
 }
 
 /// Reads every file. Where there are mistakes the pack is worth nothing, but they are all reported.

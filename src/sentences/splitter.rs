@@ -81,15 +81,13 @@ impl Sequences {
                 } else {
                     sequence[k]
                 };
-                at = match nodes[at].next.iter().find(|(known, _)| *known == test) {
-                    Some(&(_, next)) => next,
-                    None => {
-                        let next = nodes.len();
-                        nodes.push(Node::default());
-                        nodes[at].lead(test, next);
-                        next
-                    }
-                };
+                let known = nodes[at].next.iter().find(|(known, _)| *known == test).map(|&(_, next)| next);
+                at = known.unwrap_or_else(|| {
+                    let next = nodes.len();
+                    nodes.push(Node::default());
+                    nodes[at].lead(test, next);
+                    next
+                });
             }
             nodes[at].ends = true;
         }

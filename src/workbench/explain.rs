@@ -30,7 +30,7 @@ pub struct Explanation {
     pub holder_rule: Option<Place>,
     /// Each label's bias and score, in the pack's order.
     pub scores: Vec<Score>,
-    /// Every rule that counted, strongest for the label first.
+    /// Every rule that counted, strongest for the label against the runner-up first.
     pub reasons: Vec<Reason>,
 }
 

@@ -143,11 +143,13 @@ impl<'p> OutputFolder<'p> {
 fn warnings(notices: &Notices, files: &[FileInfo]) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some(first) = &notices.first_long {
-        warnings.push(format!(
-            "{} cells have over {} characters, the first in {first}: a spreadsheet program cuts them off.",
-            notices.long_cells,
-            super::dialect::SHEET_CELL
-        ));
+        let most = super::dialect::SHEET_CELL;
+        warnings.push(match notices.long_cells {
+            1 => format!("1 cell has over {most} characters, in {first}: a spreadsheet program cuts it off."),
+            n => format!(
+                "{n} cells have over {most} characters, the first in {first}: a spreadsheet program cuts them off."
+            ),
+        });
     }
     for file in files {
         let Some(table) = file.table.filter(|table| file.name != part_name(*table, 1)) else { continue };
