@@ -262,7 +262,7 @@ impl Machine {
             out.push(thread);
         }
         let edges = self.edges(thread.state);
-        if edges.len() > 4 * symbols.len() {
+        if edges.len() > 16 * symbols.len() {
             for &symbol in symbols {
                 let from = edges.partition_point(|e| e.symbol < symbol);
                 let met = edges[from..].iter().take_while(|e| e.symbol == symbol);

@@ -13,6 +13,8 @@ pub struct Vote {
     pub count: f64,
     /// Its hits in [`Cues::hits`].
     pub hits: (u32, u32),
+    /// What it adds to the label beyond what it adds to the runner-up; known when both are.
+    pub strength: f64,
 }
 
 /// The votes of an article, in order of its sentences. The buffers are reused.
@@ -146,7 +148,7 @@ impl Scorer {
         let mut take = |from: usize, neighbour: Neighbour| {
             let fired = cues.of(from).iter().take_while(|f| (f.cue as usize) < self.contexts.len());
             let fired = fired.filter(|f| self.neighbours[f.cue as usize] == neighbour);
-            votes.extend(fired.map(|f| Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits }));
+            votes.extend(fired.map(|f| Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits, strength: 0.0 }));
         };
         take(at, Neighbour::This);
         if self.any_neighbour {
@@ -211,11 +213,11 @@ impl Scorer {
             sentence.runner_up = runner_up(scores, label);
             sentence.margin = scores[label] - scores[sentence.runner_up];
             let own = &mut votes.votes[votes.starts[at]..votes.starts[at + 1]];
-            let strength = |v: &Vote| {
-                let weights = self.weights(v.rule);
-                (weights[label] - weights[sentence.runner_up]) * v.count
-            };
-            own.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.rule.cmp(&b.rule)));
+            for vote in own.iter_mut() {
+                let weights = self.weights(vote.rule);
+                vote.strength = (weights[label] - weights[sentence.runner_up]) * vote.count;
+            }
+            own.sort_unstable_by(|a, b| b.strength.total_cmp(&a.strength).then(a.rule.cmp(&b.rule)));
             let from = out.cues.len();
             sentence.for_label = 0;
             for vote in own {
@@ -225,7 +227,7 @@ impl Scorer {
                 }
                 out.cues
                     .extend(hits.iter().map(|h| Cue { rule: vote.rule, span: h.span.0 as usize..h.span.1 as usize }));
-                if strength(vote) > 0.0 {
+                if vote.strength > 0.0 {
                     sentence.for_label = out.cues.len() - from;
                 }
             }

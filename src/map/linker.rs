@@ -38,8 +38,10 @@ pub struct Linker {
     rules: Vec<Rule>,
     /// Rules of labels, places and distance alone: what they say of a pair is worked out once for each kind of pair.
     plain: Vec<u32>,
-    /// The other rules without words: mostly those of shared words.
+    /// The other rules without words that ask for shared words.
     sharing: Vec<u32>,
+    /// The rest of them: distances too great to be worked out beforehand.
+    distant: Vec<u32>,
     kinds: Kinds,
     /// Number of the first relation rule among the cues.
     first: u32,
@@ -57,6 +59,8 @@ struct Node {
     /// Rules whose cue it meets, and those of shared words: in `Scratch::active`, split by the role it would play.
     as_source: (u32, u32),
     as_target: (u32, u32),
+    /// How many of them, from the front, hold of sentences with shared words alone.
+    sharing: (u32, u32),
 }
 
 /// A rule that a sentence meets, and how often.
@@ -250,13 +254,15 @@ impl Linker {
         let first = number(pack.label_rules.len() + pack.holder_rules.len());
         let rules: Vec<Rule> = pack.relation_rules.iter().enumerate().map(Rule::new).collect();
         let silent = rules.iter().filter(|r| r.condition);
-        let (plain, sharing): (Vec<u32>, Vec<u32>) =
+        let (plain, others): (Vec<u32>, Vec<u32>) =
             silent.map(|r| r.index).partition(|&at| rules[at as usize].is_plain());
+        let (sharing, distant) = others.into_iter().partition(|&at| rules[at as usize].shared > 0);
         Self {
             kinds: Kinds::new(plain.iter().map(|&at| &rules[at as usize])),
             rules,
             plain,
             sharing,
+            distant,
             first,
             reach: pack.reach.max(1) as usize,
             asserts: pack.labels.iter().map(|l| l.asserts).collect(),
@@ -343,25 +349,31 @@ impl Linker {
             let from = (number(scratch.active.len()), number(scratch.targets.len()));
             let kind = self.kind(setting, label, &mut scratch.memo);
             let mut thesis = scratch.memo.thesis[kind as usize];
+            // tells whether the rule was met, and if so whether as the target
             let mut meet = |index: usize, count: u32| {
                 let rule = &self.rules[index];
                 let (labels, places) = if rule.in_target { rule.target } else { rule.source };
                 if labels & label == 0 || !places.allow(setting) {
-                    return;
+                    return None;
                 }
                 let active = Active { rule: number(index), count };
                 if rule.bearing == Bearing::Thesis {
                     thesis += rule.weight * f64::from(count);
-                } else if rule.in_target {
-                    scratch.targets.push(active);
-                } else {
-                    scratch.active.push(active);
+                    return None;
                 }
+                if rule.in_target { &mut scratch.targets } else { &mut scratch.active }.push(active);
+                Some(rule.in_target)
             };
-            for &index in &self.sharing {
-                if self.rules[index as usize].conditions.allow(setting) {
-                    meet(index as usize, 1);
+            let mut sharing = (0, 0);
+            for &index in self.sharing.iter().filter(|&&at| self.rules[at as usize].conditions.allow(setting)) {
+                match meet(index as usize, 1) {
+                    Some(true) => sharing.1 += 1,
+                    Some(false) => sharing.0 += 1,
+                    None => {}
                 }
+            }
+            for &index in self.distant.iter().filter(|&&at| self.rules[at as usize].conditions.allow(setting)) {
+                meet(index as usize, 1);
             }
             for fired in cues.of(at).iter().filter(|f| f.cue >= self.first) {
                 meet((fired.cue - self.first) as usize, fired.count());
@@ -374,6 +386,7 @@ impl Linker {
                 kind,
                 as_source: (from.0, number(scratch.active.len())),
                 as_target: (from.1, number(scratch.targets.len())),
+                sharing,
             });
         }
     }
@@ -458,8 +471,10 @@ impl Linker {
     ) {
         let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
         let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
-        let of = |(from, to): (u32, u32)| from as usize..to as usize;
-        for active in &scratch.active[of(source.as_source)] {
+        // rules of shared words come first, and are passed over where there are none
+        let skipped = |sharing: u32| if pair.shared == 0 { sharing } else { 0 };
+        let of = |(from, to): (u32, u32), skipped: u32| (from + skipped) as usize..to as usize;
+        for active in &scratch.active[of(source.as_source, skipped(source.sharing.0))] {
             let rule = &self.rules[active.rule as usize];
             if rule.target.0 & target.label != 0
                 && pair.met(rule)
@@ -468,7 +483,7 @@ impl Linker {
                 tell(active.rule as usize, pair.worth(rule, active.count));
             }
         }
-        for active in &scratch.targets[of(target.as_target)] {
+        for active in &scratch.targets[of(target.as_target, skipped(target.sharing.1))] {
             let rule = &self.rules[active.rule as usize];
             if rule.source.0 & source.label != 0
                 && pair.met(rule)
