@@ -31,8 +31,9 @@ const MANY: usize = 12;
 struct Ways {
     few: [Symbol; FEW],
     count: u32,
-    /// Where its bits begin, if it has more than [`FEW`].
+    /// Where its bits and its symbols begin, if it has more than [`FEW`].
     bits: u32,
+    symbols: u32,
     /// What is told when it is reached: where it begins in the outputs, and how many.
     outputs: (u32, u32),
 }
@@ -111,6 +112,8 @@ pub struct Automaton {
     /// By signature: where its bits begin.
     rows: Vec<u32>,
     row_length: usize,
+    /// The symbols of the states that tell many apart.
+    symbols: Vec<Symbol>,
     known: HashMap<Box<[Thread]>, u32>,
     /// By signature: where it leads from the start.
     first: Vec<u32>,
@@ -158,21 +161,22 @@ impl Automaton {
     #[inline]
     fn leads_on(&self, state: u32, signature: Signature, symbols: &[Symbol]) -> bool {
         let ways = &self.ways[state as usize];
-        if ways.count as usize <= FEW {
-            let few = &ways.few[..ways.count as usize];
-            return if symbols.len() <= MANY {
-                symbols.iter().any(|s| few.contains(s))
-            } else {
-                few.iter().any(|s| symbols.binary_search(s).is_ok())
-            };
-        }
-        let bits = &self.bits[ways.bits as usize..];
+        let bit = |row: &[u64], symbol: Symbol| row[symbol as usize / 64] >> (symbol % 64) & 1 == 1;
+        let own = if ways.count as usize <= FEW {
+            &ways.few[..ways.count as usize]
+        } else {
+            &self.symbols[ways.symbols as usize..][..ways.count as usize]
+        };
         match self.rows.get(signature as usize) {
-            Some(&row) if row != UNKNOWN && symbols.len() > MANY => {
-                let row = &self.bits[row as usize..][..self.row_length];
-                row.iter().zip(bits).any(|(a, b)| a & b != 0)
+            Some(&row) if row != UNKNOWN && own.len() < symbols.len() => {
+                let row = &self.bits[row as usize..];
+                own.iter().any(|&s| bit(row, s))
             }
-            _ => symbols.iter().any(|&s| bits[s as usize / 64] >> (s % 64) & 1 == 1),
+            _ if own.len() <= FEW => symbols.iter().any(|s| own.contains(s)),
+            _ => {
+                let row = &self.bits[ways.bits as usize..];
+                symbols.iter().any(|&s| bit(row, s))
+            }
         }
     }
 
@@ -265,6 +269,8 @@ impl Automaton {
         } else {
             self.row_length = all.div_ceil(64);
             ways.bits = self.bit_row(symbols);
+            ways.symbols = self.symbols.len() as u32;
+            self.symbols.extend(symbols);
         }
         ways
     }
