@@ -4,8 +4,23 @@
 //! ```text
 //! corpus ──► article ──► sentences ──► cues ──► labels ──► map ──► tables
 //! ```
-//! One direction, no stage looks back. The modules below stand in that order; `pipeline` is the only place
+//! One direction, no stage looks back. The modules below stand in that order; [`pipeline`] is the only place
 //! that knows it. The library never prints: it returns values and typed events, and the binary renders.
+//!
+//! # A map in a few lines
+//! ```
+//! use std::sync::Arc;
+//! use toulmin::article::{Format, build};
+//! use toulmin::{analysis::Analysis, pipeline::Engine, rules};
+//!
+//! let engine = Engine::new(Arc::new(rules::load(&rules::Source::BuiltIn)?));
+//! let text = "Library fines cost more than they bring in. Every council should abolish them.";
+//! let article = build("a1".to_owned(), text.to_owned(), Format::Text, &engine.pack().masthead, false);
+//! let mut map = Analysis::default();
+//! engine.worker().analyse(&article, &mut map);
+//! assert_eq!(map.sentences.len(), 2);
+//! # Ok::<(), rules::Diagnostics>(())
+//! ```
 
 pub mod text;
 

@@ -1,36 +1,14 @@
 //! Candidate links: what relation rules say of each pair of sentences within reach, and of each as the thesis.
 
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
+use super::kinds::{Kinds, Memo, Worth};
+use super::rule::{Labels, Node, Pair, Rule, bit, number};
 use super::shared::Shared;
 use crate::analysis::{Analysis, Link};
-use crate::cues::{Conditions, Cues, Sentence, Setting};
+use crate::cues::{Cues, Sentence, Setting};
 use crate::labels::logistic;
-use crate::rules::{Bearing, Direction, Pack, RelationRule};
+use crate::rules::{Bearing, Pack};
 use crate::words::{Lexicon, Token};
-
-/// A set of labels as bits; packs of more labels than this let the rest pass everywhere.
-type Labels = u64;
-
-#[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule format")]
-struct Rule {
-    /// Its position in the pack.
-    index: u32,
-    /// It has no words: its conditions are asked of the sentence.
-    condition: bool,
-    conditions: Conditions,
-    bearing: Bearing,
-    weight: f64,
-    most: u32,
-    in_target: bool,
-    source: (Labels, Conditions),
-    target: (Labels, Conditions),
-    back: bool,
-    forward: bool,
-    distance: (u32, u32),
-    same_paragraph: Option<bool>,
-    shared: u32,
-}
 
 /// The relation rules of a pack.
 #[derive(Debug)]
@@ -47,20 +25,6 @@ pub struct Linker {
     first: u32,
     reach: usize,
     asserts: Vec<bool>,
-}
-
-/// A sentence that asserts something.
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    sentence: usize,
-    paragraph: u32,
-    label: Labels,
-    kind: u32,
-    /// Rules whose cue it meets, and those of shared words: in `Scratch::active`, split by the role it would play.
-    as_source: (u32, u32),
-    as_target: (u32, u32),
-    /// How many of them, from the front, hold of sentences with shared words alone.
-    sharing: (u32, u32),
 }
 
 /// A rule that a sentence meets, and how often.
@@ -85,166 +49,6 @@ pub struct Scratch {
     tree: Tree,
     buffers: TreeBuffers,
     reasons: Vec<(f64, u32)>,
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "sentences, rules and links are fewer")]
-fn number(at: usize) -> u32 {
-    at as u32
-}
-
-fn bit(label: usize) -> Labels {
-    if label < 64 { 1 << label } else { Labels::MAX }
-}
-
-fn mask(labels: &[usize]) -> Labels {
-    if labels.is_empty() { Labels::MAX } else { labels.iter().fold(0, |all, &l| all | bit(l)) }
-}
-
-impl Rule {
-    fn new((index, rule): (usize, &RelationRule)) -> Self {
-        Self {
-            index: number(index),
-            condition: rule.cue.is_condition(),
-            conditions: Conditions::new(&rule.cue),
-            bearing: rule.bearing,
-            weight: rule.weight,
-            most: rule.cue.most.max(1),
-            in_target: rule.cue_in_target,
-            source: (mask(&rule.source_labels), Conditions::of_places(&rule.source_places)),
-            target: (mask(&rule.target_labels), Conditions::of_places(&rule.target_places)),
-            back: rule.direction != Direction::Forward,
-            forward: rule.direction != Direction::Back,
-            distance: (rule.min_distance.unwrap_or(1), rule.max_distance.unwrap_or(u32::MAX)),
-            same_paragraph: rule.same_paragraph,
-            shared: rule.shared,
-        }
-    }
-
-    /// Whether it looks at nothing but kinds of sentences and how they stand to each other.
-    fn is_plain(&self) -> bool {
-        let (least, most) = self.distance;
-        self.shared == 0 && least <= FARTHEST && (most < FARTHEST || most == u32::MAX)
-    }
-}
-
-/// Which sentences and pairs are alike to every plain rule.
-#[derive(Debug)]
-struct Kinds {
-    /// Lengths, in words, at which some rule begins or ceases to hold, sorted.
-    lengths: Vec<u32>,
-    /// From this distance on all are alike.
-    far: u32,
-}
-
-impl Kinds {
-    fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
-        let (mut lengths, mut far) = (Vec::new(), 1);
-        for rule in rules {
-            for conditions in [rule.conditions, rule.source.1, rule.target.1] {
-                lengths.extend(conditions.lengths());
-            }
-            far = far.max(rule.distance.0);
-            if rule.distance.1 < u32::MAX {
-                far = far.max(rule.distance.1 + 1);
-            }
-        }
-        lengths.sort_unstable();
-        lengths.dedup();
-        Self { lengths, far }
-    }
-
-    fn key(&self, setting: Setting, label: Labels) -> (Labels, u16, u32) {
-        (label, setting.places, number(self.lengths.partition_point(|&l| l <= setting.words)))
-    }
-
-    /// How many slots a pair of kinds has: distance, direction, paragraph.
-    fn slots(&self) -> usize {
-        self.far as usize * 4
-    }
-
-    fn slot(&self, source: &Node, target: &Node) -> usize {
-        let distance = source.sentence.abs_diff(target.sentence).min(self.far as usize) - 1;
-        let back = usize::from(target.sentence < source.sentence);
-        distance * 4 + back * 2 + usize::from(source.paragraph == target.paragraph)
-    }
-}
-
-/// Rules that tell greater distances apart are not worked out beforehand.
-const FARTHEST: u32 = 64;
-/// Kinds of sentences that the memo has room for; further ones are all worked out anew.
-const STRIDE: usize = 256;
-
-/// What a link is worth.
-#[derive(Debug, Clone, Copy, Default)]
-struct Worth {
-    supports: f64,
-    attacks: f64,
-}
-
-impl Worth {
-    fn add(&mut self, bearing: Bearing, weight: f64) {
-        match bearing {
-            Bearing::Supports => self.supports += weight,
-            Bearing::Attacks => self.attacks += weight,
-            Bearing::Any => {
-                self.supports += weight;
-                self.attacks += weight;
-            }
-            Bearing::Thesis => {}
-        }
-    }
-}
-
-/// What plain rules say of kinds of pairs, as far as it has been asked.
-#[derive(Debug, Default)]
-struct Memo {
-    kinds: Vec<((Labels, u16, u32), u32)>,
-    /// A sentence of each kind, and what plain rules say of it as the thesis.
-    examples: Vec<(Setting, Labels)>,
-    thesis: Vec<f64>,
-    /// Where a pair of kinds begins in `worths`, plus one; 0: nowhere.
-    bases: Vec<u32>,
-    worths: Vec<Option<Worth>>,
-}
-
-impl Memo {
-    fn begin(&mut self) {
-        if self.examples.len() > STRIDE {
-            *self = Self::default();
-        }
-    }
-
-    fn get(&self, source: u32, target: u32, slot: usize) -> Option<Worth> {
-        if target as usize >= STRIDE {
-            return None;
-        }
-        match *self.bases.get(source as usize * STRIDE + target as usize)? {
-            0 => None,
-            base => self.worths[base as usize - 1 + slot],
-        }
-    }
-
-    fn set(&mut self, source: u32, target: u32, slot: usize, slots: usize, worth: Worth) {
-        if source.max(target) as usize >= STRIDE {
-            return;
-        }
-        if self.bases.is_empty() {
-            self.bases.resize(STRIDE * STRIDE, 0);
-        }
-        let base = &mut self.bases[source as usize * STRIDE + target as usize];
-        if *base == 0 {
-            *base = number(self.worths.len() + 1);
-            self.worths.resize(self.worths.len() + slots, None);
-        }
-        self.worths[*base as usize - 1 + slot] = Some(worth);
-    }
-}
-
-/// Two sentences, one of which may bear on the other.
-struct Pair<'a> {
-    source: &'a Node,
-    target: &'a Node,
-    shared: u32,
 }
 
 impl Linker {
@@ -474,21 +278,12 @@ impl Linker {
         // rules of shared words come first, and are passed over where there are none
         let skipped = |sharing: u32| if pair.shared == 0 { sharing } else { 0 };
         let of = |(from, to): (u32, u32), skipped: u32| (from + skipped) as usize..to as usize;
-        for active in &scratch.active[of(source.as_source, skipped(source.sharing.0))] {
+        let as_source = scratch.active[of(source.as_source, skipped(source.sharing.0))].iter().map(|a| (a, target));
+        let as_target = scratch.targets[of(target.as_target, skipped(target.sharing.1))].iter().map(|a| (a, source));
+        for (active, other) in as_source.chain(as_target) {
             let rule = &self.rules[active.rule as usize];
-            if rule.target.0 & target.label != 0
-                && pair.met(rule)
-                && rule.target.1.allow(sentences[target.sentence].setting)
-            {
-                tell(active.rule as usize, pair.worth(rule, active.count));
-            }
-        }
-        for active in &scratch.targets[of(target.as_target, skipped(target.sharing.1))] {
-            let rule = &self.rules[active.rule as usize];
-            if rule.source.0 & source.label != 0
-                && pair.met(rule)
-                && rule.source.1.allow(sentences[source.sentence].setting)
-            {
+            let (labels, places) = if rule.in_target { rule.source } else { rule.target };
+            if labels & other.label != 0 && pair.met(rule) && places.allow(sentences[other.sentence].setting) {
                 tell(active.rule as usize, pair.worth(rule, active.count));
             }
         }
@@ -543,24 +338,5 @@ impl Linker {
         out.link_rules.extend(reasons.iter().map(|r| r.1));
         scratch.reasons = reasons;
         begin..out.link_rules.len()
-    }
-}
-
-impl Pair<'_> {
-    /// Whether the two stand to each other as the rule asks.
-    fn met(&self, rule: &Rule) -> bool {
-        let (source, target) = (self.source, self.target);
-        let back = target.sentence < source.sentence;
-        let distance = number(source.sentence.abs_diff(target.sentence));
-        (if back { rule.back } else { rule.forward })
-            && (rule.distance.0..=rule.distance.1).contains(&distance)
-            && rule.same_paragraph.is_none_or(|same| same == (source.paragraph == target.paragraph))
-            && self.shared >= rule.shared
-    }
-
-    /// What the rule adds: per shared word for a rule that asks for them and has no words of its own.
-    fn worth(&self, rule: &Rule, count: u32) -> f64 {
-        let count = if rule.shared > 0 && rule.condition { self.shared.min(rule.most) } else { count };
-        rule.weight * f64::from(count)
     }
 }

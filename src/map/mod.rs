@@ -4,7 +4,9 @@
 //! sentences that assert something, rooted in the thesis.
 
 mod arborescence;
+mod kinds;
 mod linker;
+mod rule;
 mod shared;
 
 pub use arborescence::{Candidate, Tree, TreeBuffers, best_tree};

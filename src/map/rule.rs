@@ -1,0 +1,111 @@
+//! A relation rule, ready to be asked of two sentences.
+
+use crate::cues::Conditions;
+use crate::rules::{Bearing, Direction, RelationRule};
+
+/// A set of labels as bits; packs of more labels than this let the rest pass everywhere.
+pub(super) type Labels = u64;
+
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule format")]
+pub(super) struct Rule {
+    /// Its position in the pack.
+    pub index: u32,
+    /// It has no words: its conditions are asked of the sentence.
+    pub condition: bool,
+    pub conditions: Conditions,
+    pub bearing: Bearing,
+    pub weight: f64,
+    pub most: u32,
+    pub in_target: bool,
+    pub source: (Labels, Conditions),
+    pub target: (Labels, Conditions),
+    pub back: bool,
+    pub forward: bool,
+    pub distance: (u32, u32),
+    pub same_paragraph: Option<bool>,
+    pub shared: u32,
+}
+
+/// A sentence that asserts something.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Node {
+    pub sentence: usize,
+    pub paragraph: u32,
+    pub label: Labels,
+    pub kind: u32,
+    /// Rules whose cue it meets, and those of shared words: in `Scratch::active`, split by the role it would play.
+    pub as_source: (u32, u32),
+    pub as_target: (u32, u32),
+    /// How many of them, from the front, hold of sentences with shared words alone.
+    pub sharing: (u32, u32),
+}
+
+/// Two sentences, one of which may bear on the other.
+pub(super) struct Pair<'a> {
+    pub source: &'a Node,
+    pub target: &'a Node,
+    pub shared: u32,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "sentences, rules and links are fewer")]
+pub(super) fn number(at: usize) -> u32 {
+    at as u32
+}
+
+pub(super) fn bit(label: usize) -> Labels {
+    if label < 64 { 1 << label } else { Labels::MAX }
+}
+
+pub(super) fn mask(labels: &[usize]) -> Labels {
+    if labels.is_empty() { Labels::MAX } else { labels.iter().fold(0, |all, &l| all | bit(l)) }
+}
+
+/// Rules that tell greater distances apart are not worked out beforehand.
+pub(super) const FARTHEST: u32 = 64;
+
+impl Rule {
+    pub fn new((index, rule): (usize, &RelationRule)) -> Self {
+        Self {
+            index: number(index),
+            condition: rule.cue.is_condition(),
+            conditions: Conditions::new(&rule.cue),
+            bearing: rule.bearing,
+            weight: rule.weight,
+            most: rule.cue.most.max(1),
+            in_target: rule.cue_in_target,
+            source: (mask(&rule.source_labels), Conditions::of_places(&rule.source_places)),
+            target: (mask(&rule.target_labels), Conditions::of_places(&rule.target_places)),
+            back: rule.direction != Direction::Forward,
+            forward: rule.direction != Direction::Back,
+            distance: (rule.min_distance.unwrap_or(1), rule.max_distance.unwrap_or(u32::MAX)),
+            same_paragraph: rule.same_paragraph,
+            shared: rule.shared,
+        }
+    }
+
+    /// Whether it looks at nothing but kinds of sentences and how they stand to each other.
+    pub fn is_plain(&self) -> bool {
+        let (least, most) = self.distance;
+        self.shared == 0 && least <= FARTHEST && (most < FARTHEST || most == u32::MAX)
+    }
+}
+
+impl Pair<'_> {
+    /// Whether the two stand to each other as the rule asks.
+    pub fn met(&self, rule: &Rule) -> bool {
+        let (source, target) = (self.source, self.target);
+        let back = target.sentence < source.sentence;
+        let distance = number(source.sentence.abs_diff(target.sentence));
+        (if back { rule.back } else { rule.forward })
+            && (rule.distance.0..=rule.distance.1).contains(&distance)
+            && rule.same_paragraph.is_none_or(|same| same == (source.paragraph == target.paragraph))
+            && self.shared >= rule.shared
+    }
+
+    /// What the rule adds: per shared word for a rule that asks for them and has no words of its own.
+    pub fn worth(&self, rule: &Rule, count: u32) -> f64 {
+        let count = if rule.shared > 0 && rule.condition { self.shared.min(rule.most) } else { count };
+        rule.weight * f64::from(count)
+    }
+}
