@@ -7,4 +7,4 @@ mod holders;
 mod scorer;
 
 pub use holders::Holders;
-pub use scorer::{Scorer, Vote, Votes, logistic, softmax};
+pub use scorer::{Scorer, Vote, Votes, logistic};

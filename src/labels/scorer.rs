@@ -59,19 +59,6 @@ pub struct Scorer {
     any_context: bool,
 }
 
-/// Probabilities from scores, in place.
-pub fn softmax(scores: &mut [f64]) {
-    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut sum = 0.0;
-    for score in scores.iter_mut() {
-        *score = (*score - most).exp();
-        sum += *score;
-    }
-    for score in scores {
-        *score /= sum;
-    }
-}
-
 /// 1 / (1 + e^-x).
 #[must_use]
 pub fn logistic(x: f64) -> f64 {
@@ -256,14 +243,6 @@ fn runner_up(scores: &[f64], label: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn probabilities_sum_to_one_whatever_the_scores() {
-        let mut scores = [1000.0, 999.0, -1000.0];
-        softmax(&mut scores);
-        assert!((scores.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-        assert!(scores[0] > scores[1] && scores[1] > scores[2]);
-    }
 
     #[test]
     fn a_tie_goes_to_the_first_label() {

@@ -160,7 +160,8 @@ impl Worker<'_> {
                 self.add(begin..self.tokens.len(), sentence.span.clone(), sentence.paragraph, out);
                 self.given.push(sentence.label);
             }
-            self.end_paragraph(&article.text, first_token, first);
+            roles(&article.text, &self.tokens[first_token..], &mut self.roles);
+            self.end_paragraph(first_token, first);
             from += same;
         }
         self.decide(article, out);
@@ -234,7 +235,7 @@ impl Worker<'_> {
                 // the reader bounds texts, so paragraphs fit
                 self.add(range, span, u32::try_from(number + 1).unwrap_or(u32::MAX), out);
             }
-            self.end_paragraph(&article.text, first_token, first);
+            self.end_paragraph(first_token, first);
         }
     }
 
@@ -247,10 +248,10 @@ impl Worker<'_> {
         out.sentences.push(Sentence { span, paragraph, words, ..Sentence::default() });
     }
 
-    /// Finds what is quoted in a paragraph, and tells its sentences where they stand.
-    fn end_paragraph(&mut self, text: &str, first_token: usize, first: usize) {
+    /// Finds what is quoted in a paragraph, whose quotation marks have their roles already, and tells its sentences
+    /// where they stand.
+    fn end_paragraph(&mut self, first_token: usize, first: usize) {
         let tokens = &self.tokens[first_token..];
-        roles(text, tokens, &mut self.roles);
         let before = self.quoted.len();
         spans(tokens, &self.roles, &mut self.quoted);
         let sentences = &mut self.sentences[first..];
