@@ -131,7 +131,6 @@ impl<'p> VocabularyBuilder<'p> {
             endings: list(&pack.content.endings).map(longest_first).unwrap_or_default(),
             min_letters: pack.content.min_letters,
             clitics: Clitics::new(&pack.clitics),
-            count: self.count as usize,
         }
     }
 }
@@ -180,22 +179,9 @@ pub struct Vocabulary {
     endings: Vec<String>,
     min_letters: usize,
     clitics: Clitics,
-    count: usize,
 }
 
 impl Vocabulary {
-    /// How many symbols there are; they are numbered from 0.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.count
-    }
-
-    /// Whether no rule asks anything.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
     /// Word endings that are words of their own.
     #[must_use]
     pub fn clitics(&self) -> &Clitics {
