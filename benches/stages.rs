@@ -29,7 +29,8 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Arc::new(load(&So
 static TEXTS: LazyLock<Vec<(String, toulmin::article::Format)>> = LazyLock::new(|| {
     let corpus = walk(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")]).unwrap();
     let mut buffer = Vec::new();
-    corpus.inputs.iter().map(|i| (read(i, &mut buffer).unwrap().text, i.format)).collect()
+    let drafts = corpus.inputs.iter().map(|input| read(input, &mut buffer).unwrap().draft);
+    drafts.map(|draft| (draft.text, draft.format)).collect()
 });
 
 static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| {

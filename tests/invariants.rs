@@ -89,7 +89,7 @@ fn every_sentence_is_a_piece_of_its_text() {
     run(folder.path(), &["map", corpus.to_str().unwrap(), "-o", "maps", "--csv", "plain", "--quiet"]);
     let mut texts = HashMap::new();
     for input in walk(&[corpus]).unwrap().inputs {
-        let text = read(&input, &mut Vec::new()).unwrap().text;
+        let text = read(&input, &mut Vec::new()).unwrap().draft.text;
         texts.insert(input.id, text.chars().collect::<Vec<char>>());
     }
     for row in table(&folder.path().join("maps/sentences.csv")) {

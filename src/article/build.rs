@@ -1,7 +1,9 @@
 //! From a decoded text to an article: the one place that knows which reader a format has.
 
+use std::ops::Range;
+
 use super::lines::Line;
-use super::{Article, Format, Masthead, lines, markdown, masthead, paragraphs};
+use super::{Article, Draft, Format, Masthead, Origin, Origins, dates, lines, markdown, masthead, paragraphs};
 use crate::rules::model::MastheadRules;
 
 /// Finds masthead and paragraphs of `text`, which becomes the article's text as it is.
@@ -11,20 +13,47 @@ use crate::rules::model::MastheadRules;
 /// if the text is below 4 GiB, which the readers of `corpus` see to.
 #[must_use]
 pub fn build(id: String, text: String, format: Format, rules: &MastheadRules, with_masthead: bool) -> Article {
-    let rules = with_masthead.then_some(rules);
-    let (masthead, paragraphs) = match format {
-        Format::Text => plain(&text, rules),
-        Format::Markdown => markdown::read(&text, rules),
-    };
-    Article { id, text, masthead, paragraphs }
+    Draft { id, text, format, headless: !with_masthead, ..Draft::default() }.build(rules)
+}
+
+impl Draft {
+    /// Finds masthead and paragraphs; see [`build`].
+    ///
+    /// What is known beside the text goes before what stands at the top of it, and lines there that only repeat it
+    /// are no body. Properties of office documents come last.
+    #[must_use]
+    pub fn build(self, rules: &MastheadRules) -> Article {
+        let Self { id, text, format, headless, mut known, origin, url, row } = self;
+        if !known.published.is_empty() {
+            known.published = dates::iso(&known.published, &rules.date_formats);
+        }
+        let nothing = Masthead::default();
+        let given = if origin == Origin::Document { &nothing } else { &known };
+        let head_rules = (!headless).then_some(rules);
+        let mut origins = Origins::default();
+        origins.mark(given, origin);
+        let (found, paragraphs) = match format {
+            Format::Text => plain(&text, head_rules, given),
+            Format::Markdown => {
+                let (front, found, paragraphs) = markdown::read(&text, head_rules, given);
+                origins.mark(&front, Origin::FrontMatter);
+                (found, paragraphs)
+            }
+        };
+        origins.mark(&found, Origin::Masthead);
+        origins.mark(&known, origin);
+        let (mut masthead, other) = if origin == Origin::Document { (found, known) } else { (known, found) };
+        masthead.complete(other);
+        Article { id, text, masthead, origins, url, row, paragraphs }
+    }
 }
 
 /// Masthead and paragraphs of plain text.
-fn plain(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<std::ops::Range<usize>>) {
+fn plain(text: &str, rules: Option<&MastheadRules>, known: &Masthead) -> (Masthead, Vec<Range<usize>>) {
     let mut lines = lines::lines(text);
     let mut masthead = Masthead::default();
     if let Some(rules) = rules.filter(|rules| !rules.rules.is_empty()) {
-        for (at, _) in taken(text, &lines, rules, &mut masthead) {
+        for at in taken(text, &lines, rules, known, &mut masthead).gone() {
             // what a rule took is no text; what stands around it is
             lines[at].end = lines[at].start;
         }
@@ -35,15 +64,46 @@ fn plain(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<std::ops::
 /// The masthead rules, as positions in the pack's list, that take a line of a plain text: for their examples.
 #[must_use]
 pub fn masthead_rules_taken(text: &str, rules: &MastheadRules) -> Vec<usize> {
-    taken(text, &lines::lines(text), rules, &mut Masthead::default()).into_iter().map(|(_, rule)| rule).collect()
+    let taken = taken(text, &lines::lines(text), rules, &Masthead::default(), &mut Masthead::default());
+    taken.by_rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
-/// Fills `masthead`. Tells which lines rules took, in order, each with its rule's position in the pack's list.
-fn taken(text: &str, lines: &[Line], rules: &MastheadRules, masthead: &mut Masthead) -> Vec<(usize, usize)> {
-    let head = masthead::head(text, lines, rules);
+/// Lines at the top of a text that are not body.
+struct Taken {
+    /// Those that rules took, in order, each with its rule's position in the pack's list.
+    by_rules: Vec<(usize, usize)>,
+    /// Those that repeat what is known already.
+    repeated: Vec<usize>,
+}
+
+impl Taken {
+    fn gone(self) -> impl Iterator<Item = usize> {
+        self.by_rules.into_iter().map(|(line, _)| line).chain(self.repeated)
+    }
+}
+
+/// Fills `masthead`, but for the title where that is known.
+fn taken(text: &str, lines: &[Line], rules: &MastheadRules, known: &Masthead, masthead: &mut Masthead) -> Taken {
+    let mut head = masthead::head(text, lines, rules);
+    let mut repeated = Vec::new();
+    if *known != Masthead::default() {
+        head.lines.retain(|&at| {
+            let repeats = masthead::repeats(lines[at].of(text), known, &rules.date_formats);
+            if repeats {
+                repeated.push(at);
+            }
+            !repeats
+        });
+    }
+    // any line may look like a title: with this one filled, none is taken for it
+    masthead.title.clone_from(&known.title);
     let candidates: Vec<&str> = head.lines.iter().map(|&at| lines[at].of(text)).collect();
     let taken = masthead::apply(&candidates, head.ended, rules, masthead);
-    head.lines.iter().zip(taken).filter_map(|(&at, rule)| Some((at, rule?))).collect()
+    if !known.title.is_empty() {
+        masthead.title.clear();
+    }
+    let by_rules = head.lines.iter().zip(taken).filter_map(|(&at, rule)| Some((at, rule?))).collect();
+    Taken { by_rules, repeated }
 }
 
 #[cfg(test)]
@@ -93,6 +153,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_goes_before_the_top_of_the_text() {
+        let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
+        let text = format!("The Daily Digest\n\nA Title!\n\nBy Ann Lee\n\n17 Apr 2019\n\nA short line\n\n{prose}");
+        let known = Masthead {
+            title: "“A title”".to_owned(),
+            author: "Dr Ann Lee".to_owned(),
+            published: "17 April 2019".to_owned(),
+            ..Masthead::default()
+        };
+        let draft = Draft { text: text.clone(), known: known.clone(), origin: Origin::Html, ..Draft::default() };
+        let article = draft.build(&rules());
+        assert_eq!(article.masthead.publisher, "The Daily Digest");
+        assert_eq!((article.masthead.title.as_str(), article.masthead.author.as_str()), ("“A title”", "Dr Ann Lee"));
+        assert_eq!(article.masthead.published, "2019-04-17");
+        assert_eq!(paragraphs(&article), ["A short line", prose.trim()]);
+        let found: Vec<_> = article.origins.found().map(|(field, origin)| (field, origin.as_str())).collect();
+        assert_eq!(found, [("title", "html"), ("author", "html"), ("publisher", "masthead"), ("published", "html")]);
+        // what a word processor fills in by itself comes last
+        let draft = Draft { text, known, origin: Origin::Document, ..Draft::default() };
+        let article = draft.build(&rules());
+        assert_eq!((article.masthead.author.as_str(), article.origins.author), ("Ann Lee", Origin::Masthead));
+    }
+
+    #[test]
     fn sentences_a_line_behind_a_masthead() {
         let article = built("By Ann Lee\n\nThis is one sentence.\nThis is the next.\nAnd another.", true);
         assert_eq!(article.paragraphs.len(), 3);
@@ -109,7 +193,7 @@ mod tests {
                 last = p.end;
             }
             let lines = lines::lines(&text);
-            let taken = taken(&text, &lines, &rules(), &mut Masthead::default());
+            let taken = taken(&text, &lines, &rules(), &Masthead::default(), &mut Masthead::default()).by_rules;
             for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
                 let (whole, part): (Vec<_>, Vec<_>) = article
                     .paragraphs

@@ -23,17 +23,26 @@ struct Unit {
     lines: Vec<(usize, String)>,
 }
 
-/// Masthead and paragraphs of a Markdown text; without rules, no masthead.
-pub(super) fn read(text: &str, rules: Option<&MastheadRules>) -> (Masthead, Vec<Range<usize>>) {
-    let front = front_matter::read(text);
-    let mut units = units(text, front.end, rules.map_or(0, |rules| rules.lines + 2));
-    let mut masthead = Masthead::default();
+/// Front matter, masthead (with the front matter in it) and paragraphs of a Markdown text; without rules, no masthead.
+/// Where the title is `known`, the first heading is head all the same.
+pub(super) fn read(
+    text: &str,
+    rules: Option<&MastheadRules>,
+    known: &Masthead,
+) -> (Masthead, Masthead, Vec<Range<usize>>) {
+    let matter = front_matter::read(text);
+    let mut units = units(text, matter.end, rules.map_or(0, |rules| rules.lines + 2));
+    let (mut front, mut masthead) = (Masthead::default(), Masthead::default());
     let body = rules.map_or(0, |rules| {
-        masthead = front.masthead(&rules.date_formats);
+        front = matter.masthead(&rules.date_formats);
+        masthead.clone_from(&front);
+        if masthead.title.is_empty() {
+            masthead.title.clone_from(&known.title);
+        }
         take_head(&mut units, rules, &mut masthead)
     });
     let paragraphs = units.drain(..).skip(body).map(|unit| trimmed(text, unit.range)).collect();
-    (masthead, paragraphs)
+    (front, masthead, paragraphs)
 }
 
 /// Reads the units at the top, and returns how many of them are no body: those up to the first heading of the first
@@ -213,11 +222,11 @@ mod tests {
     use super::*;
 
     fn body(text: &str) -> Vec<&str> {
-        read(text, None).1.into_iter().map(|p| &text[p]).collect()
+        read(text, None, &Masthead::default()).2.into_iter().map(|p| &text[p]).collect()
     }
 
     fn with_head(text: &str) -> (Masthead, Vec<&str>) {
-        let (masthead, paragraphs) = read(text, Some(&rules()));
+        let (_, masthead, paragraphs) = read(text, Some(&rules()), &Masthead::default());
         (masthead, paragraphs.into_iter().map(|p| &text[p]).collect())
     }
 
@@ -296,7 +305,7 @@ mod tests {
         fn ordered_and_inside(text in "(---\n|# |\\* |> |`|[*]{2}|[a-zé]{1,5}|title: |\\[a\\]|\\(b\\)|!|<b>|\\\\|\n|\n\n|\\| | ){0,60}") {
             for rules in [None, Some(&rules())] {
                 let mut last = 0;
-                for p in read(&text, rules).1 {
+                for p in read(&text, rules, &Masthead::default()).2 {
                     assert!(last <= p.start && p.start < p.end);
                     assert!(text.is_char_boundary(p.start) && text.is_char_boundary(p.end));
                     last = p.end;

@@ -110,6 +110,17 @@ pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead:
     taken
 }
 
+/// Whether a line says nothing but what is known: the title once more, or the author's name.
+pub(super) fn repeats(line: &str, known: &Masthead, date_formats: &[String]) -> bool {
+    let letters =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let plain = letters(line);
+    let fields = [&known.title, &known.author, &known.publisher, &known.section];
+    !plain.is_empty()
+        && (fields.into_iter().any(|field| letters(field) == plain)
+            || (!known.published.is_empty() && dates::iso(line, date_formats) == known.published))
+}
+
 /// The fields that a rule finds.
 fn names(rule: &MastheadRule) -> impl Iterator<Item = &str> {
     rule.pattern.regex.capture_names().flatten()

@@ -1,8 +1,8 @@
 //! An article: masthead, paragraphs, text.
 //!
-//! A decoded text comes in, an [`Article`] goes out: what stands above the text is read by the masthead
-//! rules of the pack, and the body is divided into paragraphs, as ranges of a text that is never changed.
-//! Nothing here reads files (that is `corpus`) or knows of sentences.
+//! A decoded text comes in as a [`Draft`], an [`Article`] goes out: what stands above the text is read by the
+//! masthead rules of the pack, and the body is divided into paragraphs, as ranges of a text that is never
+//! changed. Nothing here reads files (that is `corpus`) or knows of sentences.
 
 mod build;
 mod dates;
@@ -16,4 +16,4 @@ mod paragraphs;
 
 pub use build::{build, masthead_rules_taken};
 pub use given::{Given, from_sentences};
-pub use model::{Article, Format, Masthead};
+pub use model::{Article, Draft, Format, Masthead, Origin, Origins};

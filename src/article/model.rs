@@ -11,8 +11,109 @@ pub struct Article {
     pub text: String,
     /// What the masthead told.
     pub masthead: Masthead,
+    /// Where each field of the masthead was found.
+    pub origins: Origins,
+    /// Its address, where a reader knew it.
+    pub url: String,
+    /// Its row, from 1, in a file that holds many articles.
+    pub row: Option<u64>,
     /// Paragraphs of the body in order; white space at their ends is not part of them.
     pub paragraphs: Vec<Range<usize>>,
+}
+
+/// A text with what its reader knows of it: what an article is built from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Of the article.
+    pub id: String,
+    /// Decoded, and taken out of whatever it was packed in.
+    pub text: String,
+    /// How it marks its paragraphs.
+    pub format: Format,
+    /// There is no masthead in the text: all of it is body.
+    pub headless: bool,
+    /// Fields told beside the text; empty where they are not.
+    pub known: Masthead,
+    /// Where the known fields stand.
+    pub origin: Origin,
+    /// Its address; empty where it is not known.
+    pub url: String,
+    /// Its row, from 1, in a file that holds many articles.
+    pub row: Option<u64>,
+}
+
+/// Where a field was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Origin {
+    /// Nowhere.
+    #[default]
+    None,
+    /// At the top of the text, by a rule or as its first heading.
+    Masthead,
+    /// In the front matter of a Markdown file.
+    FrontMatter,
+    /// In the metadata of a web page.
+    Html,
+    /// In a column of a table, or under a key of a JSON object.
+    Column,
+    /// In the properties of an office document. Programs fill these by themselves, so the text goes before.
+    Document,
+}
+
+impl Origin {
+    /// As written in the tables; empty for [`Origin::None`].
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Masthead => "masthead",
+            Self::FrontMatter => "front-matter",
+            Self::Html => "html",
+            Self::Column => "column",
+            Self::Document => "document",
+        }
+    }
+}
+
+/// Where each field of a [`Masthead`] was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named as the fields are")]
+pub struct Origins {
+    pub title: Origin,
+    pub author: Origin,
+    pub publisher: Origin,
+    pub section: Origin,
+    pub published: Origin,
+}
+
+impl Origins {
+    /// The fields that were found, in the order of the columns of articles.csv.
+    pub fn found(&self) -> impl Iterator<Item = (&'static str, Origin)> {
+        let all = [
+            ("title", self.title),
+            ("author", self.author),
+            ("publisher", self.publisher),
+            ("section", self.section),
+            ("published", self.published),
+        ];
+        all.into_iter().filter(|(_, origin)| *origin != Origin::None)
+    }
+
+    /// Takes `from` for each field that is filled and has no origin yet.
+    pub(super) fn mark(&mut self, masthead: &Masthead, from: Origin) {
+        let fields = [
+            (&mut self.title, &masthead.title),
+            (&mut self.author, &masthead.author),
+            (&mut self.publisher, &masthead.publisher),
+            (&mut self.section, &masthead.section),
+            (&mut self.published, &masthead.published),
+        ];
+        for (origin, field) in fields {
+            if *origin == Origin::None && !field.is_empty() {
+                *origin = from;
+            }
+        }
+    }
 }
 
 /// How a text marks its paragraphs and headings.
@@ -23,16 +124,6 @@ pub enum Format {
     Text,
     /// `CommonMark`.
     Markdown,
-}
-
-impl Format {
-    /// The format of files with this extension (without its dot, any case); `None`: not one that is read.
-    #[must_use]
-    pub fn of_extension(extension: &str) -> Option<Self> {
-        const KNOWN: [(&str, Format); 4] =
-            [("txt", Format::Text), ("text", Format::Text), ("md", Format::Markdown), ("markdown", Format::Markdown)];
-        KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension)).map(|&(_, format)| format)
-    }
 }
 
 /// What stands above a text: empty where it was not found.
@@ -48,4 +139,22 @@ pub struct Masthead {
     pub section: String,
     /// ISO 8601 (`2019-04-17`) where the date can be read, else as written.
     pub published: String,
+}
+
+impl Masthead {
+    /// Fills fields that are empty from another.
+    pub(super) fn complete(&mut self, other: Self) {
+        let fields = [
+            (&mut self.title, other.title),
+            (&mut self.author, other.author),
+            (&mut self.publisher, other.publisher),
+            (&mut self.section, other.section),
+            (&mut self.published, other.published),
+        ];
+        for (field, other) in fields {
+            if field.is_empty() {
+                *field = other;
+            }
+        }
+    }
 }

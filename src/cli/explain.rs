@@ -52,8 +52,8 @@ fn read(text: &str, engine: &Engine) -> Result<Article, Failure> {
         let Some(input) = found.inputs.into_iter().next() else {
             return Err(Failure::Usage(format!("`{text}` cannot be read")));
         };
-        let decoded = corpus::read(&input, &mut Vec::new()).map_err(|failure| anyhow::anyhow!("{text}: {failure}"))?;
-        return Ok(build(input.id, decoded.text, input.format, masthead, true));
+        let document = corpus::read(&input, &mut Vec::new()).map_err(|failure| anyhow::anyhow!("{text}: {failure}"))?;
+        return Ok(document.draft.build(masthead));
     }
     // a text has white space; what has none and looks like a path was meant as one
     if !text.contains(char::is_whitespace) && (text.contains('/') || path.extension().is_some_and(|e| e.len() < 6)) {

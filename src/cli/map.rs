@@ -29,7 +29,10 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     let dialect = own.csv.into();
     let mut folder = OutputFolder::create(&own.output, dialect, engine.pack())?;
     let begun = Instant::now();
-    let progress = Progress::new(corpus.inputs.len() as u64, corpus.bytes(), common.shows_progress());
+    // rows are counted as they come
+    let known = corpus.inputs.iter().all(|input| !input.kind.has_rows());
+    let articles = known.then_some(corpus.inputs.len() as u64);
+    let progress = Progress::new(articles, corpus.bytes(), common.shows_progress());
     let events = |event: Event| match event {
         Event::Article { bytes, .. } => progress.article(bytes),
     };
@@ -38,7 +41,7 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     progress.finish();
     let finished = folder.finish(&info(own, dialect, &corpus), &health?)?;
     let failed = failed(&finished);
-    let none = failed > 0 && failed == corpus.inputs.len() as u64;
+    let none = failed > 0 && failed == finished.tally.statuses.values().sum::<u64>();
     if !common.quiet {
         if !none {
             summary(&engine, &corpus, &finished, begun.elapsed().as_secs_f64());
@@ -73,6 +76,11 @@ fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
             paths: Vec::new(),
         })
         .collect();
+    reasons.extend(skipped.tables.iter().map(|(what, &count)| Skipped {
+        reason: (*what).to_owned(),
+        count,
+        paths: Vec::new(),
+    }));
     for (reason, count) in [("hidden", skipped.hidden), ("found twice", skipped.repeated), ("no file", skipped.special)]
     {
         if count > 0 {
@@ -80,7 +88,7 @@ fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
         }
     }
     // no roots: paths may differ between runs that are equal otherwise
-    let options = json!({ "csv": dialect.name(), "strict": own.strict, "articles": corpus.inputs.len() });
+    let options = json!({ "csv": dialect.name(), "strict": own.strict, "files": corpus.inputs.len() });
     RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         options: options.as_object().cloned().unwrap_or_default(),

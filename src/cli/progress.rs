@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// A bar over `bytes` of `articles`; drawn on standard error if `shown`.
+/// A bar over `bytes` of `articles`, where their number is known; drawn on standard error if `shown`.
 pub struct Progress {
     bar: ProgressBar,
-    articles: u64,
+    articles: Option<u64>,
     done: std::sync::atomic::AtomicU64,
 }
 
 impl Progress {
-    pub fn new(articles: u64, bytes: u64, shown: bool) -> Self {
+    pub fn new(articles: Option<u64>, bytes: u64, shown: bool) -> Self {
         let target = if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(bytes), target);
         let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
@@ -34,8 +34,8 @@ impl Progress {
             return;
         }
         let done = self.done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        if done.is_multiple_of(16) || done == self.articles {
-            self.bar.set_message(format!("{done}/{}", self.articles));
+        if done.is_multiple_of(16) || self.articles == Some(done) {
+            self.bar.set_message(self.articles.map_or_else(|| done.to_string(), |all| format!("{done}/{all}")));
         }
         self.bar.inc(bytes);
     }

@@ -24,12 +24,22 @@ impl Decoded {
     /// What a reader of the tables should know of it: nothing, mostly.
     #[must_use]
     pub fn message(&self) -> String {
-        match self.replaced {
-            0 => String::new(),
-            1 => format!("1 place could not be read as {} and became U+FFFD", self.encoding),
-            n => format!("{n} places could not be read as {} and became U+FFFD", self.encoding),
-        }
+        replaced_message(self.replaced, self.encoding)
     }
+}
+
+/// What a reader of the tables should know of places that were no text.
+pub(super) fn replaced_message(replaced: usize, encoding: &str) -> String {
+    match replaced {
+        0 => String::new(),
+        1 => format!("1 place could not be read as {encoding} and became U+FFFD"),
+        n => format!("{n} places could not be read as {encoding} and became U+FFFD"),
+    }
+}
+
+/// Whether a text holds nothing that can be seen.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\0'))
 }
 
 /// How much of a file is looked at to tell whether it is text.
@@ -65,7 +75,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Failure> {
         None => without_mark(bytes)?,
     };
     let text = &decoded.text;
-    if text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\0')) {
+    if is_blank(text) {
         return Err(Failure::empty());
     }
     // every tenth character unreadable is no text in whatever encoding
@@ -85,15 +95,25 @@ fn without_mark(bytes: &[u8]) -> Result<Decoded, Failure> {
     if is_garbage(bytes) {
         return Err(Failure::binary("data or a program"));
     }
-    if is_nearly_utf8(bytes) {
-        return Ok(utf8(bytes));
+    Ok(with(encoding_of(bytes), bytes))
+}
+
+/// The encoding of bytes that are text: UTF-8 if they are that or nearly that, else as guessed.
+pub(super) fn encoding_of(bytes: &[u8]) -> &'static Encoding {
+    if str::from_utf8(bytes).is_ok() || is_nearly_utf8(bytes) {
+        return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     // nothing is learnt from ASCII, nor from ever more of the same
     let first = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0).saturating_sub(1024);
     let sample = &bytes[first..bytes.len().min(first + 16 * SAMPLE)];
     detector.feed(sample, first + sample.len() == bytes.len());
-    Ok(with(detector.guess(None, Utf8Detection::Deny), bytes))
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// Decodes what is taken for text whatever it holds.
+pub(super) fn loosely(bytes: &[u8]) -> Decoded {
+    with(encoding_of(bytes), bytes)
 }
 
 fn utf8(bytes: &[u8]) -> Decoded {
@@ -103,7 +123,8 @@ fn utf8(bytes: &[u8]) -> Decoded {
     }
 }
 
-fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+/// Decodes from a known encoding.
+pub(super) fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     let replaced = if broken { text.matches('\u{FFFD}').count() } else { 0 };
     Decoded { text: text.into_owned(), encoding: encoding.name(), replaced }

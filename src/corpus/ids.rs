@@ -1,9 +1,15 @@
-//! Ids of articles: the path below the corpus root without its extension, and unique.
+//! Ids of articles, unique in a corpus: the path below its root without the extension; for a row, that, `/`, and
+//! the row's own id or its number.
 
 use std::collections::HashSet;
 use std::path::{Component, Path};
 
-use super::Input;
+use hashbrown::HashSet as FastSet;
+
+use super::{Corpus, Input};
+
+/// Characters of a row's own id that are kept.
+const OWN: usize = 100;
 
 /// The id of a file: its path below the root, `/`-separated, without `extension`.
 pub(super) fn id_of(below_root: &Path) -> String {
@@ -57,9 +63,60 @@ pub(super) fn make_unique(inputs: &mut [Input]) {
     }
 }
 
+/// Gives rows their ids.
+///
+/// It keeps eight bytes of each id that it gave. Two ids that differ may have the same eight; then the second gets
+/// its number behind it as if it were the same, which is harmless.
+pub(super) struct RowIds {
+    given: FastSet<u64>,
+}
+
+impl RowIds {
+    pub fn new(corpus: &Corpus) -> Self {
+        let mut given = FastSet::default();
+        if corpus.inputs.iter().any(|input| input.kind.has_rows()) {
+            given.extend(corpus.inputs.iter().map(|input| mark(&input.id)));
+        }
+        Self { given }
+    }
+
+    /// The id of a row that calls itself `own`, or is the file's `number`th; without either, that of the file.
+    pub fn name(&mut self, input: &Input, own: &str, number: Option<u64>) -> String {
+        let Some(number) = number else { return input.id.clone() };
+        let own = readable(own);
+        let mut id = if own.is_empty() { format!("{}/{number}", input.id) } else { format!("{}/{own}", input.id) };
+        while !self.given.insert(mark(&id)) {
+            id = format!("{id}~{number}");
+        }
+        id
+    }
+}
+
+fn mark(id: &str) -> u64 {
+    let hash = blake3::hash(id.as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+/// An id that can stand in one part of a path and before a `#`: letters, figures, `.`, `_` and `-`; a `-` for each run
+/// of anything else.
+fn readable(own: &str) -> String {
+    let mut out = String::new();
+    for c in own.trim().chars().take(OWN) {
+        if c.is_alphanumeric() || matches!(c, '.' | '_') {
+            out.push(c);
+        } else if !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    // no part of a path that leads elsewhere
+    out.trim_matches(['-', '.']).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::Format;
+    use super::super::Kind;
     use super::*;
 
     fn unique(paths: &[&str]) -> Vec<String> {
@@ -69,7 +126,7 @@ mod tests {
                 path: path.into(),
                 id: id_of(Path::new(path)),
                 size: 0,
-                format: Format::Text,
+                kind: Kind::Text,
                 failure: None,
             })
             .collect();
@@ -90,6 +147,22 @@ mod tests {
         assert_eq!(unique(&["a.txt", "a.txt", "a.txt"]), ["a", "a.txt", "a.txt~2"]);
         assert_eq!(unique(&["a.txt.txt", "a.md", "a.txt"]), ["a.txt", "a", "a.txt~2"]);
         assert_eq!(unique(&["a", "a"]), ["a", "a~2"]);
+    }
+
+    #[test]
+    fn rows_by_their_own_id_or_their_number() {
+        let input = |id: &str, kind| Input { id: id.to_owned(), kind, ..Input::default() };
+        let crawl = input("crawl", Kind::JsonLines);
+        let corpus = Corpus { inputs: vec![crawl.clone(), input("crawl/b", Kind::Text)], ..Corpus::default() };
+        let mut ids = RowIds::new(&corpus);
+        let mut name = |own: &str, number| ids.name(&crawl, own, number);
+        assert_eq!(name("", Some(1)), "crawl/1");
+        assert_eq!(name("https://a.example/x?y=1", Some(2)), "crawl/https-a.example-x-y-1");
+        assert_eq!(name("b", Some(3)), "crawl/b~3");
+        assert_eq!(name("../../etc", Some(4)), "crawl/etc");
+        assert_eq!(name(" .. ", Some(5)), "crawl/5");
+        assert_eq!(name("1", Some(6)), "crawl/1~6");
+        assert_eq!(name("", None), "crawl");
     }
 
     #[test]

@@ -1,16 +1,26 @@
-//! The corpus: which files are articles, and what text is in them.
+//! The corpus: which files are articles or hold them, and what text is in them.
 //!
-//! [`walk`] finds the files without reading any, [`read`] reads and decodes one. Whatever goes wrong with a
-//! file becomes a [`Failure`] of that file, never the end of the run. What the text means is up to `article`.
+//! [`walk`] finds the files, [`read`] reads one article, [`Corpus::tasks`] goes through all of them in order and
+//! never holds more than some of them. A reader takes the text out of what it came in and leaves it alone from then
+//! on: a [`Document`] is what it found. Whatever goes wrong with a file or a row becomes its [`Failure`], never the
+//! end of the run. What the text means is up to `article`.
 
 mod decode;
+mod document;
 mod ids;
+mod kind;
 mod read;
+mod rows;
 mod status;
+mod tasks;
 mod walk;
 
 pub use crate::article::Format;
 pub use decode::{Decoded, decode};
+pub use document::{Document, Found};
+pub use kind::{Kind, UnknownKind};
 pub use read::read;
+pub use rows::{Columns, MAX_ROW_BYTES};
 pub use status::{Failure, MAX_BYTES, Status};
+pub use tasks::{Task, Tasks};
 pub use walk::{Corpus, Input, Skipped, WalkError, walk};

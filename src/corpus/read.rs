@@ -4,15 +4,30 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use super::status::{Failure, MAX_BYTES};
-use super::{Decoded, Input, decode};
+use super::{Document, Input, Kind, decode};
+use crate::article::{Draft, Format};
 
-/// Reads and decodes a file that [`walk`](super::walk) found.
+/// Reads a file that [`walk`](super::walk) found and that holds one article.
 ///
 /// `buffer` is scratch space, reused from one file to the next; what it holds afterwards means nothing.
 ///
 /// # Errors
-/// A [`Failure`] where there is no text to be had, with a message that says why.
-pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Decoded, Failure> {
+/// A [`Failure`] where there is no text to be had, with a message that says why; also for a file that holds many
+/// articles, which [`Corpus::tasks`](super::Corpus::tasks) reads.
+pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Document, Failure> {
+    if input.kind.has_rows() {
+        return Err(Failure::many_articles());
+    }
+    let bytes = bytes(input, buffer)?;
+    let decoded = decode(bytes)?;
+    let message = decoded.message();
+    let format = if input.kind == Kind::Markdown { Format::Markdown } else { Format::Text };
+    let draft = Draft { id: input.id.clone(), text: decoded.text, format, ..Draft::default() };
+    Ok(Document { draft, message })
+}
+
+/// All bytes of a file, in `buffer`.
+fn bytes<'b>(input: &Input, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Failure> {
     if let Some(failure) = &input.failure {
         return Err(Failure::clone(failure));
     }
@@ -25,7 +40,7 @@ pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Decoded, Failure> {
     if len as u64 > MAX_BYTES {
         return Err(Failure::too_large(len as u64));
     }
-    decode(&buffer[..len])
+    Ok(&buffer[..len])
 }
 
 /// Reads all of `file` to the front of `buffer` and returns how much that is; stops a little above [`MAX_BYTES`].
@@ -109,7 +124,7 @@ mod tests {
                 read(input, &mut buffer).map_or_else(
                     |f| f.status,
                     |d| {
-                        assert_eq!(d.text, "Text, é");
+                        assert_eq!(d.draft.text, "Text, é");
                         Status::Ok
                     },
                 )

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use super::MAX_ROW_BYTES;
+
 /// Larger files are not read: 1 GiB. No article is that long, and offsets into a text are 32 bits wide, also
 /// after a decoding that makes three bytes of one.
 pub const MAX_BYTES: u64 = 1 << 30;
@@ -19,8 +21,10 @@ pub enum Status {
     Binary,
     /// The system did not let it be read, or it is not there.
     Unreadable,
-    /// It is larger than [`MAX_BYTES`].
+    /// It is larger than [`MAX_BYTES`], or a row than [`MAX_ROW_BYTES`](super::MAX_ROW_BYTES).
     TooLarge,
+    /// It is damaged, or not what its name says: a line that is no JSON, a table without a column of text.
+    Malformed,
 }
 
 impl Status {
@@ -33,6 +37,7 @@ impl Status {
             Self::Binary => "binary",
             Self::Unreadable => "unreadable",
             Self::TooLarge => "too-large",
+            Self::Malformed => "malformed",
         }
     }
 }
@@ -74,6 +79,46 @@ impl Failure {
         Self { status: Status::TooLarge, message }
     }
 
+    pub(super) fn many_articles() -> Self {
+        Self::malformed("this file holds an article in each of its rows; `toulmin map` reads them".to_owned())
+    }
+
+    pub(super) fn empty_row() -> Self {
+        Self { status: Status::Empty, message: "the column of text holds none in this row".to_owned() }
+    }
+
+    pub(super) fn long_row(bytes: u64) -> Self {
+        let message = format!("{bytes} bytes are more than the {MAX_ROW_BYTES} that one row may have; split the text");
+        Self { status: Status::TooLarge, message }
+    }
+
+    /// A row of a table that does not end.
+    pub(super) fn endless_row() -> Self {
+        let message = format!(
+            "the next row has over {MAX_ROW_BYTES} bytes: most likely a quotation mark is never closed; mend it there"
+        );
+        Self { status: Status::Malformed, message }
+    }
+
+    /// `what` is wrong, and how to mend it.
+    pub(super) fn malformed(what: String) -> Self {
+        Self { status: Status::Malformed, message: what }
+    }
+
+    pub(super) fn no_column(name: &str, columns: &[String]) -> Self {
+        Self::malformed(format!("there is no column `{name}`; there {}", listed(columns)))
+    }
+
+    pub(super) fn no_text_column(columns: &[String]) -> Self {
+        Self::malformed(format!("no column looks like text; there {}; name it with --text-column", listed(columns)))
+    }
+
+    /// The same of a file whose first rows were fine.
+    pub(super) fn behind(mut self, row: u64) -> Self {
+        self.message = format!("nothing is read behind row {row}: {}", self.message);
+        self
+    }
+
     pub(super) fn unreadable(error: &io::Error) -> Self {
         let advice = match error.kind() {
             io::ErrorKind::NotFound => "check the name, and that no link leads nowhere",
@@ -87,6 +132,19 @@ impl Failure {
         Self {
             status: Status::Unreadable,
             message: format!("this link leads back to {}, a folder it is in; remove it", ancestor.display()),
+        }
+    }
+}
+
+/// Names of columns, in a sentence.
+fn listed(columns: &[String]) -> String {
+    const MOST: usize = 12;
+    match columns {
+        [] => "are none".to_owned(),
+        [one] => format!("is `{one}`"),
+        many => {
+            let names: Vec<_> = many.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+            format!("are {}{}", names.join(", "), if many.len() > MOST { " and others" } else { "" })
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Finds the files of a corpus. Nothing is read here, and a million files fit: an entry is a path, an id and
-//! some numbers.
+//! Finds the files of a corpus. No article is read here (of tables the first row), and a million files fit: an entry
+//! is a path, an id and some numbers.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
@@ -10,19 +10,20 @@ use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
 use super::ids::{id_of, make_unique};
-use super::{Failure, Format};
+use super::rows::{self, Columns};
+use super::{Failure, Kind, kind};
 
 /// A file to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Input {
     /// As named, or below the folder as named.
     pub path: PathBuf,
-    /// The article's id, unique in the corpus.
+    /// The article's id, unique in the corpus; where it has rows, what the ids of these begin with.
     pub id: String,
     /// Bytes, as far as the system knows; 0 for what has no size, such as a pipe.
     pub size: u64,
-    /// By its extension.
-    pub format: Format,
+    /// What it holds, by its extension.
+    pub kind: Kind,
     /// Why it cannot be read, where that is known already.
     pub failure: Option<Box<Failure>>,
 }
@@ -34,6 +35,8 @@ pub struct Corpus {
     pub inputs: Vec<Input>,
     /// What was left out.
     pub skipped: Skipped,
+    /// Which columns of tables hold what.
+    pub columns: Columns,
 }
 
 impl Corpus {
@@ -49,6 +52,8 @@ impl Corpus {
 pub struct Skipped {
     /// Files by extension (lower-case, without its dot; empty for none) that no reader takes.
     pub extensions: BTreeMap<String, u64>,
+    /// Tables that hold no articles, by what they are.
+    pub tables: BTreeMap<&'static str, u64>,
     /// Files and folders whose names begin with a dot.
     pub hidden: u64,
     /// Files found before under the same path.
@@ -61,7 +66,7 @@ impl Skipped {
     /// All together; a folder counts once.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.extensions.values().sum::<u64>() + self.hidden + self.repeated + self.special
+        self.extensions.values().chain(self.tables.values()).sum::<u64>() + self.hidden + self.repeated + self.special
     }
 }
 
@@ -72,7 +77,7 @@ pub enum WalkError {
     #[error("no file or folder was named")]
     NoRoots,
     /// There are no articles below the roots.
-    #[error("no articles (.txt, .md) found in {}", list(roots))]
+    #[error("no articles ({}) found in {}", extensions(), list(roots))]
     NothingFound {
         /// As named.
         roots: Vec<PathBuf>,
@@ -89,6 +94,10 @@ pub enum WalkError {
     },
 }
 
+fn extensions() -> String {
+    Kind::all().map(|kind| format!(".{}", kind.extensions()[0])).collect::<Vec<_>>().join(", ")
+}
+
 fn list(roots: &[PathBuf]) -> String {
     roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ")
 }
@@ -96,7 +105,8 @@ fn list(roots: &[PathBuf]) -> String {
 /// Finds the articles in `roots`: files, or folders with all that is below them.
 ///
 /// Links are followed. In a folder, names with a dot in front and extensions that no reader takes are passed over
-/// and counted; a file that is named is read whatever its extension. What cannot be looked into is an entry with
+/// and counted, and so are tables without a column of text, and toulmin's own; a file that is named is read whatever
+/// its extension. What cannot be looked into is an entry with
 /// its failure, so that it has its row in the tables.
 ///
 /// # Errors
@@ -114,7 +124,7 @@ pub fn walk<P: AsRef<Path>>(roots: &[P]) -> Result<Corpus, WalkError> {
     if roots.len() > 1 {
         drop_repeated(&mut corpus);
     }
-    let Corpus { inputs, skipped } = &mut corpus;
+    let Corpus { inputs, skipped, .. } = &mut corpus;
     if inputs.iter().all(|input| input.failure.is_some()) {
         let failures: Vec<_> =
             inputs.drain(..).filter_map(|input| input.failure.map(|failure| (input.path, *failure))).collect();
@@ -143,16 +153,16 @@ fn add_root(root: &Path, corpus: &mut Corpus) {
                 Ok(data) => (data.len(), None),
                 Err(error) => (0, Some(Box::new(Failure::unreadable(&error)))),
             };
-            let format = format_of(root).unwrap_or_default();
+            let kind = kind::of_path(root).unwrap_or_default();
             let id = id_of(Path::new(root.file_name().unwrap_or(root.as_os_str())));
-            corpus.inputs.push(Input { path: root.to_owned(), id, size, format, failure });
+            corpus.inputs.push(Input { path: root.to_owned(), id, size, kind, failure });
         }
     }
 }
 
 fn add_folder(root: &Path, corpus: &mut Corpus) {
-    let Corpus { inputs, skipped } = corpus;
-    let Skipped { extensions, hidden, special, .. } = skipped;
+    let Corpus { inputs, skipped, columns } = corpus;
+    let Skipped { extensions, tables, hidden, special, .. } = skipped;
     let mut other = |path: &Path| {
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         *extensions.entry(extension).or_default() += 1;
@@ -162,32 +172,39 @@ fn add_folder(root: &Path, corpus: &mut Corpus) {
         *hidden += u64::from(!seen);
         seen
     };
-    let mut add = |path: PathBuf, size, format, failure: Option<Failure>| {
+    let mut add = |path: PathBuf, size, kind: Kind, failure: Option<Failure>| {
         let id = id_of(path.strip_prefix(root).unwrap_or(&path));
-        inputs.push(Input { path, id, size, format, failure: failure.map(Box::new) });
+        let input = Input { path, id, size, kind, failure: failure.map(Box::new) };
+        if kind.has_rows()
+            && let Some(what) = rows::is_none_of_ours(&input, columns)
+        {
+            *tables.entry(what).or_default() += 1;
+            return;
+        }
+        inputs.push(input);
     };
     for found in WalkDir::new(root).follow_links(true).into_iter().filter_entry(visible) {
         match found {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) if !entry.file_type().is_file() => *special += 1,
-            Ok(entry) => match format_of(entry.path()) {
+            Ok(entry) => match kind::of_path(entry.path()) {
                 None => other(entry.path()),
-                Some(format) => match entry.metadata() {
-                    Ok(data) => add(entry.into_path(), data.len(), format, None),
-                    Err(error) => add(entry.into_path(), 0, format, Some(failure(error))),
+                Some(kind) => match entry.metadata() {
+                    Ok(data) => add(entry.into_path(), data.len(), kind, None),
+                    Err(error) => add(entry.into_path(), 0, kind, Some(failure(error))),
                 },
             },
             Err(error) => {
                 let path = error.path().unwrap_or(root).to_owned();
-                let format = format_of(&path);
+                let kind = kind::of_path(&path);
                 // a link to nowhere would be left out as well if it led to a file
                 let nowhere = error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
                 if path != root && path.file_name().is_some_and(is_hidden) {
                     // the filter above does not see errors
-                } else if nowhere && format.is_none() {
+                } else if nowhere && kind.is_none() {
                     other(&path);
                 } else {
-                    add(path, 0, format.unwrap_or_default(), Some(failure(error)));
+                    add(path, 0, kind.unwrap_or_default(), Some(failure(error)));
                 }
             }
         }
@@ -199,10 +216,6 @@ fn failure(error: walkdir::Error) -> Failure {
         Some(ancestor) => Failure::looped(ancestor),
         None => Failure::unreadable(&error.into()),
     }
-}
-
-fn format_of(path: &Path) -> Option<Format> {
-    Format::of_extension(path.extension()?.to_str()?)
 }
 
 fn is_hidden(name: &OsStr) -> bool {
@@ -243,13 +256,13 @@ mod tests {
 
     #[test]
     fn files_in_the_order_of_their_paths() {
-        let folder = folder(&["b.txt", "a/z.MD", "a-b.txt", "a.txt", "gold/x.csv", "LICENSE", ".git/c.txt", ".h.txt"]);
+        let folder = folder(&["b.txt", "a/z.MD", "a-b.txt", "a.txt", "gold/x.odf", "LICENSE", ".git/c.txt", ".h.txt"]);
         let corpus = walk(&[folder.path()]).unwrap();
         assert_eq!(ids(&corpus), ["a-b", "a", "a/z", "b"]);
-        assert_eq!(corpus.inputs[2].format, Format::Markdown);
+        assert_eq!(corpus.inputs[2].kind, Kind::Markdown);
         assert_eq!((corpus.inputs[0].size, corpus.bytes()), (4, 16));
         assert_eq!(corpus.skipped.hidden, 2);
-        assert_eq!(corpus.skipped.extensions, BTreeMap::from([("csv".to_owned(), 1), (String::new(), 1)]));
+        assert_eq!(corpus.skipped.extensions, BTreeMap::from([("odf".to_owned(), 1), (String::new(), 1)]));
         assert_eq!(corpus.skipped.total(), 4);
     }
 
@@ -264,8 +277,7 @@ mod tests {
 
     #[test]
     fn a_file_is_read_once_however_it_is_written() {
-        let input =
-            |path: &str| Input { path: path.into(), id: String::new(), size: 0, format: Format::Text, failure: None };
+        let input = |path: &str| Input { path: path.into(), ..Input::default() };
         let paths = ["c/a.txt", "./c/a.txt", "c//a.txt", "c/./a.txt", ".//./c/a.txt", "c/../c/a.txt", "/c/a.txt"];
         let mut corpus = Corpus { inputs: paths.map(input).into(), ..Corpus::default() };
         drop_repeated(&mut corpus);
@@ -287,7 +299,7 @@ mod tests {
     #[test]
     fn nothing_to_read() {
         assert_eq!(walk::<&str>(&[]), Err(WalkError::NoRoots));
-        let folder = folder(&["a.csv"]);
+        let folder = folder(&["a.odf"]);
         let error = walk(&[folder.path()]).unwrap_err();
         assert!(matches!(&error, WalkError::NothingFound { skipped, .. } if skipped.total() == 1), "{error}");
         let error = walk(&[folder.path().join("nowhere")]).unwrap_err();
@@ -303,12 +315,12 @@ mod tests {
         symlink(folder.path(), folder.path().join("a/loop")).unwrap();
         symlink(folder.path().join("a/b.txt"), folder.path().join("link.txt")).unwrap();
         symlink("nowhere", folder.path().join("broken.txt")).unwrap();
-        symlink("nowhere", folder.path().join("broken.csv")).unwrap();
+        symlink("nowhere", folder.path().join("broken.odf")).unwrap();
         let corpus = walk(&[folder.path()]).unwrap();
         assert_eq!(ids(&corpus), ["a/b", "a/loop", "broken", "link"]);
         assert!(corpus.inputs[1].failure.as_ref().unwrap().message.contains("leads back"));
         assert!(corpus.inputs[2].failure.is_some());
         assert_eq!(corpus.inputs[3].size, 4);
-        assert_eq!(corpus.skipped.extensions["csv"], 1);
+        assert_eq!(corpus.skipped.extensions["odf"], 1);
     }
 }

@@ -79,6 +79,7 @@ pub fn article() -> (Article, Analysis) {
         text: text.to_owned(),
         masthead: Masthead { title: "=Title".to_owned(), author: "A, B".to_owned(), ..Masthead::default() },
         paragraphs: vec![first.clone(), second.clone()],
+        ..Article::default()
     };
     let analysis = Analysis {
         sentences: vec![

@@ -1,7 +1,8 @@
 //! A whole corpus to tables: threads, order and memory.
 //!
-//! Files are worked in batches; while one batch is worked, the one before is written, in corpus order. Memory
-//! holds two batches of rows and a lexicon a thread, whatever the size of the corpus.
+//! Articles are worked in batches; while one batch is worked, the one before is written and the one behind is read
+//! as far as it has to be read in order. Memory holds three batches and a lexicon a thread, whatever the size of the
+//! corpus.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
@@ -10,23 +11,20 @@ use rayon::prelude::*;
 
 use super::engine::{Engine, Worker};
 use crate::analysis::Analysis;
-use crate::article::build;
-use crate::corpus::{Corpus, Input, read};
+use crate::corpus::{Corpus, Found, Task};
 use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, write_article};
 
-/// Bytes of articles that one task works before its rows are handed on.
-const TASK_BYTES: u64 = 128 << 10;
-/// Articles of one task at most: files of unknown size count as nothing.
-const TASK_FILES: usize = 64;
 /// Tasks of a batch, per thread: enough that threads rarely wait for the slowest.
 const TASKS_A_THREAD: usize = 8;
+/// Bytes of a batch, per thread: large articles make a batch by fewer tasks.
+const BYTES_A_THREAD: u64 = 2 << 20;
 
 /// What a run tells while it works, from any thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// An article was worked, or found unreadable.
     Article {
-        /// Size of its file.
+        /// Bytes of its file that it took.
         bytes: u64,
         /// Whether it has a map.
         ok: bool,
@@ -56,24 +54,32 @@ pub fn run(
     let threads = rayon::current_num_threads();
     let desks: Vec<Mutex<Option<Desk<'_>>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
     let spare: Mutex<Vec<Chunk>> = Mutex::new(Vec::new());
-    let work = |task: &[Input]| {
+    let work = |task: Task<'_>| {
         let mut chunk = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         chunk.clear();
         let desk = &desks[rayon::current_thread_index().unwrap_or(threads)];
         let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
         let desk = desk.get_or_insert_with(|| Desk::new(engine));
-        for input in task {
-            let ok = desk.article(input, engine, dialect, &mut chunk);
-            events(Event::Article { bytes: input.size, ok });
-        }
+        let mut buffer = std::mem::take(&mut desk.buffer);
+        task.each(&mut buffer, |found| {
+            let bytes = found.bytes;
+            let ok = desk.article(found, engine, dialect, &mut chunk);
+            events(Event::Article { bytes, ok });
+        });
+        desk.buffer = buffer;
         chunk
     };
+    let mut tasks = corpus.tasks();
+    let mut batch = next_batch(&mut tasks, threads);
     let mut written: Result<(), FolderError> = Ok(());
     let mut ready: Vec<Chunk> = Vec::new();
-    for batch in tasks(&corpus.inputs).chunks(threads * TASKS_A_THREAD) {
-        let mut write = || ready.iter().try_for_each(|chunk| folder.append(chunk));
-        let worked: Vec<Chunk>;
-        (worked, written) = rayon::join(|| batch.par_iter().map(|task| work(task)).collect(), &mut write);
+    while !batch.is_empty() {
+        let behind = || {
+            let written = ready.iter().try_for_each(|chunk| folder.append(chunk));
+            (written, next_batch(&mut tasks, threads))
+        };
+        let (worked, next): (Vec<Chunk>, _) = rayon::join(|| batch.into_par_iter().map(work).collect(), behind);
+        (written, batch) = next;
         if written.is_err() {
             break;
         }
@@ -91,21 +97,19 @@ pub fn run(
     Ok(health)
 }
 
-/// Divides the inputs into runs of about [`TASK_BYTES`].
-fn tasks(inputs: &[Input]) -> Vec<&[Input]> {
-    let mut tasks = Vec::new();
-    let (mut from, mut bytes) = (0, 0);
-    for (at, input) in inputs.iter().enumerate() {
-        bytes += input.size;
-        if bytes >= TASK_BYTES || at + 1 - from >= TASK_FILES {
-            tasks.push(&inputs[from..=at]);
-            (from, bytes) = (at + 1, 0);
+/// The next tasks that are worked at once.
+fn next_batch<'c>(tasks: &mut impl Iterator<Item = Task<'c>>, threads: usize) -> Vec<Task<'c>> {
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    for task in tasks {
+        bytes += task.bytes();
+        batch.push(task);
+        // each thread has one, at least
+        let full = bytes >= BYTES_A_THREAD * threads as u64 && batch.len() >= threads;
+        if full || batch.len() == threads * TASKS_A_THREAD {
+            break;
         }
     }
-    if from < inputs.len() {
-        tasks.push(&inputs[from..]);
-    }
-    tasks
+    batch
 }
 
 impl<'e> Desk<'e> {
@@ -119,21 +123,21 @@ impl<'e> Desk<'e> {
     }
 
     /// Works one article; tells whether it has a map.
-    fn article(&mut self, input: &Input, engine: &'e Engine, dialect: Dialect, chunk: &mut Chunk) -> bool {
-        let path = input.path.to_string_lossy();
+    fn article(&mut self, found: Found<'_>, engine: &'e Engine, dialect: Dialect, chunk: &mut Chunk) -> bool {
+        let path = found.path.to_string_lossy();
         let failed = |chunk: &mut Chunk, status: &str, message: &str| {
-            let entry = Entry::Failed { path: &path, id: &input.id, status, message };
+            let entry = Entry::Failed { path: &path, id: found.id, status, message };
             write_article(dialect, engine.pack(), &entry, chunk);
             false
         };
-        let decoded = match read(input, &mut self.buffer) {
-            Ok(decoded) => decoded,
+        let document = match found.document {
+            Ok(document) => document,
             Err(failure) => return failed(chunk, failure.status.as_str(), &failure.message),
         };
-        let message = decoded.message();
+        let (draft, message) = (document.draft, document.message);
         // a panic would be a bug of ours; it costs this article its map, and no other
         let worked = catch_unwind(AssertUnwindSafe(|| {
-            let article = build(input.id.clone(), decoded.text, input.format, &engine.pack().masthead, true);
+            let article = draft.build(&engine.pack().masthead);
             self.worker.analyse(&article, &mut self.analysis);
             article
         }));

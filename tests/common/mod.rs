@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::sync::{Arc, OnceLock};
 
 use toulmin::analysis::Analysis;
-use toulmin::article::{Article, build};
+use toulmin::article::Article;
 use toulmin::corpus::{read, walk};
 use toulmin::pipeline::Engine;
 use toulmin::rules::{Source, load};
@@ -31,10 +31,7 @@ pub fn mapped() -> &'static [(Article, Analysis)] {
     ALL.get_or_init(|| {
         let corpus = walk(&[root().join("corpus")]).unwrap();
         let mut worker = engine().worker();
-        let article = |input| {
-            let decoded = read(input, &mut Vec::new()).unwrap();
-            build(input.id.clone(), decoded.text, input.format, &engine().pack().masthead, true)
-        };
+        let article = |input| read(input, &mut Vec::new()).unwrap().draft.build(&engine().pack().masthead);
         let mut analysed = |article: Article| {
             let mut analysis = Analysis::default();
             worker.analyse(&article, &mut analysis);

@@ -1,0 +1,30 @@
+//! What a reader makes of a file or a row: a draft of an article, and what is to be told of it.
+
+use std::path::Path;
+
+use super::Failure;
+use crate::article::Draft;
+
+/// An article that could be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Its text and what is known of it.
+    pub draft: Draft,
+    /// What is worth knowing about reading it; mostly empty.
+    pub message: String,
+}
+
+/// An article of a corpus, or why there is none.
+#[derive(Debug)]
+pub struct Found<'a> {
+    /// The file, as it was named.
+    pub path: &'a Path,
+    /// The article's id, unique in the corpus.
+    pub id: &'a str,
+    /// Its row, from 1, in a file that holds many.
+    pub row: Option<u64>,
+    /// Bytes of the file that it took, as far as is known.
+    pub bytes: u64,
+    /// What was read.
+    pub document: Result<Document, Failure>,
+}
