@@ -1,7 +1,7 @@
 //! `toulmin check`: the rule files, and whether their own examples hold.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use toulmin::pipeline::Engine;
@@ -10,6 +10,7 @@ use toulmin::workbench::examples;
 
 use super::arguments::{Check, Common};
 use super::common::{Failure, counted};
+use super::say::put;
 
 pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
     let engine = Engine::new(common.pack(own.pack.as_deref())?);
@@ -49,7 +50,6 @@ pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
             counted(findings.items.len(), "finding"),
         );
     }
-    // whoever reads may have seen enough
-    let _ = std::io::stdout().write_all(out.as_bytes());
+    put(&out)?;
     Ok(if findings.items.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

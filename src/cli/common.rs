@@ -10,6 +10,7 @@ use toulmin::pipeline::Engine;
 use toulmin::rules::{self, Diagnostics, Pack, Source};
 
 use super::arguments::{Common, When};
+use super::say::say;
 
 /// A command that could not do its work.
 #[derive(Debug)]
@@ -27,15 +28,15 @@ impl Failure {
     pub fn report(self) -> ExitCode {
         match self {
             Self::Rules(text) => {
-                eprintln!("{}", text.trim_end());
+                say!("{}", text.trim_end());
                 ExitCode::from(2)
             }
             Self::Usage(text) => {
-                eprintln!("error: {text}");
+                say!("error: {text}");
                 ExitCode::from(2)
             }
             Self::Io(error) => {
-                eprintln!("error: {}", safe(&told(&error)));
+                say!("error: {}", safe(&told(&error)));
                 ExitCode::from(3)
             }
         }
@@ -98,7 +99,7 @@ impl Common {
     pub fn say_rules(&self, pack: &Pack) {
         if !self.quiet {
             let rules = counted(pack.cues().count(), "rule");
-            eprintln!("rules: {} ({} {}, {rules})", pack.provenance, pack.name, pack.version);
+            say!("rules: {} ({} {}, {rules})", pack.provenance, pack.name, pack.version);
         }
     }
 

@@ -1,6 +1,6 @@
 //! `toulmin explain`: the label of each sentence, and every rule that counted.
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,6 +13,7 @@ use toulmin::workbench::explain::{Explanation, explain};
 
 use super::arguments::{Common, Explain};
 use super::common::{Failure, safe};
+use super::say::put;
 use super::style::Style;
 
 pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
@@ -29,8 +30,7 @@ pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
     for explanation in explain(&engine, &article, &analysis) {
         render(&explanation, &style, &mut out);
     }
-    // whoever reads may have seen enough
-    let _ = std::io::stdout().write_all(out.as_bytes());
+    put(&out)?;
     Ok(ExitCode::SUCCESS)
 }
 

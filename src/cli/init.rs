@@ -8,6 +8,7 @@ use toulmin::rules::builtin_files;
 
 use super::arguments::{Common, Init};
 use super::common::{Failure, counted};
+use super::say::put;
 
 pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
     let folder = &own.folder;
@@ -32,8 +33,11 @@ pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
         count += 1;
     }
     if !common.quiet {
-        println!("{} written to {}", counted(count, "file"), folder.display());
-        println!("Edit one, then: toulmin check {0} && toulmin map CORPUS --rules {0}", folder.display());
+        put(&format!(
+            "{} written to {1}\nEdit one, then: toulmin check {1} && toulmin map CORPUS --rules {1}\n",
+            counted(count, "file"),
+            folder.display()
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

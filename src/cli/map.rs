@@ -11,6 +11,7 @@ use toulmin::pipeline::{Engine, Event, run as run_pipeline};
 use super::arguments::{Common, CsvDialect, Map};
 use super::common::{Failure, counted, safe};
 use super::progress::Progress;
+use super::say::say;
 
 impl From<CsvDialect> for Dialect {
     fn from(own: CsvDialect) -> Self {
@@ -54,7 +55,7 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
         return Err(Failure::Io(anyhow::anyhow!("{what}; articles.csv in `{tables}` tells why")));
     }
     if !common.quiet {
-        eprintln!("open {} next", own.output.join("sentences.csv").display());
+        say!("open {} next", own.output.join("sentences.csv").display());
     }
     Ok(if own.strict && failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -102,7 +103,7 @@ fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, seconds: f64) 
     let tally = &finished.tally;
     let mapped = tally.statuses.get("ok").copied().unwrap_or(0);
     let megabytes = corpus.bytes() as f64 / 1e6;
-    eprintln!(
+    say!(
         "{}, {}, {} in {seconds:.2} s ({:.0} MB/s)",
         counted(mapped, "article"),
         counted(tally.sentences, "sentence"),
@@ -111,23 +112,23 @@ fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, seconds: f64) 
     );
     let labels: Vec<String> =
         engine.pack().labels.iter().zip(&tally.labels).map(|(l, n)| format!("{n} {}", l.id)).collect();
-    eprintln!("  {}; {} support, {} attack", labels.join(", "), tally.supports, tally.attacks);
+    say!("  {}; {} support, {} attack", labels.join(", "), tally.supports, tally.attacks);
     for (status, count) in tally.statuses.iter().filter(|(status, _)| *status != "ok") {
-        eprintln!("  {count} {status}: see the column message of articles.csv");
+        say!("  {count} {status}: see the column message of articles.csv");
     }
     let skipped = corpus.skipped.total();
     if skipped > 0 {
         let were = if skipped == 1 { "was" } else { "were" };
-        eprintln!("  {} {were} passed over: see run.json", counted(skipped, "other file"));
+        say!("  {} {were} passed over: see run.json", counted(skipped, "other file"));
     }
 }
 
 /// What the reader of the tables has to know.
 fn notices(finished: &Finished) {
     for warning in &finished.warnings {
-        eprintln!("  warning: {}", safe(warning));
+        say!("  warning: {}", safe(warning));
     }
     for name in &finished.kept {
-        eprintln!("  a table there had been edited since toulmin wrote it; it is kept as {}", safe(name));
+        say!("  a table there had been edited since toulmin wrote it; it is kept as {}", safe(name));
     }
 }

@@ -1,5 +1,4 @@
 //! The commands: nothing but arguments and rendering; what they do is the library's.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the binary renders")]
 
 mod arguments;
 mod check;
@@ -9,6 +8,7 @@ mod init;
 mod map;
 mod pipe;
 mod progress;
+mod say;
 mod style;
 
 use std::process::ExitCode;

@@ -1,0 +1,33 @@
+//! How commands speak: lines on standard error, results on standard output.
+//!
+//! The standard macros panic where the reader has gone (`2>&1 | head -1`), so nothing else prints here.
+
+use std::fmt::Arguments;
+use std::io::{self, ErrorKind, Write};
+
+use super::common::Failure;
+
+/// A line on standard error, as `eprintln!`.
+macro_rules! say {
+    ($($what:tt)*) => { $crate::cli::say::line(format_args!($($what)*)) };
+}
+pub(super) use say;
+
+/// Writes a line on standard error. There is nobody left to tell that it cannot be written.
+pub fn line(what: Arguments<'_>) {
+    let _ = io::stderr().lock().write_fmt(format_args!("{what}\n"));
+}
+
+/// Writes a result on standard output. A reader that has gone has seen enough.
+///
+/// # Errors
+/// Where it cannot be written for another reason: mostly a full disk.
+pub fn put(what: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(what.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(anyhow::anyhow!("standard output cannot be written ({error})").into())
+        }
+        _ => Ok(()),
+    }
+}
