@@ -38,6 +38,7 @@ documents! {
     readme: "README.md",
     contributing: "CONTRIBUTING.md",
     changelog: "CHANGELOG.md",
+    check_page: "docs/check.md",
     how_it_works: "docs/how-it-works.md",
     maps: "docs/maps.md",
     pipe: "docs/pipe.md",

@@ -122,7 +122,7 @@ fn what_is_piped_has_no_codes_for_terminals() {
     for (arguments, status) in [
         (&["explain", "red.txt"][..], 0),
         (&["explain", "red.txt", "--color", "never", "--progress", "never"], 0),
-        (&["check"], 0),
+        (&["check"], 1),
         (&["check", "corpus"], 2),
         (&["map", "corpus", "red.txt"], 0),
         (&["map", "no\u{1B}[31mwhere"], 3),

@@ -20,7 +20,7 @@ pub struct Arguments {
 pub enum Command {
     /// Make the tables for every article: the main job.
     Map(Map),
-    /// Check rule files: schema, patterns, and their own examples.
+    /// Check rule files: schema, patterns, their own examples, and what hardly says what was meant.
     Check(Check),
     /// Tell why a sentence got its label: scores, rules, words, file and line.
     Explain(Explain),
@@ -93,6 +93,22 @@ pub struct Check {
     /// Tell also how many cues fell into which matching strategy.
     #[arg(short, long)]
     pub verbose: bool,
+    /// Leave out each phrase in turn: one whose loss no example notices is untested.
+    #[arg(long)]
+    pub mutate: bool,
+    /// How findings are written: for people, as one JSON document, or as SARIF 2.1.0.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Tell what a finding's code means, and check nothing.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["pack", "verbose", "mutate", "format"])]
+    pub explain: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+    Sarif,
 }
 
 #[derive(Debug, Args)]

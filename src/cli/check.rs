@@ -1,55 +1,107 @@
-//! `toulmin check`: the rule files, and whether their own examples hold.
+//! `toulmin check`: what is wrong with the rule files, and what looks wrong.
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use toulmin::pipeline::Engine;
-use toulmin::rules::Diagnostics;
-use toulmin::workbench::examples;
+use toulmin::rules::{self, Diagnostics, Pack};
+use toulmin::workbench::{codes, examples, lint, mutate, report};
 
-use super::arguments::{Check, Common};
+use super::arguments::{Check, Common, Format};
 use super::common::{Failure, counted};
-use super::say::put;
+use super::progress::Progress;
+use super::say::{put, say};
 
 pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
-    let engine = Engine::new(common.pack(own.pack.as_deref())?);
+    if let Some(code) = &own.explain {
+        return explain(code);
+    }
+    let pack = match rules::load(&common.source(own.pack.as_deref())) {
+        Ok(pack) => std::sync::Arc::new(pack),
+        Err(bad) if own.format == Format::Text => return Err(common.bad_rules(&bad)),
+        Err(bad) => {
+            put(&written(&bad, None, own.format))?;
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let engine = Engine::new(pack);
     let pack = engine.pack();
     common.say_rules(pack);
-    let findings = Diagnostics::new(examples::run(&engine), pack.files.clone());
-    let mut out = String::new();
-    if !findings.items.is_empty() {
-        out += findings.render(common.colored(std::io::stdout().is_terminal())).trim_end();
-        out.push('\n');
+    let mut found = examples::run(&engine);
+    let failed = !found.is_empty();
+    found.extend(lint::run(pack));
+    if own.mutate && failed {
+        say!("--mutate is left out: it asks which phrases the examples need, and some examples do not hold");
+    } else if own.mutate {
+        let bar = Progress::of("rules", mutate::steps(pack), common.shows_progress());
+        found.extend(common.thread_pool()?.install(|| mutate::run(pack, &|done| bar.advance(done))));
+        bar.finish();
     }
-    if !common.quiet {
-        let s = engine.finder().strategies();
-        if own.verbose {
-            // writing to a string cannot fail
-            let _ = writeln!(
-                out,
-                "matching: {} in one machine; patterns: {} run where a literal stands, {} where a digit or capital \
-                 does, {} over every sentence; {} of conditions alone",
-                counted(s.phrases, "phrase"),
-                s.literal,
-                s.class,
-                s.every,
-                counted(s.conditions, "rule")
-            );
+    let found = Diagnostics::new(found, pack.files.clone());
+    let mut out = written(&found, Some(pack), own.format);
+    if own.format == Format::Text {
+        if !found.items.is_empty() {
+            out += found.render(common.colored(std::io::stdout().is_terminal())).trim_end();
+            out.push('\n');
         }
-        let _ = writeln!(
-            out,
-            "{}: {}, {}, {}, {}, {}; {}, {}",
-            pack.provenance,
-            counted(pack.label_rules.len(), "label rule"),
-            counted(pack.holder_rules.len(), "holder rule"),
-            counted(pack.relation_rules.len(), "relation rule"),
-            counted(pack.sentences.rules.len(), "sentence rule"),
-            counted(pack.masthead.rules.len(), "masthead rule"),
-            counted(examples::count(pack), "example"),
-            counted(findings.items.len(), "finding"),
-        );
+        if !common.quiet {
+            out += &summary(&engine, found.items.len(), own.verbose);
+        }
     }
     put(&out)?;
-    Ok(if findings.items.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if found.items.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The findings for a program; nothing where people read them.
+fn written(found: &Diagnostics, pack: Option<&Pack>, format: Format) -> String {
+    match format {
+        Format::Text => String::new(),
+        Format::Json => report::json(found, pack),
+        Format::Sarif => report::sarif(found),
+    }
+}
+
+fn summary(engine: &Engine, findings: usize, verbose: bool) -> String {
+    let pack = engine.pack();
+    let mut out = String::new();
+    let s = engine.finder().strategies();
+    if verbose {
+        // writing to a string cannot fail
+        let _ = writeln!(
+            out,
+            "matching: {} in one machine; patterns: {} run where a literal stands, {} where a digit or capital \
+             does, {} over every sentence; {} of conditions alone",
+            counted(s.phrases, "phrase"),
+            s.literal,
+            s.class,
+            s.every,
+            counted(s.conditions, "rule")
+        );
+    }
+    let _ = writeln!(
+        out,
+        "{}: {}, {}, {}, {}, {}; {}, {}",
+        pack.provenance,
+        counted(pack.label_rules.len(), "label rule"),
+        counted(pack.holder_rules.len(), "holder rule"),
+        counted(pack.relation_rules.len(), "relation rule"),
+        counted(pack.sentences.rules.len(), "sentence rule"),
+        counted(pack.masthead.rules.len(), "masthead rule"),
+        counted(examples::count(pack), "example"),
+        counted(findings, "finding"),
+    );
+    out
+}
+
+/// What a code means.
+fn explain(code: &str) -> Result<ExitCode, Failure> {
+    let Some(about) = codes::about(code) else {
+        let known = codes::all();
+        let (first, last) = (known.iter().find(|a| a.code.starts_with('W')), known.last());
+        let range = first.zip(last).map_or(String::new(), |(a, b)| format!("; warnings are {} to {}", a.code, b.code));
+        return Err(Failure::Usage(format!("no finding has the code `{}`{range}", super::common::safe(code))));
+    };
+    put(&format!("{}: {}\n", about.code, about.text))?;
+    Ok(ExitCode::SUCCESS)
 }

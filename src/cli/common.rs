@@ -71,17 +71,21 @@ impl Common {
         }
     }
 
+    /// The pack that `own`, `--rules` or the folder at hand names.
+    pub fn source(&self, own: Option<&Path>) -> Source {
+        match own.or(self.rules.as_deref()) {
+            Some(folder) => Source::Folder(folder.to_path_buf()),
+            None if rules::is_pack(Path::new("rules")) => Source::Folder(PathBuf::from("rules")),
+            None => Source::BuiltIn,
+        }
+    }
+
     /// Loads the pack that `own`, `--rules` or the folder at hand names, and says which.
     ///
     /// # Errors
     /// All that is wrong with it, rendered.
     pub fn pack(&self, own: Option<&Path>) -> Result<Arc<Pack>, Failure> {
-        let source = match own.or(self.rules.as_deref()) {
-            Some(folder) => Source::Folder(folder.to_path_buf()),
-            None if rules::is_pack(Path::new("rules")) => Source::Folder(PathBuf::from("rules")),
-            None => Source::BuiltIn,
-        };
-        let pack = rules::load(&source).map_err(|bad| self.bad_rules(&bad))?;
+        let pack = rules::load(&self.source(own)).map_err(|bad| self.bad_rules(&bad))?;
         Ok(Arc::new(pack))
     }
 

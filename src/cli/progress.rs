@@ -28,6 +28,21 @@ impl Progress {
         Self { bar, articles, done: std::sync::atomic::AtomicU64::new(0) }
     }
 
+    /// A bar over `total` of something that is counted, not weighed.
+    pub fn of(what: &str, total: u64, shown: bool) -> Self {
+        let bar = Self::new(None, total, shown);
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {msg}  {eta} left") {
+            bar.bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.bar.set_message(what.to_owned());
+        bar
+    }
+
+    /// So many more.
+    pub fn advance(&self, done: u64) {
+        self.bar.inc(done);
+    }
+
     /// One more article, from any thread.
     pub fn article(&self, bytes: u64) {
         if self.bar.is_hidden() {

@@ -64,6 +64,8 @@ pub fn pack() -> Pack {
         sentences: SentenceRules::default(),
         masthead: MastheadRules::default(),
         files: vec![SourceFile { path: "rules/a.toml".to_owned(), text: String::new() }],
+        files_below: 0,
+        allowed: Vec::new(),
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) const CUE_KEYS: &[&str] = &[
     "max_words",
     "case",
     "note",
+    "allow",
     "hits",
     "misses",
 ];

@@ -3,6 +3,7 @@
 //! Values only; how they look on a page is `render`'s. Codes are stable: people search for them.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::model::SourceFile;
@@ -33,13 +34,36 @@ pub struct Diagnostic {
     pub label: String,
     /// How to mend it.
     pub help: Option<String>,
+    /// Another place that the finding is about.
+    pub also: Option<Place>,
     /// Line of the place, from 1; 0 where the file as a whole is meant.
     pub line: usize,
     /// Column in characters, from 1; 0 where the file as a whole is meant.
     pub column: usize,
 }
 
+/// A place beside the one that a finding marks: the other of two rules that clash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Index into [`Diagnostics::files`].
+    pub file: usize,
+    /// Bytes of that file.
+    pub span: Range<usize>,
+    /// What stands there.
+    pub label: String,
+    /// Line, from 1; known when the finding is collected.
+    pub line: usize,
+    /// Column in characters, from 1; known when the finding is collected.
+    pub column: usize,
+}
+
 impl Diagnostic {
+    /// A warning; line and column follow when it is collected.
+    #[must_use]
+    pub fn warning(code: &'static str, file: usize, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::new(code, file, span, message) }
+    }
+
     /// An error; line and column follow when it is collected.
     pub(super) fn new(code: &'static str, file: usize, span: Range<usize>, message: impl Into<String>) -> Self {
         Self {
@@ -50,18 +74,30 @@ impl Diagnostic {
             span,
             label: String::new(),
             help: None,
+            also: None,
             line: 0,
             column: 0,
         }
     }
 
-    pub(super) fn label(mut self, label: impl Into<String>) -> Self {
+    /// With words beside the marked place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    /// With a way to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// With another place.
+    #[must_use]
+    pub fn also(mut self, file: usize, span: Range<usize>, label: impl Into<String>) -> Self {
+        self.also = Some(Place { file, span, label: label.into(), line: 0, column: 0 });
         self
     }
 
@@ -115,13 +151,43 @@ impl Diagnostics {
             item.line = line;
             item.column = text[line_start..at].chars().count() + 1;
         }
+        find_others(&mut items, &files);
         Self { items, files }
+    }
+
+    /// Line and column of the byte behind a finding's place, from 1; 0 where the file as a whole is meant.
+    #[must_use]
+    pub fn end(&self, item: &Diagnostic) -> (usize, usize) {
+        if item.line == 0 {
+            return (0, 0);
+        }
+        let text = self.files.get(item.file).map_or("", |f| f.text.as_str());
+        let marked = text.get(item.span.clone()).unwrap_or("");
+        match marked.rfind('\n') {
+            Some(at) => (item.line + marked.matches('\n').count(), marked[at + 1..].chars().count() + 1),
+            None => (item.line, item.column + marked.chars().count()),
+        }
     }
 
     /// How many errors there are.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.items.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+}
+
+/// Finds lines and columns of the places beside the marked ones.
+fn find_others(items: &mut [Diagnostic], files: &[SourceFile]) {
+    let mut lines: HashMap<usize, Vec<usize>> = HashMap::new();
+    for place in items.iter_mut().filter_map(|item| item.also.as_mut()) {
+        let text = files.get(place.file).map_or("", |f| f.text.as_str());
+        let begins = lines
+            .entry(place.file)
+            .or_insert_with(|| std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect());
+        place.span.start = floor(text, place.span.start);
+        place.span.end = floor(text, place.span.end).max(place.span.start);
+        place.line = begins.partition_point(|&begin| begin <= place.span.start);
+        place.column = text[begins[place.line - 1]..place.span.start].chars().count() + 1;
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn sentence_settings(table: &Table<'_>, vocabulary: &Vocabulary, out:
 pub(super) fn break_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> BreakRule {
     table.check_keys(&[
         "id", "break", "before", "after", "between", "closed", "opened", "at", "whole", "tight", "series", "narrow",
-        "note", "hits", "misses",
+        "note", "allow", "hits", "misses",
     ]);
     table.need("break", "whether text breaks here: break = true or break = false");
     let between = [("any", Between::Any), ("none", Between::None), ("space", Between::Space), ("line", Between::Line)];
@@ -77,7 +77,7 @@ pub(super) fn masthead_settings(table: &Table<'_>, out: &mut MastheadRules) {
 
 /// Reads a masthead rule; `None` where its pattern cannot be read.
 pub(super) fn masthead_rule(table: &Table<'_>) -> Option<MastheadRule> {
-    table.check_keys(&["id", "pattern", "case", "line", "min_lines", "max_words", "note", "hits", "misses"]);
+    table.check_keys(&["id", "pattern", "case", "line", "min_lines", "max_words", "note", "allow", "hits", "misses"]);
     let id = read_id(table);
     table.need("pattern", "what the line looks like: pattern = '^by (?<author>.+)$'");
     let lines = [("any", HeadLine::Any), ("first", HeadLine::First), ("last", HeadLine::Last)];

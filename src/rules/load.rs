@@ -12,8 +12,10 @@ use super::diagnostic::{Diagnostic, Diagnostics, Report, code, floor};
 use super::kinds::{holder_rule, label_rule, relation_rule};
 use super::layers::{Ids, Overlay};
 use super::layout::{break_rule, masthead_rule, masthead_settings, sentence_settings};
+use super::lints::lint;
 use super::model::{
-    BreakRule, HolderRule, LabelRule, MastheadRule, MastheadRules, Pack, RelationRule, Scale, SentenceRules, SourceFile,
+    Allowed, BreakRule, HolderRule, LabelRule, MastheadRule, MastheadRules, Origin, Pack, RelationRule, Scale,
+    SentenceRules, SourceFile,
 };
 use super::settings::{RESERVED, Settings};
 use super::source::{RawFile, Source, list_name, read};
@@ -54,7 +56,8 @@ pub fn load_over(source: &Source, base: &Source) -> Result<Pack, Diagnostics> {
     let items = report.into_items();
     if items.is_empty() {
         let hash = hash(&raw);
-        Ok(Pack { files: texts, hash, ..pack })
+        let files_below = raw.iter().filter(|(layer, _)| *layer < top).count();
+        Ok(Pack { files: texts, files_below, hash, ..pack })
     } else {
         Err(Diagnostics::new(without_consequences(items, &texts, &raw), texts))
     }
@@ -117,6 +120,9 @@ fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, sou
         if *stem == "pack" {
             settings.read_phrases(table, &vocabulary);
             rules.disable(table, *layer);
+            if *layer > 0 || !extended {
+                read_allowed(table, None, &mut rules.allowed);
+            }
             if settings.labels.is_empty() && (*layer > 0 || !extended) {
                 let found = table.file.error(code::MISSING, 0..0, "the pack declares no label");
                 table.push(found.help("write [[label]] with an id and a bias, one for each label"));
@@ -186,6 +192,7 @@ struct Rules {
     sentences: SentenceRules,
     masthead: MastheadRules,
     reach: Option<u32>,
+    allowed: Vec<Allowed>,
 }
 
 impl Rules {
@@ -207,6 +214,9 @@ impl Rules {
 
     /// Reads a rule file.
     fn read(&mut self, table: &Table<'_>, stem: &str, layer: usize, vocabulary: &Vocabulary, shown: &str) {
+        for rule in table.tables_if_any("rule") {
+            read_allowed(&rule, Some(&rule.origin()), &mut self.allowed);
+        }
         let ids = &mut self.ids;
         match stem {
             "sentences" => {
@@ -267,7 +277,24 @@ impl Rules {
             sentences: SentenceRules { rules: self.breaks.into_rules(), ..self.sentences },
             masthead: MastheadRules { rules: self.heads.into_rules(), ..self.masthead },
             files: Vec::new(),
+            files_below: 0,
+            allowed: self.allowed,
         }
+    }
+}
+
+/// Reads `allow`: of a rule, or of the whole pack.
+fn read_allowed(table: &Table<'_>, rule: Option<&Origin>, out: &mut Vec<Allowed>) {
+    for text in table.texts("allow") {
+        let Some(code) = lint::ALL.iter().find(|code| **code == text.value) else {
+            let message = format!("`allow` cannot be `{}`", text.value);
+            let help = did_you_mean(text.value, lint::ALL.iter().copied(), || {
+                Some("it takes the codes of findings of `toulmin check`, such as \"W003\"".to_owned())
+            });
+            table.push(table.file.error(code::UNKNOWN_VALUE, text.span, message).help_if(help));
+            continue;
+        };
+        out.push(Allowed { code, origin: table.file.origin(text.span), rule: rule.cloned() });
     }
 }
 

@@ -9,6 +9,7 @@ mod diagnostic;
 mod kinds;
 mod layers;
 mod layout;
+mod lints;
 mod load;
 pub mod model;
 mod pattern;
@@ -23,7 +24,9 @@ mod vocabulary;
 mod words;
 
 pub use builtin::builtin_files;
-pub use diagnostic::{Diagnostic, Diagnostics, Severity, code};
+pub use diagnostic::{Diagnostic, Diagnostics, Place as Spot, Severity, code};
+pub use lints::lint;
 pub use load::{load, load_over};
 pub use model::*;
 pub use source::{Source, is_pack};
+pub use words::entries;

@@ -44,6 +44,10 @@ pub struct Pack {
     pub masthead: MastheadRules,
     /// The files read, in reading order; `Origin::file` indexes it.
     pub files: Vec<SourceFile>,
+    /// How many of the files, from the front, belong to the pack below.
+    pub files_below: usize,
+    /// Findings of `check` that the pack wants not to hear of.
+    pub allowed: Vec<Allowed>,
 }
 
 impl Pack {
@@ -55,6 +59,14 @@ impl Pack {
     }
 }
 
+impl Pack {
+    /// Whether the cue with this number is that of a holder rule.
+    #[must_use]
+    pub fn is_holder_rule(&self, cue: usize) -> bool {
+        cue.checked_sub(self.label_rules.len()).is_some_and(|at| at < self.holder_rules.len())
+    }
+}
+
 /// One file of a pack, kept for messages.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -62,6 +74,17 @@ pub struct SourceFile {
     pub path: String,
     /// The file's text.
     pub text: String,
+}
+
+/// An entry of `allow`.
+#[derive(Debug, Clone)]
+pub struct Allowed {
+    /// One of [`super::lint`].
+    pub code: &'static str,
+    /// Where it stands.
+    pub origin: Origin,
+    /// The rule that it speaks for; `None`: the whole pack.
+    pub rule: Option<Origin>,
 }
 
 /// Where something was written.

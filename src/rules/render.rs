@@ -74,6 +74,13 @@ impl Diagnostics {
                 group.element(snippet.path(path))
             };
         }
+        if let Some(also) = &item.also {
+            let text = self.files.get(also.file).map_or("", |f| f.text.as_str());
+            let (line, marked, _) = window(text, &also.span);
+            let mark = AnnotationKind::Context.span(marked).label(also.label.clone());
+            group =
+                group.element(Snippet::source(line).path(self.path(also.file)).line_start(also.line).annotation(mark));
+        }
         match &item.help {
             Some(help) => group.element(Level::HELP.message(help.clone())),
             None => group,

@@ -33,6 +33,7 @@ impl Settings {
             "version",
             "extends",
             "disable",
+            "allow",
             "clitics",
             "label",
             "certainty",

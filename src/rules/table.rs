@@ -282,6 +282,16 @@ impl<'a> Table<'a> {
         None
     }
 
+    /// The tables of `[[key]]`, without a word about what is none.
+    pub fn tables_if_any(&self, key: &str) -> Vec<Self> {
+        let Some(DeValue::Array(items)) = self.get(key).map(Spanned::get_ref) else { return Vec::new() };
+        let table = |item: &'a Spanned<DeValue<'a>>| match item.get_ref() {
+            DeValue::Table(map) => Some(Self::new(self.file, map, item.span(), self.what)),
+            _ => None,
+        };
+        items.iter().filter_map(table).collect()
+    }
+
     /// `[[key]]`.
     pub fn tables(&self, key: &str, what: &'static str) -> Vec<Self> {
         let Some(value) = self.get(key) else { return Vec::new() };

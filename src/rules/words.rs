@@ -32,17 +32,21 @@ pub(super) fn is_list_name(name: &str) -> bool {
 /// Reads one list.
 pub(super) fn read(file: &File<'_>, clitics: &Clitics) -> RawList {
     let mut out = RawList { list: WordList { file: file.index, ..WordList::default() }, includes: Vec::new() };
+    for (from, entry) in entries(file.text) {
+        read_entry(&mut out, file, clitics, entry, from);
+    }
+    out
+}
+
+/// The entries of a word list's text as written, comments left out, each with where it begins.
+pub fn entries(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    for line in file.text.split_inclusive('\n') {
+    text.split_inclusive('\n').filter_map(move |line| {
         let entry = strip_comment(line);
         let from = at + (entry.len() - entry.trim_start().len());
         at += line.len();
-        let entry = entry.trim();
-        if !entry.is_empty() {
-            read_entry(&mut out, file, clitics, entry, from);
-        }
-    }
-    out
+        Some((from, entry.trim())).filter(|(_, entry)| !entry.is_empty())
+    })
 }
 
 /// The line up to a `#` at its start or behind white space.

@@ -6,29 +6,22 @@
 
 use crate::analysis::Analysis;
 use crate::article::{Article, from_sentences, masthead_rules_taken};
+use crate::cues::Hit;
 use crate::pipeline::{Engine, Given, Worker};
 use crate::rules::{Diagnostic, Example, Origin, Pack, Severity, code};
 
 /// Runs all examples of a pack; what does not hold is a finding at the example's place.
 #[must_use]
 pub fn run(engine: &Engine) -> Vec<Diagnostic> {
-    let mut runner = Runner { engine, worker: engine.worker(), analysis: Analysis::default(), findings: Vec::new() };
+    let mut runner = Runner::new(engine);
     let pack = engine.pack();
-    let first_holder = pack.label_rules.len();
     for (number, cue) in pack.cues().enumerate() {
-        let kind = match number {
-            n if n < first_holder => Kind::Label,
-            n if n < first_holder + pack.holder_rules.len() => Kind::Holder,
-            _ => Kind::Relation,
-        };
         for (example, hit) in both(&cue.hits, &cue.misses) {
-            runner.cue(number, kind, &cue.id, example, hit);
+            runner.cue(number, &cue.id, example, hit);
         }
     }
-    for (index, rule) in pack.sentences.rules.iter().enumerate() {
-        for (example, hit) in both(&rule.hits, &rule.misses) {
-            runner.breaks(index, &rule.id, example, hit);
-        }
+    for index in 0..pack.sentences.rules.len() {
+        runner.break_rule(index);
     }
     for (index, rule) in pack.masthead.rules.iter().enumerate() {
         for (example, hit) in both(&rule.hits, &rule.misses) {
@@ -52,44 +45,85 @@ fn both<'e>(hits: &'e [Example], misses: &'e [Example]) -> impl Iterator<Item = 
     hits.iter().map(|e| (e, true)).chain(misses.iter().map(|e| (e, false)))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Label,
-    Holder,
-    Relation,
+/// An example as the engine reads it.
+pub(super) struct Prepared {
+    /// Its text, without labels and marks.
+    pub article: Article,
+    given: Vec<Given>,
+    /// The words marked as the holder.
+    pub holder: Option<String>,
 }
 
-struct Runner<'e> {
+/// Reads an example; `marks`: the holder may be marked in it.
+pub(super) fn prepare(text: &str, marks: bool, pack: &Pack) -> Prepared {
+    let (text, holder) = if marks { unmark(text) } else { (text.to_owned(), None) };
+    let (mut sentences, mut labels) = (Vec::new(), Vec::new());
+    for (paragraph, part) in (1..).zip(text.split(" ¶ ")) {
+        for sentence in part.split(" | ") {
+            let (label, sentence) = take_label(sentence, pack);
+            sentences.push((sentence.to_owned(), Some(paragraph)));
+            labels.push(label);
+        }
+    }
+    let given = from_sentences(String::new(), sentences);
+    let spans = given.sentences.into_iter().zip(given.paragraphs).zip(labels);
+    let spans = spans.map(|((span, paragraph), label)| Given { span, paragraph, label }).collect();
+    Prepared { article: given.article, given: spans, holder }
+}
+
+/// Runs examples, one after the other.
+pub(super) struct Runner<'e> {
     engine: &'e Engine,
     worker: Worker<'e>,
     analysis: Analysis,
     findings: Vec<Diagnostic>,
 }
 
-impl Runner<'_> {
-    fn cue(&mut self, number: usize, kind: Kind, id: &str, example: &Example, hit: bool) {
-        let pack = self.engine.pack();
-        let (text, expected) = if kind == Kind::Holder { unmark(&example.text) } else { (example.text.clone(), None) };
-        let (mut sentences, mut labels) = (Vec::new(), Vec::new());
-        for (paragraph, part) in (1..).zip(text.split(" ¶ ")) {
-            for sentence in part.split(" | ") {
-                let (label, sentence) = take_label(sentence, pack);
-                sentences.push((sentence.to_owned(), Some(paragraph)));
-                labels.push(label);
-            }
+impl<'e> Runner<'e> {
+    pub fn new(engine: &'e Engine) -> Self {
+        Self { engine, worker: engine.worker(), analysis: Analysis::default(), findings: Vec::new() }
+    }
+
+    pub fn into_findings(self) -> Vec<Diagnostic> {
+        self.findings
+    }
+
+    pub fn analyse(&mut self, example: &Prepared) {
+        self.worker.analyse_given(&example.article, &example.given, &mut self.analysis);
+    }
+
+    /// Where a rule, by number of its cue, fired in the example that was analysed last: number of the sentence, hit.
+    pub fn hits_of(&self, cue: usize) -> Vec<(usize, Hit)> {
+        if !self.worker.has_fired(cue) {
+            return Vec::new();
         }
-        let given = from_sentences(String::new(), sentences);
-        let spans = given.sentences.into_iter().zip(given.paragraphs).zip(labels);
-        let spans: Vec<_> = spans.map(|((span, paragraph), label)| Given { span, paragraph, label }).collect();
-        self.worker.analyse_given(&given.article, &spans, &mut self.analysis);
+        let cues = self.worker.cues();
+        let sentences = 0..self.analysis.sentences.len();
+        let fired = sentences.flat_map(|s| cues.of(s).iter().filter(|f| f.cue as usize == cue).map(move |f| (s, f)));
+        fired.flat_map(|(s, f)| cues.hits(f).iter().map(move |hit| (s, *hit))).collect()
+    }
+
+    fn cue(&mut self, number: usize, id: &str, example: &Example, hit: bool) {
+        let pack = self.engine.pack();
+        let prepared = prepare(&example.text, pack.is_holder_rule(number), pack);
+        self.analyse(&prepared);
         let fired = self.worker.has_fired(number);
         self.judge(id, example, hit, fired, "fires in");
-        if let (Some(expected), true, true) = (expected, hit, fired) {
-            let found = self.worker.holders_of(number, &given.article.text);
+        if let (Some(expected), true, true) = (prepared.holder, hit, fired) {
+            let found = self.worker.holders_of(number, &prepared.article.text);
             if !found.contains(&expected.as_str()) {
                 let message = format!("rule `{id}` finds the holder {}, not `{expected}`", listed(&found));
                 self.find(example, message, "mark the words that the rule finds, or change the rule");
             }
+        }
+    }
+
+    /// Runs the examples of a sentence rule.
+    pub fn break_rule(&mut self, index: usize) {
+        let pack = self.engine.pack();
+        let rule = &pack.sentences.rules[index];
+        for (example, hit) in both(&rule.hits, &rule.misses) {
+            self.breaks(index, &rule.id, example, hit);
         }
     }
 
@@ -145,6 +179,7 @@ impl Runner<'_> {
             span,
             label: String::new(),
             help: Some(help.to_owned()),
+            also: None,
             line: 0,
             column: 0,
         });

@@ -1,5 +1,9 @@
 //! What people who tune do with all of it: why a label, and whether the rules' own examples hold. The answers
 //! come from the same engine as the tables, so that they cannot disagree with a run.
 
+pub mod codes;
 pub mod examples;
 pub mod explain;
+pub mod lint;
+pub mod mutate;
+pub mod report;
