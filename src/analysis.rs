@@ -5,10 +5,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::rules::HolderKind;
 
 /// Everything that was decided about one article. The buffers are reused from one article to the next.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Analysis {
     /// In text order.
     pub sentences: Vec<Sentence>,
@@ -26,7 +28,7 @@ pub struct Analysis {
 }
 
 /// One sentence and what was decided about it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sentence {
     /// Bytes of the article's text.
     pub span: Range<usize>,
@@ -57,7 +59,7 @@ pub struct Sentence {
 }
 
 /// Who holds a view.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {
     /// Bytes of the article's text: the words as written.
     pub span: Range<usize>,
@@ -66,7 +68,7 @@ pub struct Holder {
 }
 
 /// A rule that counted, and the words that made it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cue {
     /// Index into `Pack::label_rules`.
     pub rule: u32,
@@ -75,7 +77,7 @@ pub struct Cue {
 }
 
 /// An outgoing relation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// Index of the target sentence.
     pub target: usize,

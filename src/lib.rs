@@ -22,6 +22,7 @@
 //! # Ok::<(), rules::Diagnostics>(())
 //! ```
 
+pub mod guard;
 pub mod text;
 
 pub mod rules;

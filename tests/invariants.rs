@@ -3,24 +3,15 @@
 
 mod common;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
 
-use common::{Row, engine, fixture, mapped, root, run, table, toulmin};
+use common::{Row, contents, engine, fixture, mapped, root, run, table, toulmin};
 use toulmin::analysis::Cue;
 use toulmin::corpus::{read, walk};
 use toulmin::rules::{Source, load};
 use toulmin::workbench::examples;
-
-/// Every visible file of a folder.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
-    let visible = entries.filter(|e| e.path().is_file() && !e.file_name().to_string_lossy().starts_with('.'));
-    visible.map(|e| (e.file_name().to_string_lossy().into_owned(), fs::read(e.path()).unwrap())).collect()
-}
 
 #[test]
 fn tables_are_the_same_for_any_thread_count_and_any_run() {
@@ -172,67 +163,6 @@ fn sentences_come_in_order_and_lose_no_letter() {
         let body: usize = article.paragraphs.iter().map(|p| visible(&article.text[p.clone()])).sum();
         assert_eq!(kept, body, "{}: the splitter dropped something", article.id);
     }
-}
-
-/// Starts a run and kills it after some milliseconds.
-#[cfg(unix)]
-fn kill_after(folder: &Path, corpus: &str, delay: Duration) {
-    let mut child = toulmin(folder)
-        .args(["map", corpus, "-o", "maps", "--threads", "2", "--quiet"])
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(delay);
-    // it may be done already
-    let _ = child.kill();
-    child.wait().unwrap();
-}
-
-/// Whether the tables are a whole set of one run; `None` where nothing says that they are one.
-#[cfg(unix)]
-fn whole(maps: &Path) -> Option<usize> {
-    let mark = fs::read(maps.join("run.json")).ok()?;
-    let mark: serde_json::Value = serde_json::from_slice(&mark).unwrap();
-    for file in mark["files"].as_array().unwrap() {
-        let path = maps.join(file["name"].as_str().unwrap());
-        assert_eq!(fs::metadata(&path).unwrap().len(), file["bytes"].as_u64().unwrap(), "{}", path.display());
-        if file["rows"].is_u64() {
-            assert_eq!(table(&path).len() as u64, file["rows"].as_u64().unwrap(), "{}", path.display());
-        }
-    }
-    Some(table(&maps.join("articles.csv")).len())
-}
-
-#[cfg(unix)]
-#[test]
-fn a_killed_run_leaves_the_old_tables_whole() {
-    let folder = fixture();
-    let maps = folder.path().join("maps");
-    // another corpus, so that a mixture of both sets would show
-    fs::create_dir(folder.path().join("large")).unwrap();
-    let text = fs::read_to_string(folder.path().join("corpus/ferry.txt")).unwrap();
-    for number in 0..120 {
-        fs::write(folder.path().join(format!("large/{number}.txt")), &text).unwrap();
-    }
-    run(folder.path(), &["map", "corpus", "-o", "maps", "--quiet"]);
-    let small = whole(&maps).unwrap();
-    let began = std::time::Instant::now();
-    run(folder.path(), &["map", "large", "-o", "maps", "--quiet"]);
-    let full = u64::try_from(began.elapsed().as_micros()).unwrap() + 2000;
-    assert_eq!(whole(&maps), Some(120));
-    // no two runs of this test kill at the same moments
-    let mut seed = u64::from(std::process::id()) ^ full;
-    for round in 0..16 {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let corpus = if round % 2 == 0 { "corpus" } else { "large" };
-        kill_after(folder.path(), corpus, Duration::from_micros((seed >> 33) % full));
-        // killed between two sets, the folder says that it holds none; the next run puts it right
-        assert!(matches!(whole(&maps), None | Some(120)) || whole(&maps) == Some(small), "round {round}");
-    }
-    run(folder.path(), &["map", "corpus", "-o", "maps", "--quiet"]);
-    assert_eq!(whole(&maps), Some(small));
-    let left: Vec<_> = fs::read_dir(&maps).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with(".toulmin-")), "{left:?}");
 }
 
 /// A pack on top of the built-in one, with a label of its own.

@@ -1,5 +1,4 @@
 //! The crate as others use it. README.md shows the lines between the marks.
-#![allow(clippy::disallowed_macros, reason = "an example prints as examples do")]
 
 #[test]
 fn a_map_in_a_few_lines() -> Result<(), Box<dyn std::error::Error>> {

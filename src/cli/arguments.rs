@@ -73,6 +73,10 @@ pub struct Map {
     /// End with status 1 if an article could not be read.
     #[arg(long)]
     pub strict: bool,
+    /// Take articles that have not changed since an earlier run with --resume from DIR/.toulmin, and note there what
+    /// is found in others.
+    #[arg(long)]
+    pub resume: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,10 +6,11 @@ use std::time::Instant;
 use serde_json::json;
 use toulmin::corpus::{Corpus, walk};
 use toulmin::output::{Dialect, Finished, OutputFolder, RunInfo, Skipped};
-use toulmin::pipeline::{Engine, Event, run as run_pipeline};
+use toulmin::pipeline::{Engine, Event, JOURNAL_FOLDER, Job, Journal, RunError, run as run_pipeline};
 
 use super::arguments::{Common, CsvDialect, Map};
 use super::common::{Failure, counted, safe};
+use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::say::say;
 
@@ -28,7 +29,10 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     common.say_rules(engine.pack());
     let corpus = walk(&own.corpus)?;
     let dialect = own.csv.into();
+    // before this there is nothing to clear up
+    let interrupt = Interrupt::catch()?;
     let mut folder = OutputFolder::create(&own.output, dialect, engine.pack())?;
+    let journal = if own.resume { Some(Journal::open(&own.output, &program(&engine))?) } else { None };
     let begun = Instant::now();
     // rows are counted as they come
     let known = corpus.inputs.iter().all(|input| !input.kind.has_rows());
@@ -38,9 +42,21 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
         Event::Article { bytes, .. } => progress.article(bytes),
     };
     let pool = common.thread_pool()?;
-    let health = pool.install(|| run_pipeline(&corpus, &engine, dialect, &mut folder, &events));
+    let stop = || interrupt.came();
+    let job = Job { corpus: &corpus, engine: &engine, dialect, journal: journal.as_ref(), stop: &stop };
+    let health = pool.install(|| run_pipeline(job, &mut folder, &events));
     progress.finish();
-    let finished = folder.finish(&info(own, dialect, &corpus), &health?)?;
+    let health = match health {
+        Ok(health) => health,
+        Err(RunError::Stopped) => {
+            drop(folder);
+            say!("{}", stopped(own));
+            return Ok(interrupt.exit_code());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let finished = folder.finish(&info(own, dialect, &corpus), &health)?;
+    let closed = journal.map(Journal::close);
     let failed = failed(&finished);
     let none = failed > 0 && failed == finished.tally.statuses.values().sum::<u64>();
     if !common.quiet {
@@ -48,6 +64,12 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
             summary(&engine, &corpus, &finished, begun.elapsed().as_secs_f64());
         }
         notices(&finished);
+        if let Some(closed) = &closed {
+            say!("  {} taken from {}", counted(closed.taken, "article"), own.output.join(JOURNAL_FOLDER).display());
+            if let Some(error) = &closed.failed {
+                say!("  warning: a later --resume will work some articles again: {}", safe(&error.to_string()));
+            }
+        }
     }
     if none {
         let what = if failed == 1 { "the article could not be read" } else { "none of the articles could be read" };
@@ -58,6 +80,25 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
         say!("open {} next", own.output.join("sentences.csv").display());
     }
     Ok(if own.strict && failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// What the journal is for: this build of the program, and these rules. A build is told by its file, as not every
+/// change of the code is a new version.
+fn program(engine: &Engine) -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    let build = file.map(|data| (data.len(), data.modified().ok()));
+    format!("{} {build:?} {}", env!("CARGO_PKG_VERSION"), engine.pack().hash)
+}
+
+/// What is left of a run that was stopped.
+fn stopped(own: &Map) -> String {
+    let folder = own.output.display().to_string();
+    let folder = safe(&folder);
+    if own.resume {
+        format!("stopped; tables in `{folder}` are as they were. The same command goes on where it stopped")
+    } else {
+        format!("stopped; tables in `{folder}` are as they were. Runs with --resume can be taken up again")
+    }
 }
 
 /// Articles without a map.

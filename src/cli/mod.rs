@@ -5,6 +5,7 @@ mod check;
 mod common;
 mod explain;
 mod init;
+mod interrupt;
 mod map;
 mod pipe;
 mod progress;
@@ -19,6 +20,7 @@ use arguments::Command;
 /// Runs a command; the exit code says how it ended: 0 done, 1 findings, 2 usage or bad rules, 3 nothing
 /// could be read or written, 130 interrupted.
 pub fn run(arguments: Arguments) -> ExitCode {
+    toulmin::guard::note_panics();
     let common = arguments.common;
     let done = match arguments.command {
         Command::Map(own) => map::run(&own, &common),

@@ -22,7 +22,14 @@ pub(super) fn id_of(below_root: &Path) -> String {
     if let Some(stem) = below_root.file_stem() {
         out.push_str(&stem.to_string_lossy());
     }
-    out
+    on_one_line(out)
+}
+
+/// What would break a line in a table becomes a space here, before ids are made unique: two that are equal in the
+/// tables must not be two.
+fn on_one_line(id: String) -> String {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if id.contains(breaks) { id.replace("\r\n", " ").replace(breaks, " ") } else { id }
 }
 
 /// Makes ids unique. The first to have one keeps it; a later one keeps its extension (`a.md`), and where that is
@@ -47,7 +54,7 @@ pub(super) fn make_unique(inputs: &mut [Input]) {
         let mut base = input.id.clone();
         if let Some(extension) = input.path.extension() {
             base.push('.');
-            base.push_str(&extension.to_string_lossy());
+            base.push_str(&on_one_line(extension.to_string_lossy().into_owned()));
         }
         let mut id = base.clone();
         let mut number = 2u64;
@@ -163,6 +170,11 @@ mod tests {
         assert_eq!(name(" .. ", Some(5)), "crawl/5");
         assert_eq!(name("1", Some(6)), "crawl/1~6");
         assert_eq!(name("", None), "crawl");
+    }
+
+    #[test]
+    fn line_breaks_do_not_tell_ids_apart() {
+        assert_eq!(unique(&["a\nb.txt", "a b.md", "a\r\nb\u{2028}c.txt"]), ["a b", "a b.md", "a b c"]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub enum Status {
     TooLarge,
     /// It is damaged, or not what its name says: a line that is no JSON, a table without a column of text.
     Malformed,
+    /// A bug of ours kept it from being read or mapped.
+    Failed,
 }
 
 impl Status {
@@ -38,6 +40,7 @@ impl Status {
             Self::Unreadable => "unreadable",
             Self::TooLarge => "too-large",
             Self::Malformed => "malformed",
+            Self::Failed => "failed",
         }
     }
 }
@@ -59,6 +62,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// `bug` in a sentence.
+    pub(super) fn failed(bug: String) -> Self {
+        Self { status: Status::Failed, message: bug }
+    }
+
     pub(super) fn empty() -> Self {
         Self {
             status: Status::Empty,

@@ -6,6 +6,7 @@
 use super::ids::RowIds;
 use super::rows::{Record, Rows};
 use super::{Corpus, Failure, Found, Input, read};
+use crate::guard::{guarded, tripwire};
 
 /// Bytes of articles in a task: enough to make handing it on cheap.
 const TASK_BYTES: u64 = 128 << 10;
@@ -46,13 +47,21 @@ impl Task<'_> {
         match self.0 {
             Work::Files(inputs) => {
                 for input in inputs {
-                    let document = read(input, buffer);
+                    let document = guarded(|| {
+                        tripwire("read", &input.id);
+                        read(input, buffer)
+                    });
+                    let document = document.unwrap_or_else(|bug| Err(Failure::failed(bug)));
                     work(Found { path: &input.path, id: &input.id, row: None, bytes: input.size, document });
                 }
             }
             Work::Rows(input, rows) => {
                 for NamedRow { id, number, bytes, record } in rows {
-                    let document = record.and_then(|record| record.into_document(&id, number));
+                    let document = guarded(|| {
+                        tripwire("read", &id);
+                        record.and_then(|record| record.into_document(&id, number))
+                    });
+                    let document = document.unwrap_or_else(|bug| Err(Failure::failed(bug)));
                     work(Found { path: &input.path, id: &id, row: number, bytes, document });
                 }
             }
@@ -91,10 +100,15 @@ impl<'c> Iterator for Tasks<'c> {
         let corpus = self.corpus;
         loop {
             if let Some((input, rows)) = &mut self.open {
-                if let Some(task) = some_rows(input, rows, &mut self.ids) {
-                    return Some(task);
+                let input: &Input = input;
+                match guarded(|| some_rows(input, rows, &mut self.ids)) {
+                    Ok(Some(task)) => return Some(task),
+                    Ok(None) => self.open = None,
+                    Err(bug) => {
+                        self.open = None;
+                        return Some(failed(input, Failure::failed(bug)));
+                    }
                 }
-                self.open = None;
             }
             let first = corpus.inputs.get(self.at)?;
             if !first.kind.has_rows() {
@@ -105,13 +119,16 @@ impl<'c> Iterator for Tasks<'c> {
             self.at += 1;
             match Rows::open(first, &corpus.columns) {
                 Ok(rows) => self.open = Some((first, rows)),
-                Err(failure) => {
-                    let row = NamedRow { id: first.id.clone(), number: None, bytes: first.size, record: Err(failure) };
-                    return Some(Task(Work::Rows(first, vec![row])));
-                }
+                Err(failure) => return Some(failed(first, failure)),
             }
         }
     }
+}
+
+/// A file of rows that cannot be read, or no further.
+fn failed(input: &Input, failure: Failure) -> Task<'_> {
+    let row = NamedRow { id: input.id.clone(), number: None, bytes: input.size, record: Err(failure) };
+    Task(Work::Rows(input, vec![row]))
 }
 
 /// The files at the front that make a task.

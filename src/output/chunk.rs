@@ -74,6 +74,46 @@ impl Chunk {
     }
 }
 
+/// How far a chunk was at some moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    rows: [(usize, u64); 3],
+    long_cells: u64,
+    had_long: bool,
+    supports: u64,
+    attacks: u64,
+}
+
+impl Chunk {
+    /// Where it is now.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        Mark {
+            rows: [&self.articles, &self.sentences, &self.relations].map(|rows| (rows.bytes.len(), rows.count)),
+            long_cells: self.notices.long_cells,
+            had_long: self.notices.first_long.is_some(),
+            supports: self.tally.supports,
+            attacks: self.tally.attacks,
+        }
+    }
+
+    /// Forgets the article that was being written since a mark and was not finished. What is added up when an
+    /// article is done (its words, sentences, labels, status) has not been yet.
+    pub fn rewind(&mut self, mark: Mark) {
+        for (rows, (bytes, count)) in
+            [&mut self.articles, &mut self.sentences, &mut self.relations].into_iter().zip(mark.rows)
+        {
+            rows.bytes.truncate(bytes);
+            rows.count = count;
+        }
+        self.notices.long_cells = mark.long_cells;
+        if !mark.had_long {
+            self.notices.first_long = None;
+        }
+        (self.tally.supports, self.tally.attacks) = (mark.supports, mark.attacks);
+    }
+}
+
 impl Notices {
     /// Adds what came later in the corpus.
     pub fn merge(&mut self, later: &Self) {

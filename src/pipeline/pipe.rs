@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::engine::{Engine, Given, Worker};
 use crate::analysis::Analysis;
 use crate::article::{Article, Format, build, from_sentences};
+use crate::guard::{guarded, tripwire};
 use crate::output::ndjson::{Answer, write_error};
 
 /// Bytes of lines that are worked at once.
@@ -90,12 +91,12 @@ fn read_batch(input: &mut impl BufRead, number: &mut u64) -> io::Result<Vec<(u64
     Ok(lines)
 }
 
-fn answer(
+fn answer<'e>(
     line: &[u8],
     number: u64,
     flat: bool,
-    engine: &Engine,
-    worker: &mut Worker<'_>,
+    engine: &'e Engine,
+    worker: &mut Worker<'e>,
     analysis: &mut Analysis,
 ) -> Vec<u8> {
     let mut out = Vec::new();
@@ -106,16 +107,25 @@ fn answer(
             return out;
         }
     };
-    match &request.given {
-        Some(given) => worker.analyse_given(&request.article, given, analysis),
-        None => worker.analyse(&request.article, analysis),
-    }
-    let answer =
-        Answer { pack: engine.pack(), article: &request.article, analysis, id: &request.id, extra: &request.extra };
-    if flat {
-        answer.write_flat(&mut out);
-    } else {
-        answer.write(&mut out);
+    // a panic would be a bug of ours; it costs this article its answer, and no other
+    let done = guarded(|| {
+        tripwire("analyse", &request.article.id);
+        match &request.given {
+            Some(given) => worker.analyse_given(&request.article, given, analysis),
+            None => worker.analyse(&request.article, analysis),
+        }
+        let answer =
+            Answer { pack: engine.pack(), article: &request.article, analysis, id: &request.id, extra: &request.extra };
+        if flat {
+            answer.write_flat(&mut out);
+        } else {
+            answer.write(&mut out);
+        }
+    });
+    if let Err(bug) = done {
+        (*worker, *analysis) = (engine.worker(), Analysis::default());
+        out.clear();
+        write_error(&mut out, flat, &request.id, &bug, number);
     }
     out
 }
@@ -129,7 +139,7 @@ fn request(line: &[u8], first: bool, engine: &Engine) -> Result<Request, Refused
         return Err(nameless("not a JSON object with `id` and `text`".to_owned()));
     };
     let id = extra.shift_remove("id").unwrap_or(Value::Null);
-    match article_of(&id, &mut extra, engine) {
+    match guarded(|| article_of(&id, &mut extra, engine)).unwrap_or_else(Err) {
         Ok((article, given)) => Ok(Request { id, article, given, extra }),
         Err(why) => Err(Refused { id, why }),
     }

@@ -4,14 +4,15 @@
 //! as far as it has to be read in order. Memory holds three batches and a lexicon a thread, whatever the size of the
 //! corpus.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::engine::{Engine, Worker};
+use super::journal::{self, Journal};
 use crate::analysis::Analysis;
-use crate::corpus::{Corpus, Found, Task};
+use crate::corpus::{Corpus, Found, Status, Task};
+use crate::guard::{guarded, tripwire};
 use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, write_article};
 
 /// Tasks of a batch, per thread: enough that threads rarely wait for the slowest.
@@ -31,26 +32,49 @@ pub enum Event {
     },
 }
 
+/// What is to be done.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The articles.
+    pub corpus: &'a Corpus,
+    /// The rules.
+    pub engine: &'a Engine,
+    /// Of the tables.
+    pub dialect: Dialect,
+    /// What earlier runs found, and where to note what is found now.
+    pub journal: Option<&'a Journal>,
+    /// Asked before each article, from any thread: once it says so, the run ends.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Why a run did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The tables cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// [`Job::stop`] said so.
+    #[error("stopped before the end")]
+    Stopped,
+}
+
 /// What one thread keeps from task to task.
-struct Desk<'e> {
-    worker: Worker<'e>,
+struct Desk<'j> {
+    job: Job<'j>,
+    worker: Worker<'j>,
     analysis: Analysis,
     buffer: Vec<u8>,
     health: Health,
+    journal: Option<journal::Desk<'j>>,
 }
 
 /// Works every input and appends its rows to the tables, in order. Needs to be called inside the thread pool
 /// that is to do the work.
 ///
 /// # Errors
-/// The tables cannot be written. What is wrong with an article is told in its row.
-pub fn run(
-    corpus: &Corpus,
-    engine: &Engine,
-    dialect: Dialect,
-    folder: &mut OutputFolder<'_>,
-    events: &(impl Fn(Event) + Sync),
-) -> Result<Health, FolderError> {
+/// The tables cannot be written, or the run was stopped. What is wrong with an article is told in its row.
+pub fn run(job: Job<'_>, folder: &mut OutputFolder<'_>, events: &(impl Fn(Event) + Sync)) -> Result<Health, RunError> {
+    let Job { corpus, engine, stop, .. } = job;
     let threads = rayon::current_num_threads();
     let desks: Vec<Mutex<Option<Desk<'_>>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
     let spare: Mutex<Vec<Chunk>> = Mutex::new(Vec::new());
@@ -59,14 +83,21 @@ pub fn run(
         chunk.clear();
         let desk = &desks[rayon::current_thread_index().unwrap_or(threads)];
         let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let desk = desk.get_or_insert_with(|| Desk::new(engine));
+        let desk = desk.get_or_insert_with(|| Desk::new(job));
         let mut buffer = std::mem::take(&mut desk.buffer);
-        task.each(&mut buffer, |found| {
-            let bytes = found.bytes;
-            let ok = desk.article(found, engine, dialect, &mut chunk);
-            events(Event::Article { bytes, ok });
-        });
+        if !stop() {
+            task.each(&mut buffer, |found| {
+                if !stop() {
+                    let bytes = found.bytes;
+                    let ok = desk.article(found, &mut chunk);
+                    events(Event::Article { bytes, ok });
+                }
+            });
+        }
         desk.buffer = buffer;
+        if let Some(journal) = &mut desk.journal {
+            journal.flush();
+        }
         chunk
     };
     let mut tasks = corpus.tasks();
@@ -82,6 +113,10 @@ pub fn run(
         (written, batch) = next;
         if written.is_err() {
             break;
+        }
+        // rows of articles that were passed over are missing
+        if stop() {
+            return Err(RunError::Stopped);
         }
         spare.lock().unwrap_or_else(PoisonError::into_inner).append(&mut ready);
         ready = worked;
@@ -112,18 +147,21 @@ fn next_batch<'c>(tasks: &mut impl Iterator<Item = Task<'c>>, threads: usize) ->
     batch
 }
 
-impl<'e> Desk<'e> {
-    fn new(engine: &'e Engine) -> Self {
+impl<'j> Desk<'j> {
+    fn new(job: Job<'j>) -> Self {
         Self {
-            worker: engine.worker(),
+            job,
+            worker: job.engine.worker(),
             analysis: Analysis::default(),
             buffer: Vec::new(),
-            health: Health::new(engine.pack()),
+            health: Health::new(job.engine.pack()),
+            journal: job.journal.map(Journal::desk),
         }
     }
 
     /// Works one article; tells whether it has a map.
-    fn article(&mut self, found: Found<'_>, engine: &'e Engine, dialect: Dialect, chunk: &mut Chunk) -> bool {
+    fn article(&mut self, found: Found<'_>, chunk: &mut Chunk) -> bool {
+        let Job { engine, dialect, .. } = self.job;
         let path = found.path.to_string_lossy();
         let failed = |chunk: &mut Chunk, status: &str, message: &str| {
             let entry = Entry::Failed { path: &path, id: found.id, status, message };
@@ -135,23 +173,26 @@ impl<'e> Desk<'e> {
             Err(failure) => return failed(chunk, failure.status.as_str(), &failure.message),
         };
         let (draft, message) = (document.draft, document.message);
+        let mark = chunk.mark();
         // a panic would be a bug of ours; it costs this article its map, and no other
-        let worked = catch_unwind(AssertUnwindSafe(|| {
+        let worked = guarded(|| {
             let article = draft.build(&engine.pack().masthead);
-            self.worker.analyse(&article, &mut self.analysis);
-            article
-        }));
-        let Ok(article) = worked else {
-            *self = Self { health: std::mem::take(&mut self.health), ..Self::new(engine) };
-            return failed(
-                chunk,
-                "failed",
-                "toulmin failed on this article: this is a bug, please report it with the file",
-            );
-        };
-        let entry = Entry::Mapped { path: &path, article: &article, analysis: &self.analysis, message: &message };
-        write_article(dialect, engine.pack(), &entry, chunk);
-        self.health.record(engine.pack(), &self.analysis);
-        true
+            tripwire("analyse", found.id);
+            match &mut self.journal {
+                None => self.worker.analyse(&article, &mut self.analysis),
+                Some(journal) => {
+                    journal.take_or(&article, &mut self.analysis, |analysis| self.worker.analyse(&article, analysis));
+                }
+            }
+            self.health.record(engine.pack(), &self.analysis);
+            let entry = Entry::Mapped { path: &path, article: &article, analysis: &self.analysis, message: &message };
+            write_article(dialect, engine.pack(), &entry, chunk);
+        });
+        let Err(bug) = worked else { return true };
+        chunk.rewind(mark);
+        // buffers may be in any state, but what was counted and noted before is good
+        let (health, journal) = (std::mem::take(&mut self.health), self.journal.take());
+        *self = Self { health, journal, ..Self::new(self.job) };
+        failed(chunk, Status::Failed.as_str(), &bug)
     }
 }

@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::phrase::Phrase;
 
 /// A whole pack, layers merged, every reference checked.
@@ -291,7 +293,7 @@ pub struct LabelRule {
 }
 
 /// Who holds a view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is the word of the tables")]
 pub enum HolderKind {
     #[default]

@@ -1,6 +1,7 @@
 //! What several tests from outside share: the sample corpus, analysed once with the pack in `rules/`.
 #![allow(dead_code, reason = "each test uses its part")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, OnceLock};
@@ -108,4 +109,25 @@ pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found: Vec<_> = entries.filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
     found.sort();
     found
+}
+
+/// Every visible file of a folder.
+pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let visible = entries.filter(|e| e.path().is_file() && !e.file_name().to_string_lossy().starts_with('.'));
+    visible.map(|e| (e.file_name().to_string_lossy().into_owned(), std::fs::read(e.path()).unwrap())).collect()
+}
+
+/// Whether the tables are a whole set of one run; `None` where nothing says that they are one.
+pub fn whole(maps: &Path) -> Option<usize> {
+    let mark = std::fs::read(maps.join("run.json")).ok()?;
+    let mark: serde_json::Value = serde_json::from_slice(&mark).unwrap();
+    for file in mark["files"].as_array().unwrap() {
+        let path = maps.join(file["name"].as_str().unwrap());
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), file["bytes"].as_u64().unwrap(), "{}", path.display());
+        if file["rows"].is_u64() {
+            assert_eq!(table(&path).len() as u64, file["rows"].as_u64().unwrap(), "{}", path.display());
+        }
+    }
+    Some(table(&maps.join("articles.csv")).len())
 }

@@ -19,6 +19,8 @@ pub const MARK: &str = "run.json";
 pub const NEW: &str = "new";
 const READY: &str = "ready";
 const OLD: &str = "old";
+/// What is left of an old set when the new one is in place.
+const GONE: &str = "gone";
 
 /// A file that could not be moved.
 #[derive(Debug)]
@@ -45,7 +47,17 @@ pub fn replace(dir: &Path, staging: &Path) -> Result<Vec<String>, Stuck> {
         undo_out(stuck)
     })?;
     sync(dir);
-    keep_edited(&old, dir)
+    let kept = keep_edited(&old, dir)?;
+    done(staging);
+    Ok(kept)
+}
+
+/// From here on there is nothing to finish or undo, wherever in the staging folder its removal is cut short: an
+/// `old/` without its mark would look like tables that somebody edited, and one without `ready/` like the set to
+/// go back to.
+fn done(staging: &Path) {
+    // fails where there is none
+    let _ = fs::rename(staging.join(OLD), staging.join(GONE));
 }
 
 /// Finishes or undoes what a killed run left half moved in its staging folder.
@@ -57,6 +69,7 @@ pub fn recover(dir: &Path, staging: &Path) -> Result<(), Stuck> {
     } else if old.is_dir() {
         move_in(&old, dir)?;
     }
+    done(staging);
     Ok(())
 }
 
@@ -220,6 +233,28 @@ mod tests {
         assert!(replace(temp.path(), &staging).unwrap_err().path.ends_with("articles.csv"));
         assert_eq!(fs::read_to_string(temp.path().join("articles.csv")).unwrap(), "old");
         assert_eq!(fs::read_to_string(staging.join(NEW).join("articles.csv")).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_killed_removal_is_only_that() {
+        let temp = tempfile::tempdir().unwrap();
+        let staging = temp.path().join(".s");
+        set(temp.path(), &[("articles.csv", "old"), ("sentences.csv", "old"), (MARK, RUN)]);
+        set(&staging.join(NEW), &[("articles.csv", "new"), ("sentences.csv", "new"), (MARK, RUN)]);
+        assert!(replace(temp.path(), &staging).unwrap().is_empty());
+        // what a removal may leave: any part of what is there
+        let left = || {
+            let folders = names(&staging).into_iter().map(|name| staging.join(name));
+            folders.flat_map(|folder| names(&folder).into_iter().map(move |name| folder.join(name))).collect::<Vec<_>>()
+        };
+        assert_eq!(left().len(), 3, "the old set is still there");
+        let _ = fs::remove_dir(staging.join(READY));
+        while let Some(next) = left().pop() {
+            recover(temp.path(), &staging).unwrap();
+            assert_eq!(names(temp.path()), [".s", "articles.csv", MARK, "sentences.csv"]);
+            assert_eq!(fs::read_to_string(temp.path().join("articles.csv")).unwrap(), "new");
+            fs::remove_file(next).unwrap();
+        }
     }
 
     #[test]
