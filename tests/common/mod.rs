@@ -89,7 +89,7 @@ pub fn table(path: &Path) -> Vec<Row> {
 }
 
 /// A row of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     names: Vec<String>,
     cells: Vec<String>,
