@@ -20,30 +20,32 @@ impl Draft {
     /// Finds masthead and paragraphs; see [`build`].
     ///
     /// What is known beside the text goes before what stands at the top of it, and lines there that only repeat it
-    /// are no body. Properties of office documents come last.
+    /// are no body.
     #[must_use]
     pub fn build(self, rules: &MastheadRules) -> Article {
-        let Self { id, text, format, headless, mut known, origin, url, row } = self;
-        if !known.published.is_empty() {
-            known.published = dates::iso(&known.published, &rules.date_formats);
-        }
-        let nothing = Masthead::default();
-        let given = if origin == Origin::Document { &nothing } else { &known };
-        let head_rules = (!headless).then_some(rules);
+        let Self { id, text, format, headless, mut known, origin, fallback, url, row } = self;
         let mut origins = Origins::default();
-        origins.mark(given, origin);
+        if known != Masthead::default() {
+            known.author = masthead::author(known.author, rules);
+            if !known.published.is_empty() {
+                known.published = dates::iso(&known.published, &rules.date_formats);
+            }
+            origins.mark(&known, origin);
+        }
+        let head_rules = (!headless).then_some(rules);
         let (found, paragraphs) = match format {
-            Format::Text => plain(&text, head_rules, given),
+            Format::Text => plain(&text, head_rules, &known),
             Format::Markdown => {
-                let (front, found, paragraphs) = markdown::read(&text, head_rules, given);
+                let (front, found, paragraphs) = markdown::read(&text, head_rules, &known);
                 origins.mark(&front, Origin::FrontMatter);
                 (found, paragraphs)
             }
         };
         origins.mark(&found, Origin::Masthead);
-        origins.mark(&known, origin);
-        let (mut masthead, other) = if origin == Origin::Document { (found, known) } else { (known, found) };
-        masthead.complete(other);
+        origins.mark(&fallback, Origin::Document);
+        let mut masthead = known;
+        masthead.complete(found);
+        masthead.complete(fallback);
         Article { id, text, masthead, origins, url, row, paragraphs }
     }
 }
@@ -158,7 +160,7 @@ mod tests {
         let text = format!("The Daily Digest\n\nA Title!\n\nBy Ann Lee\n\n17 Apr 2019\n\nA short line\n\n{prose}");
         let known = Masthead {
             title: "“A title”".to_owned(),
-            author: "Dr Ann Lee".to_owned(),
+            author: "By Dr Ann Lee".to_owned(),
             published: "17 April 2019".to_owned(),
             ..Masthead::default()
         };
@@ -171,7 +173,7 @@ mod tests {
         let found: Vec<_> = article.origins.found().map(|(field, origin)| (field, origin.as_str())).collect();
         assert_eq!(found, [("title", "html"), ("author", "html"), ("publisher", "masthead"), ("published", "html")]);
         // what a word processor fills in by itself comes last
-        let draft = Draft { text, known, origin: Origin::Document, ..Draft::default() };
+        let draft = Draft { text, fallback: known, ..Draft::default() };
         let article = draft.build(&rules());
         assert_eq!((article.masthead.author.as_str(), article.origins.author), ("Ann Lee", Origin::Masthead));
     }

@@ -110,6 +110,22 @@ pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead:
     taken
 }
 
+/// The author in a byline as metadata have it, where a rule finds one; else all of it.
+pub(super) fn author(byline: String, rules: &MastheadRules) -> String {
+    if byline.is_empty() {
+        return byline;
+    }
+    let candidate = Candidate::new(&byline);
+    let by_name = rules.rules.iter().filter(|rule| names(rule).any(|name| name == "author"));
+    for rule in by_name {
+        let mut found = Masthead::default();
+        if candidate.goes_to(rule, &[], &mut found) && !found.author.is_empty() {
+            return found.author;
+        }
+    }
+    byline
+}
+
 /// Whether a line says nothing but what is known: the title once more, or the author's name.
 pub(super) fn repeats(line: &str, known: &Masthead, date_formats: &[String]) -> bool {
     let letters =

@@ -36,6 +36,9 @@ pub struct Draft {
     pub known: Masthead,
     /// Where the known fields stand.
     pub origin: Origin,
+    /// Fields for which nothing better is known: the properties of an office document, which programs fill in by
+    /// themselves.
+    pub fallback: Masthead,
     /// Its address; empty where it is not known.
     pub url: String,
     /// Its row, from 1, in a file that holds many articles.
@@ -56,7 +59,7 @@ pub enum Origin {
     Html,
     /// In a column of a table, or under a key of a JSON object.
     Column,
-    /// In the properties of an office document. Programs fill these by themselves, so the text goes before.
+    /// In a paragraph of an office document with the style of a title, or in the document's properties.
     Document,
 }
 

@@ -1,7 +1,7 @@
 //! Bytes to text: which encoding, and whether it is text at all.
 //!
-//! Tried in order: a byte order mark, valid UTF-8, UTF-16 by its zero bytes, UTF-8 with a few broken places,
-//! then what `chardetng` guesses (Windows-1252 where nothing speaks for another). Line ends and all else stay
+//! Tried in order: a byte order mark, valid UTF-8, UTF-16 by its zero bytes, for web pages what they say themselves,
+//! UTF-8 with a few broken places, then what `chardetng` guesses (Windows-1252 where nothing speaks for another). Line ends and all else stay
 //! as they are.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -24,17 +24,68 @@ impl Decoded {
     /// What a reader of the tables should know of it: nothing, mostly.
     #[must_use]
     pub fn message(&self) -> String {
-        replaced_message(self.replaced, self.encoding)
+        message_about(&self.text, self.replaced, self.encoding)
     }
 }
 
-/// What a reader of the tables should know of places that were no text.
-pub(super) fn replaced_message(replaced: usize, encoding: &str) -> String {
+/// What a reader of the tables should know of a text, `replaced` places of which were none in its encoding: these
+/// places, others that were lost before, and UTF-8 that someone took for Windows-1252.
+pub(super) fn message_about(text: &str, replaced: usize, encoding: &str) -> String {
+    let mut parts = Vec::new();
     match replaced {
-        0 => String::new(),
-        1 => format!("1 place could not be read as {encoding} and became U+FFFD"),
-        n => format!("{n} places could not be read as {encoding} and became U+FFFD"),
+        0 => {}
+        1 => parts.push(format!("1 place could not be read as {encoding} and became U+FFFD")),
+        n => parts.push(format!("{n} places could not be read as {encoding} and became U+FFFD")),
     }
+    match text.matches('\u{FFFD}').count().saturating_sub(replaced) {
+        0 => {}
+        1 => parts.push("1 character was lost before (U+FFFD)".to_owned()),
+        n => parts.push(format!("{n} characters were lost before (U+FFFD)")),
+    }
+    match mojibake(text) {
+        0 => {}
+        1 => parts.push("1 character was garbled before: UTF-8 read as Windows-1252".to_owned()),
+        n => parts.push(format!("{n} characters were garbled before: UTF-8 read as Windows-1252")),
+    }
+    parts.join("; ")
+}
+
+/// How many characters are UTF-8 read as Windows-1252. Only what stands for the letters of western Europe, for
+/// typographic marks and for emoji is looked for: the rest could be meant.
+fn mojibake(text: &str) -> usize {
+    // what 0xC2, 0xC3, 0xE2 and 0xF0 look like, which these begin with
+    ['\u{C2}', '\u{C3}', '\u{E2}', '\u{F0}']
+        .into_iter()
+        .map(|first| text.match_indices(first).filter(|(at, _)| is_garbled(&text[*at..])).count())
+        .sum()
+}
+
+fn is_garbled(text: &str) -> bool {
+    let mut bytes = [0u8; 4];
+    let mut len = 0;
+    for (byte, c) in bytes.iter_mut().zip(text.chars()) {
+        match as_windows_1252(c) {
+            Some(found) => *byte = found,
+            None => break,
+        }
+        len += 1;
+    }
+    let need = match bytes[0] {
+        0xC2 | 0xC3 => 2,
+        0xE2 => 3,
+        _ => 4,
+    };
+    need <= len
+        && str::from_utf8(&bytes[..need]).is_ok_and(|found| {
+            found.chars().all(|c| matches!(c, '\u{A0}'..='\u{FF}' | '\u{2000}'..='\u{203F}' | '\u{2100}'..='\u{214F}' | '\u{1F300}'..='\u{1FAFF}'))
+        })
+}
+
+/// The byte that Windows-1252 has for a character.
+fn as_windows_1252(c: char) -> Option<u8> {
+    let mut buffer = [0; 4];
+    let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    (!lost && bytes.len() == 1).then(|| bytes[0])
 }
 
 /// Whether a text holds nothing that can be seen.
@@ -45,11 +96,14 @@ pub(super) fn is_blank(text: &str) -> bool {
 /// How much of a file is looked at to tell whether it is text.
 const SAMPLE: usize = 1 << 16;
 
+/// The kind of file that office programs wrote before 2007, and in which they put documents with a password.
+const OLE: &str = "an office document";
+
 /// First bytes of files that are no text, and what they are.
 const MAGIC: [(&[u8], &str); 11] = [
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "an office document or ZIP archive"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an office document"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", OLE),
     (b"{\\rtf", "a rich text document (RTF)"),
     (b"\x89PNG\r\n", "a picture (PNG)"),
     (b"\xFF\xD8\xFF", "a picture (JPEG)"),
@@ -69,10 +123,51 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Failure> {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Failure::binary(what));
     }
+    decode_text(bytes, None)
+}
+
+/// Decodes a web page: as [`decode`], but what the page says of its encoding goes before a guess.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_page(bytes: &[u8]) -> Result<Decoded, Failure> {
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(Failure::binary(what));
+    }
+    decode_text(bytes, declared(bytes))
+}
+
+/// Why bytes are no archive, where that can be told: they are something else that has a name.
+pub(super) fn no_archive(bytes: &[u8]) -> Option<Failure> {
+    if bytes.is_empty() {
+        return Some(Failure::empty());
+    }
+    let what = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic) && !magic.starts_with(b"PK"))?.1;
+    Some(match what {
+        OLE => Failure::malformed(
+            "this is a document of an old kind, or one with a password; save it as .docx without one".to_owned(),
+        ),
+        what => Failure::binary(what),
+    })
+}
+
+/// The encoding that a page says it has, in a `meta` or in the declaration of XHTML. What says UTF-16 is not that, or
+/// nobody could read that it says so.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_ascii_lowercase();
+    let label = |after: &str| {
+        let (_, rest) = start.split_once(after)?;
+        let rest = rest.trim_start_matches(['"', '\'', ' ', '=']);
+        Encoding::for_label(rest.split(['"', '\'', ' ', ';', '>', '/', '?']).next()?.as_bytes())
+    };
+    label("charset=").or_else(|| label("encoding=")).filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE)
+}
+
+fn decode_text(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, Failure> {
     let decoded = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) if encoding == UTF_8 => utf8(&bytes[mark..]),
         Some((encoding, mark)) => with(encoding, &bytes[mark..]),
-        None => without_mark(bytes)?,
+        None => without_mark(bytes, declared)?,
     };
     let text = &decoded.text;
     if is_blank(text) {
@@ -85,7 +180,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Failure> {
     Ok(decoded)
 }
 
-fn without_mark(bytes: &[u8]) -> Result<Decoded, Failure> {
+fn without_mark(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, Failure> {
     if let Some(encoding) = utf16_by_zeros(bytes) {
         return Ok(with(encoding, bytes));
     }
@@ -95,7 +190,7 @@ fn without_mark(bytes: &[u8]) -> Result<Decoded, Failure> {
     if is_garbage(bytes) {
         return Err(Failure::binary("data or a program"));
     }
-    Ok(with(encoding_of(bytes), bytes))
+    Ok(with(declared.unwrap_or_else(|| encoding_of(bytes)), bytes))
 }
 
 /// The encoding of bytes that are text: UTF-8 if they are that or nearly that, else as guessed.
@@ -208,6 +303,32 @@ mod tests {
         assert_eq!(decoded.encoding, "windows-1252");
         let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Президент сказал, что это не так, и уехал домой.");
         assert_eq!(decode(&bytes).unwrap().encoding, "windows-1251");
+    }
+
+    #[test]
+    fn what_a_page_says_of_itself() {
+        for head in ["<meta charset=\"iso-8859-2\">", "<meta content='text/html; charset=iso-8859-2'>"] {
+            let bytes = [head.as_bytes(), b"Pan \xA3uczak"].concat();
+            assert_eq!(decode_page(&bytes).unwrap().text, format!("{head}Pan Łuczak"));
+        }
+        let page = "<?xml version='1.0' encoding='ISO-8859-1'?><p>Zoë</p>";
+        assert_eq!(decode_page(page.as_bytes()).unwrap().text, page, "it is UTF-8, whatever it says");
+        assert!(decode_page(b"<meta charset=utf-16><p>caf\xE9").is_ok());
+    }
+
+    #[test]
+    fn what_went_wrong_before_is_told() {
+        let text = "It’s a “café” – 😀";
+        let (garbled, _, _) = encoding_rs::WINDOWS_1252.decode(text.as_bytes());
+        assert_eq!(
+            decode(garbled.as_bytes()).unwrap().message(),
+            "6 characters were garbled before: UTF-8 read as Windows-1252"
+        );
+        assert_eq!(decode(text.as_bytes()).unwrap().message(), "");
+        assert_eq!(decode("Lost\u{FFFD} here.".as_bytes()).unwrap().message(), "1 character was lost before (U+FFFD)");
+        for meant in ["São Tomé", "CAFÉ”", "Château, ÂGE, â la carte", "Ísafjörður ð", "Straße…"] {
+            assert_eq!(decode(meant.as_bytes()).unwrap().message(), "", "{meant}");
+        }
     }
 
     #[test]

@@ -2,11 +2,12 @@
 //! the row's own id or its number.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Component, Path};
 
 use hashbrown::HashSet as FastSet;
 
-use super::{Corpus, Input};
+use super::{Corpus, Input, Packing};
 
 /// Characters of a row's own id that are kept.
 const OWN: usize = 100;
@@ -19,7 +20,7 @@ pub(super) fn id_of(below_root: &Path) -> String {
         out.push_str(&part.as_os_str().to_string_lossy());
         out.push('/');
     }
-    if let Some(stem) = below_root.file_stem() {
+    if let Some(stem) = stem(below_root) {
         out.push_str(&stem.to_string_lossy());
     }
     on_one_line(out)
@@ -30,6 +31,13 @@ pub(super) fn id_of(below_root: &Path) -> String {
 fn on_one_line(id: String) -> String {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     if id.contains(breaks) { id.replace("\r\n", " ").replace(breaks, " ") } else { id }
+}
+
+/// The name without extension, also that below `.gz`.
+fn stem(path: &Path) -> Option<&OsStr> {
+    let stem = path.file_stem()?;
+    let packed = path.extension().and_then(OsStr::to_str).is_some_and(|e| Packing::of_extension(e) != Packing::None);
+    if packed { Path::new(stem).file_stem() } else { Some(stem) }
 }
 
 /// Makes ids unique. The first to have one keeps it; a later one keeps its extension (`a.md`), and where that is
@@ -52,9 +60,9 @@ pub(super) fn make_unique(inputs: &mut [Input]) {
             changed.contains(id) || order.binary_search_by(|&other| inputs[other].id.as_str().cmp(id)).is_ok()
         };
         let mut base = input.id.clone();
-        if let Some(extension) = input.path.extension() {
-            base.push('.');
-            base.push_str(&on_one_line(extension.to_string_lossy().into_owned()));
+        if let (Some(name), Some(stem)) = (input.path.file_name(), stem(&input.path)) {
+            let (name, stem) = (name.to_string_lossy(), stem.to_string_lossy());
+            base.push_str(&on_one_line(name.strip_prefix(&*stem).unwrap_or_default().to_owned()));
         }
         let mut id = base.clone();
         let mut number = 2u64;
@@ -129,13 +137,7 @@ mod tests {
     fn unique(paths: &[&str]) -> Vec<String> {
         let mut inputs: Vec<Input> = paths
             .iter()
-            .map(|path| Input {
-                path: path.into(),
-                id: id_of(Path::new(path)),
-                size: 0,
-                kind: Kind::Text,
-                failure: None,
-            })
+            .map(|path| Input { path: path.into(), id: id_of(Path::new(path)), ..Input::default() })
             .collect();
         make_unique(&mut inputs);
         inputs.into_iter().map(|input| input.id).collect()
@@ -146,6 +148,7 @@ mod tests {
         assert_eq!(id_of(Path::new("2019/asia/a.b.txt")), "2019/asia/a.b");
         assert_eq!(id_of(Path::new("./a.txt")), "a");
         assert_eq!(id_of(Path::new("a")), "a");
+        assert_eq!(id_of(Path::new("b/a.c.jsonl.gz")), "b/a.c");
     }
 
     #[test]
@@ -154,6 +157,7 @@ mod tests {
         assert_eq!(unique(&["a.txt", "a.txt", "a.txt"]), ["a", "a.txt", "a.txt~2"]);
         assert_eq!(unique(&["a.txt.txt", "a.md", "a.txt"]), ["a.txt", "a", "a.txt~2"]);
         assert_eq!(unique(&["a", "a"]), ["a", "a~2"]);
+        assert_eq!(unique(&["a.txt", "a.txt.gz", "a.txt.zst"]), ["a", "a.txt.gz", "a.txt.zst"]);
     }
 
     #[test]
@@ -187,7 +191,7 @@ mod tests {
     #[test]
     fn names_that_are_no_utf8() {
         use std::os::unix::ffi::OsStrExt;
-        let path = Path::new(std::ffi::OsStr::from_bytes(b"d/\xFFa.txt"));
+        let path = Path::new(OsStr::from_bytes(b"d/\xFFa.txt"));
         assert_eq!(id_of(path), "d/\u{FFFD}a");
     }
 }

@@ -7,20 +7,27 @@
 
 mod decode;
 mod document;
+mod html;
 mod ids;
 mod kind;
+mod office;
 mod read;
 mod rows;
+mod select;
+mod source;
 mod status;
 mod tasks;
+mod unpack;
 mod walk;
 
 pub use crate::article::Format;
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, decode_page};
 pub use document::{Document, Found};
 pub use kind::{Kind, UnknownKind};
 pub use read::read;
 pub use rows::{Columns, MAX_ROW_BYTES};
+pub use select::{GlobError, Globs, Selection};
 pub use status::{Failure, MAX_BYTES, Status};
 pub use tasks::{Task, Tasks};
-pub use walk::{Corpus, Input, Skipped, WalkError, walk};
+pub use unpack::Packing;
+pub use walk::{Corpus, Input, Skipped, WalkError, walk, walk_with};

@@ -1,11 +1,11 @@
-//! Reads one file: open, read, decode.
+//! Reads one article: open, read, unpack, decode, take the text out.
 
 use std::fs::File;
 use std::io::{self, Read};
 
 use super::status::{Failure, MAX_BYTES};
-use super::{Document, Input, Kind, decode};
-use crate::article::{Draft, Format};
+use super::{Decoded, Document, Input, Kind, Packing, decode, decode_page, html, office, source};
+use crate::article::{Draft, Format, Origin};
 
 /// Reads a file that [`walk`](super::walk) found and that holds one article.
 ///
@@ -19,14 +19,62 @@ pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Document, Failure> {
         return Err(Failure::many_articles());
     }
     let bytes = bytes(input, buffer)?;
-    let decoded = decode(bytes)?;
-    let message = decoded.message();
-    let format = if input.kind == Kind::Markdown { Format::Markdown } else { Format::Text };
-    let draft = Draft { id: input.id.clone(), text: decoded.text, format, ..Draft::default() };
+    if input.kind.is_plain() {
+        let decoded = decode(bytes)?;
+        if html::is_page(&decoded.text) {
+            return from_page(input, &decoded);
+        }
+        let message = decoded.message();
+        let format = if input.kind == Kind::Markdown { Format::Markdown } else { Format::Text };
+        let draft = Draft { id: input.id.clone(), text: decoded.text, format, ..Draft::default() };
+        return Ok(Document { draft, message });
+    }
+    match input.kind {
+        Kind::Docx | Kind::Odt => from_office(input, bytes),
+        #[cfg(feature = "pdf")]
+        Kind::Pdf => super::pdf::read(input, bytes),
+        #[cfg(not(feature = "pdf"))]
+        Kind::Pdf => Err(Failure::no_pdf()),
+        _ => from_page(input, &decode_page(bytes)?),
+    }
+}
+
+fn from_page(input: &Input, decoded: &Decoded) -> Result<Document, Failure> {
+    let page = html::page(&decoded.text)?;
+    if decode::is_blank(&page.text) {
+        return Err(Failure::no_article("page"));
+    }
+    let mut message = decode::message_about(&page.text, decoded.replaced, decoded.encoding);
+    if input.kind != Kind::Html {
+        let also = if message.is_empty() { "" } else { "; " };
+        message = format!("read as a web page, which it is by its first words{also}{message}");
+    }
+    let draft = Draft {
+        id: input.id.clone(),
+        text: page.text,
+        known: page.known,
+        origin: Origin::Html,
+        url: page.url,
+        ..Draft::default()
+    };
     Ok(Document { draft, message })
 }
 
-/// All bytes of a file, in `buffer`.
+fn from_office(input: &Input, bytes: &[u8]) -> Result<Document, Failure> {
+    if let Some(failure) = decode::no_archive(bytes) {
+        return Err(failure);
+    }
+    let document = office::read(bytes, input.kind)?;
+    if decode::is_blank(&document.text) {
+        return Err(Failure::no_article("document"));
+    }
+    let message = decode::message_about(&document.text, 0, "UTF-8");
+    let mut draft = Draft { id: input.id.clone(), text: document.text, ..Draft::default() };
+    (draft.origin, draft.known.title, draft.fallback) = (Origin::Document, document.title, document.properties);
+    Ok(Document { draft, message })
+}
+
+/// All bytes of an input, unpacked, in `buffer`.
 fn bytes<'b>(input: &Input, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Failure> {
     if let Some(failure) = &input.failure {
         return Err(Failure::clone(failure));
@@ -34,9 +82,13 @@ fn bytes<'b>(input: &Input, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Failure
     if input.size > MAX_BYTES {
         return Err(Failure::too_large(input.size));
     }
-    let len = File::open(&input.path)
-        .and_then(|mut file| fill(&mut file, input.size, buffer))
-        .map_err(|error| Failure::unreadable(&error))?;
+    let len = if input.packing == Packing::None && !input.is_stdin() {
+        File::open(&input.path).and_then(|mut file| fill(&mut file, input.size, buffer))
+    } else {
+        // how much comes out is not known
+        source::open(input).and_then(|(mut bytes, _)| fill(&mut bytes, 0, buffer))
+    };
+    let len = len.map_err(|error| Failure::packed(&error, input.packing))?;
     if len as u64 > MAX_BYTES {
         return Err(Failure::too_large(len as u64));
     }

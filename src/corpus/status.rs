@@ -3,7 +3,8 @@
 use std::fmt;
 use std::io;
 
-use super::MAX_ROW_BYTES;
+use super::html::MAX_PAGE_BYTES;
+use super::{MAX_ROW_BYTES, Packing};
 
 /// Larger files are not read: 1 GiB. No article is that long, and offsets into a text are 32 bits wide, also
 /// after a decoding that makes three bytes of one.
@@ -85,6 +86,36 @@ impl Failure {
     pub(super) fn too_large(bytes: u64) -> Self {
         let message = format!("{bytes} bytes are more than the {MAX_BYTES} that one article may have; split the file");
         Self { status: Status::TooLarge, message }
+    }
+
+    /// Unpacking failed, or reading did.
+    pub(super) fn packed(error: &io::Error, packing: Packing) -> Self {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge => Self::malformed(format!("{error}; unpack it yourself if you trust it")),
+            io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => Self::unreadable(error),
+            _ if packing == Packing::None => Self::unreadable(error),
+            _ => Self::malformed(format!(
+                "the {} file is damaged or cut off ({error}); get it once more",
+                packing.name()
+            )),
+        }
+    }
+
+    pub(super) fn too_large_page(bytes: usize) -> Self {
+        let message = format!("{bytes} bytes are more than the {MAX_PAGE_BYTES} that a web page may have");
+        Self { status: Status::TooLarge, message }
+    }
+
+    /// A `page` or `document` without text.
+    pub(super) fn no_article(what: &str) -> Self {
+        let message = format!("the {what} holds no text; look at it in its program, and save what you see as text");
+        Self { status: Status::Empty, message }
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    pub(super) fn no_pdf() -> Self {
+        let message = "this is a PDF document; install toulmin with `--features pdf`, or convert it to text first";
+        Self { status: Status::Binary, message: message.to_owned() }
     }
 
     pub(super) fn many_articles() -> Self {

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::ids::{id_of, make_unique};
 use super::rows::{self, Columns};
-use super::{Failure, Kind, kind};
+use super::{Failure, Kind, Packing, Selection, kind, source};
 
 /// A file to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Input {
     pub size: u64,
     /// What it holds, by its extension.
     pub kind: Kind,
+    /// How it is packed, by its extension.
+    pub packing: Packing,
     /// Why it cannot be read, where that is known already.
     pub failure: Option<Box<Failure>>,
 }
@@ -56,6 +58,8 @@ pub struct Skipped {
     pub tables: BTreeMap<&'static str, u64>,
     /// Files and folders whose names begin with a dot.
     pub hidden: u64,
+    /// Files and folders that the user did not want.
+    pub excluded: u64,
     /// Files found before under the same path.
     pub repeated: u64,
     /// Neither files nor folders: sockets, devices.
@@ -66,7 +70,11 @@ impl Skipped {
     /// All together; a folder counts once.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.extensions.values().chain(self.tables.values()).sum::<u64>() + self.hidden + self.repeated + self.special
+        self.extensions.values().chain(self.tables.values()).sum::<u64>()
+            + self.hidden
+            + self.excluded
+            + self.repeated
+            + self.special
     }
 }
 
@@ -95,7 +103,11 @@ pub enum WalkError {
 }
 
 fn extensions() -> String {
-    Kind::all().map(|kind| format!(".{}", kind.extensions()[0])).collect::<Vec<_>>().join(", ")
+    Kind::all()
+        .filter(|kind| kind.is_read())
+        .map(|kind| format!(".{}", kind.extensions()[0]))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn list(roots: &[PathBuf]) -> String {
@@ -106,19 +118,27 @@ fn list(roots: &[PathBuf]) -> String {
 ///
 /// Links are followed. In a folder, names with a dot in front and extensions that no reader takes are passed over
 /// and counted, and so are tables without a column of text, and toulmin's own; a file that is named is read whatever
-/// its extension. What cannot be looked into is an entry with
-/// its failure, so that it has its row in the tables.
+/// its extension, and `-` is standard input. What cannot be looked into is an entry with its failure, so that it has
+/// its row in the tables.
 ///
 /// # Errors
 /// If nothing at all is left to read.
 pub fn walk<P: AsRef<Path>>(roots: &[P]) -> Result<Corpus, WalkError> {
+    walk_with(roots, &Selection::default())
+}
+
+/// As [`walk`], but only what is selected, and read as it says.
+///
+/// # Errors
+/// If nothing at all is left to read.
+pub fn walk_with<P: AsRef<Path>>(roots: &[P], selection: &Selection) -> Result<Corpus, WalkError> {
     if roots.is_empty() {
         return Err(WalkError::NoRoots);
     }
-    let mut corpus = Corpus::default();
+    let mut corpus = Corpus { columns: selection.columns.clone(), ..Corpus::default() };
     for root in roots {
         let from = corpus.inputs.len();
-        add_root(root.as_ref(), &mut corpus);
+        add_root(root.as_ref(), selection, &mut corpus);
         corpus.inputs[from..].sort_unstable_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
     }
     if roots.len() > 1 {
@@ -145,36 +165,56 @@ fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
-fn add_root(root: &Path, corpus: &mut Corpus) {
-    match fs::metadata(root) {
-        Ok(data) if data.is_dir() => add_folder(root, corpus),
-        found => {
-            let (size, failure) = match found {
-                Ok(data) => (data.len(), None),
-                Err(error) => (0, Some(Box::new(Failure::unreadable(&error)))),
-            };
-            let kind = kind::of_path(root).unwrap_or_default();
-            let id = id_of(Path::new(root.file_name().unwrap_or(root.as_os_str())));
-            corpus.inputs.push(Input { path: root.to_owned(), id, size, kind, failure });
+fn add_root(root: &Path, selection: &Selection, corpus: &mut Corpus) {
+    let mut input = Input { path: root.to_owned(), ..Input::default() };
+    if input.is_stdin() {
+        "stdin".clone_into(&mut input.id);
+        match source::stdin_kind() {
+            Ok(found) => (input.kind, input.packing) = found,
+            Err(error) => input.failure = Some(Box::new(Failure::unreadable(&error))),
         }
+    } else {
+        match fs::metadata(root) {
+            Ok(data) if data.is_dir() => return add_folder(root, selection, corpus),
+            Ok(data) => {
+                input.size = data.len();
+                // a name that does not tell; what cannot be read now says so later
+                let found = kind::of_path(root).or_else(|| source::file_kind(root, data.is_file()).ok());
+                (input.kind, input.packing) = found.unwrap_or_default();
+            }
+            Err(error) => input.failure = Some(Box::new(Failure::unreadable(&error))),
+        }
+        input.id = id_of(Path::new(root.file_name().unwrap_or(root.as_os_str())));
     }
+    input.kind = selection.format.unwrap_or(input.kind);
+    corpus.inputs.push(input);
 }
 
-fn add_folder(root: &Path, corpus: &mut Corpus) {
+fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
     let Corpus { inputs, skipped, columns } = corpus;
-    let Skipped { extensions, tables, hidden, special, .. } = skipped;
+    let Skipped { extensions, tables, hidden, excluded, special, .. } = skipped;
+    let Selection { include, exclude, .. } = selection;
+    let (any_include, any_exclude) = (!include.is_empty(), !exclude.is_empty());
+    let below = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_owned();
     let mut other = |path: &Path| {
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         *extensions.entry(extension).or_default() += 1;
     };
     let visible = |entry: &DirEntry| {
-        let seen = entry.depth() == 0 || !is_hidden(entry.file_name());
-        *hidden += u64::from(!seen);
-        seen
+        if entry.depth() == 0 {
+            return true;
+        }
+        let hides = is_hidden(entry.file_name());
+        let leaves = !hides
+            && ((any_exclude && exclude.fit(&below(entry.path())))
+                || (any_include && !entry.file_type().is_dir() && !include.fit(&below(entry.path()))));
+        *hidden += u64::from(hides);
+        *excluded += u64::from(leaves);
+        !hides && !leaves
     };
-    let mut add = |path: PathBuf, size, kind: Kind, failure: Option<Failure>| {
+    let mut add = |path: PathBuf, size, (kind, packing): (Kind, Packing), failure: Option<Failure>| {
         let id = id_of(path.strip_prefix(root).unwrap_or(&path));
-        let input = Input { path, id, size, kind, failure: failure.map(Box::new) };
+        let input = Input { path, id, size, kind, packing, failure: failure.map(Box::new) };
         if kind.has_rows()
             && let Some(what) = rows::is_none_of_ours(&input, columns)
         {
@@ -218,8 +258,10 @@ fn failure(error: walkdir::Error) -> Failure {
     }
 }
 
+/// Hidden, or what Word puts beside a document that is open.
 fn is_hidden(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".")
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.starts_with(b"~$")
 }
 
 /// A file named twice, or named and in a folder named too, is one article: however its path is written, as far as

@@ -16,6 +16,8 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 pub(super) struct Table {
     reader: csv::Reader<Fenced>,
     left: Arc<AtomicU64>,
+    /// Bytes that a row may have.
+    most: u64,
     /// Where each field stands; without any, there is no header, and so no row.
     columns: [Option<usize>; FIELDS],
     headless: bool,
@@ -26,13 +28,17 @@ pub(super) struct Table {
 
 impl Table {
     pub fn open(bytes: Bytes, tabs: bool, columns: &Columns) -> Result<Self, Failure> {
+        Self::open_within(bytes, tabs, columns, MAX_ROW_BYTES)
+    }
+
+    fn open_within(bytes: Bytes, tabs: bool, columns: &Columns, most: u64) -> Result<Self, Failure> {
         let (mut reader, left) = reader(bytes, tabs).map_err(|error| Failure::unreadable(&error))?;
         let header = names(&mut reader).map_err(failure)?;
         let columns = if header.is_empty() { [None; FIELDS] } else { columns.of_header(&header)? };
         let text = columns[Field::Text as usize];
         // as `pipe` has it
         let headless = text.is_some_and(|at| header[at] == "body");
-        Ok(Self { reader, left, columns, headless, width: header.len(), record: ByteRecord::new(), number: 0 })
+        Ok(Self { reader, left, most, columns, headless, width: header.len(), record: ByteRecord::new(), number: 0 })
     }
 
     /// Rows read so far, the header not among them.
@@ -41,7 +47,7 @@ impl Table {
     }
 
     pub fn read(&mut self) -> Next {
-        self.left.store(MAX_ROW_BYTES, Ordering::Relaxed);
+        self.left.store(self.most, Ordering::Relaxed);
         match self.reader.read_byte_record(&mut self.record) {
             Ok(true) => self.number += 1,
             Ok(false) => return Next::End,
@@ -148,7 +154,8 @@ mod tests {
     use super::*;
 
     fn rows(table: &[u8]) -> Vec<Result<Record, Failure>> {
-        let mut table = Table::open(Box::new(Cursor::new(table.to_vec())), false, &Columns::default()).unwrap();
+        let bytes = Box::new(Cursor::new(table.to_vec()));
+        let mut table = Table::open_within(bytes, false, &Columns::default(), 1 << 18).unwrap();
         let mut out = Vec::new();
         loop {
             out.push(match table.read() {
@@ -191,7 +198,7 @@ mod tests {
     #[test]
     fn a_quotation_mark_that_nobody_closes() {
         let mut table = b"id,text\n1,One.\n2,\"Two.\n".to_vec();
-        table.resize(usize::try_from(MAX_ROW_BYTES).unwrap() + (1 << 20), b'x');
+        table.resize(1 << 20, b'x');
         let rows = rows(&table[..]);
         assert_eq!(rows.len(), 2);
         assert!(rows[1].as_ref().unwrap_err().message.contains("quotation mark"));

@@ -13,9 +13,9 @@ use std::io::BufRead;
 pub use columns::Columns;
 pub(super) use record::Record;
 
+use super::unpack::Position;
 use super::{Failure, Input, Kind};
 use columns::Field;
-use stream::Position;
 
 /// Bytes of a row at most: 64 MiB. Nothing longer is an article, and it must not fill the memory.
 pub const MAX_ROW_BYTES: u64 = 64 << 20;

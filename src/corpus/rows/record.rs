@@ -2,6 +2,7 @@
 
 use super::columns::{FIELDS, Field};
 use crate::article::{Draft, Format, Masthead, Origin};
+use crate::corpus::html::{self, Markup};
 use crate::corpus::{Document, Failure, decode};
 
 /// What the columns of a row hold; empty where there is none.
@@ -34,32 +35,102 @@ impl Record {
     /// # Errors
     /// If it has no text.
     pub fn into_document(mut self, id: &str, row: Option<u64>) -> Result<Document, Failure> {
-        let text = self.take(Field::Text);
-        if decode::is_blank(&text) {
+        let written = self.take(Field::Text);
+        if decode::is_blank(&written) {
             return Err(Failure::empty_row());
         }
         let known = Masthead {
-            title: one_line(&self.take(Field::Title)),
-            author: one_line(&self.take(Field::Author)),
-            publisher: one_line(&self.take(Field::Publisher)),
-            section: one_line(&self.take(Field::Section)),
-            published: one_line(&self.take(Field::Date)),
+            title: self.line(Field::Title),
+            author: self.line(Field::Author),
+            publisher: self.line(Field::Publisher),
+            section: self.line(Field::Section),
+            published: dated(self.line(Field::Date)),
         };
-        let draft = Draft {
+        let mut draft = Draft {
             id: id.to_owned(),
-            text,
             format: Format::Text,
             headless: self.headless,
             known,
             origin: Origin::Column,
-            url: one_line(&self.take(Field::Url)),
+            url: self.line(Field::Url),
             row,
+            ..Draft::default()
         };
-        Ok(Document { draft, message: decode::replaced_message(self.replaced, "UTF-8") })
+        draft.text = match html::markup(&written) {
+            Markup::None => written,
+            Markup::Entities => html::entities(&written)?,
+            Markup::Fragment => html::fragment(&written)?,
+            Markup::Page => {
+                let page = html::page(&written)?;
+                draft.fallback = page.known;
+                if draft.url.is_empty() {
+                    draft.url = page.url;
+                }
+                page.text
+            }
+        };
+        if decode::is_blank(&draft.text) {
+            return Err(Failure::empty_row());
+        }
+        let message = decode::message_about(&draft.text, self.replaced, "UTF-8");
+        Ok(Document { draft, message })
     }
+
+    /// A field of one line, without markup.
+    fn line(&mut self, field: Field) -> String {
+        let written = self.take(field);
+        let plain = match html::markup(&written) {
+            Markup::None => return one_line(&written),
+            _ => html::fragment(&written),
+        };
+        one_line(&plain.unwrap_or(written))
+    }
+}
+
+/// A date that is a number counts seconds since 1970, or thousandths of them.
+fn dated(written: String) -> String {
+    let seconds = match (written.len(), written.parse::<i64>()) {
+        (9..=10, Ok(seconds)) => seconds,
+        (12..=13, Ok(thousandths)) => thousandths / 1000,
+        _ => return written,
+    };
+    jiff::Timestamp::from_second(seconds).map_or(written, |time| time.to_string())
 }
 
 /// White space folded; a title is a line.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str, title: &str, date: &str) -> Document {
+        let mut record = Record::default();
+        for (field, value) in [(Field::Text, text), (Field::Title, title), (Field::Date, date)] {
+            record.fields[field as usize] = value.to_owned();
+        }
+        record.into_document("a/1", Some(1)).unwrap()
+    }
+
+    #[test]
+    fn markup_in_columns() {
+        let found = document("<p>Dredge <b>it</b>.</p><p>Now &amp; here.</p>", "Fish &amp;\n chips", "1555488000");
+        assert_eq!(found.draft.text, "Dredge it.\n\nNow & here.");
+        assert_eq!(found.draft.known.title, "Fish & chips");
+        assert_eq!(found.draft.known.published, "2019-04-17T08:00:00Z");
+        assert_eq!(document("a", "", "1555488000123").draft.known.published, "2019-04-17T08:00:00Z");
+        assert_eq!(document("a", "", "20190417").draft.known.published, "20190417");
+        assert_eq!(document("1 < 2\n\n3 > 2", "", "").draft.text, "1 < 2\n\n3 > 2");
+    }
+
+    #[test]
+    fn nothing_visible_is_no_article() {
+        for text in ["", " \n", "<p> </p>", "<p>&nbsp;</p>"] {
+            let mut record = Record::default();
+            record.fields[0] = text.to_owned();
+            assert!(record.into_document("a/1", None).is_err(), "{text}");
+        }
+    }
 }
