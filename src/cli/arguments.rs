@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::reading::Reading;
+
 /// Turns a folder of articles into argument maps: which sentence claims, which gives evidence, which
 /// speculates, who holds the view, and which sentence supports or attacks which. Plain-text rules decide, and
 /// every decision names the rule and the words that caused it.
@@ -19,7 +21,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make the tables for every article: the main job.
-    Map(Map),
+    Map(Box<Map>),
     /// Check rule files: schema, patterns, their own examples, and what hardly says what was meant.
     Check(Check),
     /// Tell why a sentence got its label: scores, rules, words, file and line.
@@ -61,7 +63,8 @@ pub enum When {
 
 #[derive(Debug, Args)]
 pub struct Map {
-    /// Articles: files, or folders that are walked (.txt, .md).
+    /// Articles: files, folders with all that is below them, or `-` for standard input. See docs/inputs.md for what is
+    /// read.
     #[arg(required = true, value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
     /// Folder for the tables; made if it is not there.
@@ -77,6 +80,11 @@ pub struct Map {
     /// is found in others.
     #[arg(long)]
     pub resume: bool,
+    /// Show what would be read and as what, and do nothing else.
+    #[arg(long)]
+    pub list: bool,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use serde_json::json;
-use toulmin::corpus::{Corpus, walk};
+use toulmin::corpus::{Corpus, walk_with};
 use toulmin::output::{Dialect, Finished, OutputFolder, RunInfo, Skipped};
 use toulmin::pipeline::{Engine, Event, JOURNAL_FOLDER, Job, Journal, RunError, run as run_pipeline};
 
@@ -12,7 +12,8 @@ use super::arguments::{Common, CsvDialect, Map};
 use super::common::{Failure, counted, safe};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use super::say::say;
+use super::reading;
+use super::say::{put, say};
 
 impl From<CsvDialect> for Dialect {
     fn from(own: CsvDialect) -> Self {
@@ -25,9 +26,14 @@ impl From<CsvDialect> for Dialect {
 }
 
 pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
+    let selection = own.reading.selection()?;
+    if own.list {
+        put(&reading::list(&walk_with(&own.corpus, &selection)?))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let engine = common.engine()?;
     common.say_rules(engine.pack());
-    let corpus = walk(&own.corpus)?;
+    let corpus = walk_with(&own.corpus, &selection)?;
     let dialect = own.csv.into();
     // before this there is nothing to clear up
     let interrupt = Interrupt::catch()?;
@@ -77,7 +83,7 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
         return Err(Failure::Io(anyhow::anyhow!("{what}; articles.csv in `{tables}` tells why")));
     }
     if !common.quiet {
-        say!("open {} next", own.output.join("sentences.csv").display());
+        say!("open {} next", safe(&own.output.join("sentences.csv").to_string_lossy()));
     }
     Ok(if own.strict && failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -108,33 +114,13 @@ fn failed(finished: &Finished) -> u64 {
 
 /// What run.json tells of this run beside its tables.
 fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
-    let skipped = &corpus.skipped;
-    let mut reasons: Vec<Skipped> = skipped
-        .extensions
-        .iter()
-        .map(|(extension, &count)| Skipped {
-            reason: if extension.is_empty() { "no extension".to_owned() } else { format!("not read: .{extension}") },
-            count,
-            paths: Vec::new(),
-        })
-        .collect();
-    reasons.extend(skipped.tables.iter().map(|(what, &count)| Skipped {
-        reason: (*what).to_owned(),
-        count,
-        paths: Vec::new(),
-    }));
-    for (reason, count) in [("hidden", skipped.hidden), ("found twice", skipped.repeated), ("no file", skipped.special)]
-    {
-        if count > 0 {
-            reasons.push(Skipped { reason: reason.to_owned(), count, paths: Vec::new() });
-        }
-    }
+    let reasons = reading::reasons(&corpus.skipped).into_iter();
     // no roots: paths may differ between runs that are equal otherwise
     let options = json!({ "csv": dialect.name(), "strict": own.strict, "files": corpus.inputs.len() });
     RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         options: options.as_object().cloned().unwrap_or_default(),
-        skipped: reasons,
+        skipped: reasons.map(|(reason, count)| Skipped { reason, count, paths: Vec::new() }).collect(),
         warnings: Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ mod interrupt;
 mod map;
 mod pipe;
 mod progress;
+mod reading;
 mod say;
 mod style;
 

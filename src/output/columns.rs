@@ -61,7 +61,9 @@ impl Table {
     #[must_use]
     pub const fn about(self) -> &'static str {
         match self {
-            Self::Articles => "One row for every input file, with what became of it.",
+            Self::Articles => {
+                "One row for every article and every file that could not be read, with what became of it."
+            }
             Self::Sentences => "The argument map: one row for every sentence, with its label and what it bears on.",
             Self::Relations => "One row for every sentence that supports or attacks another.",
             Self::Rules => "The health of each rule: what it found and whether it mattered.",
@@ -132,8 +134,12 @@ pub fn write_header(out: &mut Vec<u8>, dialect: Dialect, columns: &[Column]) {
 const SHARE: Kind = Kind::Decimal(Some((0.0, 1.0)));
 
 const ARTICLES: &[(&str, Kind, &str)] = &[
-    ("article_id", Kind::Text, "Path below the corpus folder without its extension."),
-    ("path", Kind::Text, "The input file."),
+    (
+        "article_id",
+        Kind::Text,
+        "Path below the corpus folder without its extension; of a row, `/` and its own id or number behind it.",
+    ),
+    ("path", Kind::Text, "The input file; `-` for standard input."),
     ("title", Kind::Text, "Headline; empty where none was found."),
     ("author", Kind::Text, "Byline; empty where none was found."),
     ("publisher", Kind::Text, "Who printed it; empty where it was not found."),
@@ -148,6 +154,13 @@ const ARTICLES: &[(&str, Kind, &str)] = &[
     ("thesis_id", Kind::Text, "The sentence that the map leads to; empty where there is none."),
     ("status", Kind::Text, "`ok`, or what kept the file from being mapped."),
     ("message", Kind::Text, "Why, where the status is not `ok`; else what is worth knowing."),
+    ("row", Kind::Integer(1), "Number of the line or row, where the file holds many articles."),
+    ("url", Kind::Text, "The article's address, where it is known."),
+    (
+        "sources",
+        Kind::Text,
+        "Where title, author and the other fields were found: `masthead`, `front-matter`, `html`, `column`, `document`.",
+    ),
 ];
 
 const SENTENCES: &[(&str, Kind, &str)] = &[

@@ -1,7 +1,7 @@
 //! A small pack and one article built by hand, for the tests of this floor.
 
 use crate::analysis::{Analysis, Cue, Holder, Link, Sentence};
-use crate::article::{Article, Masthead};
+use crate::article::{self, Article, Masthead, Origins};
 use crate::rules::{self, *};
 
 fn cue(id: &str, line: usize) -> rules::Cue {
@@ -81,7 +81,9 @@ pub fn article() -> (Article, Analysis) {
         text: text.to_owned(),
         masthead: Masthead { title: "=Title".to_owned(), author: "A, B".to_owned(), ..Masthead::default() },
         paragraphs: vec![first.clone(), second.clone()],
-        ..Article::default()
+        origins: Origins { title: article::Origin::Html, author: article::Origin::Masthead, ..Origins::default() },
+        url: "https://a.example".to_owned(),
+        row: Some(3),
     };
     let analysis = Analysis {
         sentences: vec![

@@ -37,6 +37,8 @@ pub enum Entry<'a> {
         path: &'a str,
         /// What its article id would be.
         id: &'a str,
+        /// Its row, in a file that holds many.
+        row: Option<u64>,
         /// One word: `unreadable`, `empty`; not [`OK`].
         status: &'a str,
         /// Why.
@@ -64,7 +66,7 @@ pub fn write_article(dialect: Dialect, pack: &Pack, entry: &Entry<'_>, chunk: &m
                 *sum += count;
             }
         }
-        Entry::Failed { path, id, status, message } => {
+        Entry::Failed { path, id, row: number, status, message } => {
             let mut row = Row::begin(&mut chunk.articles.bytes, dialect);
             row.text(id);
             row.text(path);
@@ -76,6 +78,9 @@ pub fn write_article(dialect: Dialect, pack: &Pack, entry: &Entry<'_>, chunk: &m
             for text in ["", status, message] {
                 row.text(text);
             }
+            optional(&mut row, number);
+            row.word("");
+            row.word("");
             let long = row.long_cells();
             row.end();
             chunk.articles.count += 1;
@@ -102,6 +107,13 @@ pub(super) fn holder_kind(sentence: &Sentence) -> &'static str {
 fn masthead(row: &mut Row<'_>, masthead: &Masthead) {
     for text in [&masthead.title, &masthead.author, &masthead.publisher, &masthead.section, &masthead.published] {
         row.text(text);
+    }
+}
+
+fn optional(row: &mut Row<'_>, number: Option<u64>) {
+    match number {
+        Some(number) => row.integer(number),
+        None => row.absent(),
     }
 }
 
@@ -142,6 +154,17 @@ impl Tables<'_> {
         }
         row.word(OK);
         row.text(message);
+        optional(&mut row, self.article.row);
+        row.text(&self.article.url);
+        row.built(|cell| {
+            let mut list = List::default();
+            for (field, origin) in self.article.origins.found() {
+                list.next(cell);
+                for part in [field, "=", origin.as_str()] {
+                    cell.ready(part.as_bytes());
+                }
+            }
+        });
         chunk.articles.count += 1;
         let long = row.long_cells();
         row.end();
@@ -296,7 +319,7 @@ mod tests {
         let mut chunk = Chunk::default();
         let mapped = Entry::Mapped { path: "in/a/=b.txt", article: &article, analysis: &analysis, message: "" };
         write_article(dialect, &pack, &mapped, &mut chunk);
-        let failed = Entry::Failed { path: "in/c.txt", id: "c", status: "empty", message: "no text" };
+        let failed = Entry::Failed { path: "in/c.txt", id: "c", row: Some(7), status: "empty", message: "no text" };
         write_article(dialect, &pack, &failed, &mut chunk);
         chunk
     }
@@ -307,8 +330,8 @@ mod tests {
         let text = |rows: &Rows| String::from_utf8(rows.bytes.clone()).unwrap();
         assert_eq!(
             text(&chunk.articles),
-            "\"a/=b\",\"in/a/=b.txt\",\"'=Title\",\"A, B\",\"\",\"\",\"\",13,2,1,0,1,0,0,0,\"a/=b#1\",\"ok\",\"\"\r\n\
-             \"c\",\"in/c.txt\",\"\",\"\",\"\",\"\",\"\",,,,,,,,,\"\",\"empty\",\"no text\"\r\n"
+            "\"a/=b\",\"in/a/=b.txt\",\"'=Title\",\"A, B\",\"\",\"\",\"\",13,2,1,0,1,0,0,0,\"a/=b#1\",\"ok\",\"\",3,\"https://a.example\",\"title=html; author=masthead\"\r\n\
+             \"c\",\"in/c.txt\",\"\",\"\",\"\",\"\",\"\",,,,,,,,,\"\",\"empty\",\"no text\",7,\"\",\"\"\r\n"
         );
         assert_eq!(
             text(&chunk.sentences),

@@ -164,7 +164,7 @@ impl<'j> Desk<'j> {
         let Job { engine, dialect, .. } = self.job;
         let path = found.path.to_string_lossy();
         let failed = |chunk: &mut Chunk, status: &str, message: &str| {
-            let entry = Entry::Failed { path: &path, id: found.id, status, message };
+            let entry = Entry::Failed { path: &path, id: found.id, row: found.row, status, message };
             write_article(dialect, engine.pack(), &entry, chunk);
             false
         };

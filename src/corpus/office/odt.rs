@@ -1,4 +1,4 @@
-//! Text documents of LibreOffice and others (`OpenDocument`, ISO 26300).
+//! Text documents of `LibreOffice` and others (`OpenDocument`, ISO 26300).
 
 use std::collections::HashSet;
 
