@@ -40,6 +40,7 @@ documents! {
     changelog: "CHANGELOG.md",
     check_page: "docs/check.md",
     how_it_works: "docs/how-it-works.md",
+    inputs: "docs/inputs.md",
     maps: "docs/maps.md",
     pipe: "docs/pipe.md",
     rule_format: "docs/rule-format.md",
@@ -191,10 +192,40 @@ impl Desk {
             ["tree", article, depth] => self.tree(article, depth.parse().unwrap()),
             ["columns", name] => columns(name),
             ["labels"] => labels(),
+            ["inputs"] => self.inputs(),
             ["codes"] => codes(),
             ["example"] => example(),
             _ => panic!("nothing is called `{what}`"),
         }
+    }
+
+    /// What becomes of an example of each format and each fault.
+    fn inputs(&self) -> String {
+        common::inputs::write(&self.path().join("examples"));
+        run(self.path(), &["map", "examples", "-o", "made-inputs", "--csv", "plain", "--quiet"]);
+        let rows = table(&self.path().join("made-inputs/articles.csv"));
+        let mut out = String::from(
+            "| file | what it is | articles | fields from | status | message |\n|---|---|---|---|---|---|\n",
+        );
+        for example in common::inputs::examples() {
+            let path = format!("examples/{}", example.name);
+            let own: Vec<&Row> = rows.iter().filter(|row| row.get("path") == path).collect();
+            let mut what = Some(example.shows);
+            for row in &own {
+                let cells =
+                    [row.get("article_id"), row.get("sources"), row.get("status"), row.get("message")].map(cell);
+                let [id, sources, status, message] = cells;
+                let what = what.take().map_or_else(
+                    || ["", ""].map(str::to_owned),
+                    |what| [format!("`{}`", example.name), what.to_owned()],
+                );
+                writeln!(out, "| {} | {} | `{id}` | {sources} | `{status}` | {message} |", what[0], what[1]).unwrap();
+            }
+            if own.is_empty() {
+                writeln!(out, "| `{}` | {} | – | | | passed over |", example.name, example.shows).unwrap();
+            }
+        }
+        out
     }
 
     fn sentences_of(&self, article: &str) -> Vec<Row> {

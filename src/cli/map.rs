@@ -1,6 +1,7 @@
 //! `toulmin map`: the main job.
 
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use serde_json::json;
@@ -44,8 +45,12 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     let known = corpus.inputs.iter().all(|input| !input.kind.has_rows());
     let articles = known.then_some(corpus.inputs.len() as u64);
     let progress = Progress::new(articles, corpus.bytes(), common.shows_progress());
+    let read = AtomicU64::new(0);
     let events = |event: Event| match event {
-        Event::Article { bytes, .. } => progress.article(bytes),
+        Event::Article { bytes, .. } => {
+            read.fetch_add(bytes, Ordering::Relaxed);
+            progress.article(bytes);
+        }
     };
     let pool = common.thread_pool()?;
     let stop = || interrupt.came();
@@ -67,7 +72,8 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     let none = failed > 0 && failed == finished.tally.statuses.values().sum::<u64>();
     if !common.quiet {
         if !none {
-            summary(&engine, &corpus, &finished, begun.elapsed().as_secs_f64());
+            let speed = (read.into_inner(), begun.elapsed().as_secs_f64());
+            summary(&engine, &corpus, &finished, speed);
         }
         notices(&finished);
         if let Some(closed) = &closed {
@@ -126,10 +132,10 @@ fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
 }
 
 /// What came of it.
-fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, seconds: f64) {
+fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, (read, seconds): (u64, f64)) {
     let tally = &finished.tally;
     let mapped = tally.statuses.get("ok").copied().unwrap_or(0);
-    let megabytes = corpus.bytes() as f64 / 1e6;
+    let megabytes = read as f64 / 1e6;
     say!(
         "{}, {}, {} in {seconds:.2} s ({:.0} MB/s)",
         counted(mapped, "article"),

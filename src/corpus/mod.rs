@@ -11,6 +11,8 @@ mod html;
 mod ids;
 mod kind;
 mod office;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod read;
 mod rows;
 mod select;

@@ -18,7 +18,7 @@ pub enum Status {
     Ok,
     /// It holds no text: nothing, or white space.
     Empty,
-    /// It is no text: a picture, a PDF, an office document.
+    /// It is no text: a picture, a program, a PDF.
     Binary,
     /// The system did not let it be read, or it is not there.
     Unreadable,

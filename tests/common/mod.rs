@@ -1,6 +1,8 @@
 //! What several tests from outside share: the sample corpus, analysed once with the pack in `rules/`.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub mod inputs;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

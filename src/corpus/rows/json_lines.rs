@@ -132,6 +132,7 @@ fn record(line: &[u8], columns: &Columns) -> Result<Record, Failure> {
 
 /// The object of a line, and how many places of it could not be decoded.
 fn object(line: &[u8]) -> Result<(Map<String, Value>, usize), Failure> {
+    let line = line.trim_ascii_end();
     let (value, replaced) = if let Ok(text) = str::from_utf8(line) {
         (serde_json::from_str(text), 0)
     } else {
