@@ -218,6 +218,7 @@ pub(super) mod tests {
                 required: Vec::new(),
                 needs_digit: false,
                 needs_capital: false,
+                edges: crate::rules::Edges::default(),
                 origin: Origin::default(),
             },
             line,

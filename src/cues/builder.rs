@@ -147,7 +147,13 @@ impl FinderBuilder {
         let names_holder = pattern.regex.capture_names().flatten().any(|name| name == "holder");
         let needs =
             if pattern.needs_digit { Token::DIGIT } else { 0 } | if pattern.needs_capital { Token::CAPITAL } else { 0 };
-        self.patterns.push(GatedPattern { cue, regex: pattern.regex.clone(), names_holder, needs });
+        self.patterns.push(GatedPattern {
+            cue,
+            regex: pattern.regex.clone(),
+            names_holder,
+            needs,
+            edges: pattern.edges,
+        });
         let strategies = &mut self.strategies;
         for fragment in &pattern.required {
             self.gates.push((vocabulary.fragment(fragment), index));

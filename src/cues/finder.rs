@@ -10,7 +10,7 @@ use super::chains::{Chains, Segment};
 use super::conditions::{Conditions, Setting};
 use super::machine::{Machine, Meaning};
 use super::walk::walk;
-use crate::rules::Negated;
+use crate::rules::{Edges, Negated};
 use crate::text::{Folded, Span};
 use crate::words::{Lexicon, Token};
 
@@ -108,6 +108,8 @@ pub(super) struct GatedPattern {
     pub(super) names_holder: bool,
     /// Traits that words of the sentence must have, each at least one.
     pub(super) needs: u8,
+    /// What the sentence must begin and end with.
+    pub(super) edges: Edges,
 }
 
 /// All cues of a pack, ready to be found.
@@ -311,7 +313,7 @@ impl Finder {
         let mut ready = false;
         let mut run = |index: u32| {
             let pattern = &self.patterns[index as usize];
-            if traits & pattern.needs == pattern.needs && allows(pattern.cue) {
+            if traits & pattern.needs == pattern.needs && pattern.edges.allow(text.as_bytes()) && allows(pattern.cue) {
                 if !ready {
                     folded.fold(text);
                     ready = true;

@@ -6,6 +6,7 @@
 mod builtin;
 mod cue;
 mod diagnostic;
+mod edges;
 mod kinds;
 mod layers;
 mod layout;
@@ -25,6 +26,7 @@ mod words;
 
 pub use builtin::builtin_files;
 pub use diagnostic::{Diagnostic, Diagnostics, Place as Spot, Severity, code};
+pub use edges::Edges;
 pub use lints::lint;
 pub use load::{load, load_over};
 pub use model::*;

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::edges::Edges;
 use super::phrase::Phrase;
 
 /// A whole pack, layers merged, every reference checked.
@@ -177,6 +178,8 @@ pub struct Pattern {
     pub needs_digit: bool,
     /// A match needs a capital (used where the others are empty).
     pub needs_capital: bool,
+    /// What a text it matches begins and ends with.
+    pub edges: Edges,
     /// Where it stands in its file.
     pub origin: Origin,
 }

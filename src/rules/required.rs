@@ -4,9 +4,9 @@
 //! them is sure to hold: its longest run of ASCII letters and digits (which never spans words), or one
 //! punctuation mark that always stands in the mark or word it is part of. Not here: running the expression.
 
-use std::cmp::Reverse;
-
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::edges::{Edges, edges};
 
 /// Strings that a stretch of a pattern is written out to, at most.
 const MAX_EXACT: usize = 64;
@@ -24,6 +24,8 @@ pub(super) struct Needs {
     pub digit: bool,
     /// It holds an ASCII capital; only where case counts.
     pub capital: bool,
+    /// Bytes that the text may begin and end with.
+    pub edges: Edges,
 }
 
 /// What every match of `hir` (parsed case-sensitively) holds. `any_case`: it is run on text of any case;
@@ -38,7 +40,7 @@ pub(super) fn needs(hir: &Hir, any_case: bool, unicode: bool) -> Needs {
     if (digit || capital) && fragments.iter().any(|f| f.len() == 1 && f.as_bytes()[0].is_ascii_alphabetic()) {
         fragments.clear();
     }
-    Needs { fragments, digit, capital }
+    Needs { fragments, digit, capital, edges: edges(hir, any_case) }
 }
 
 /// What is known of a part of a pattern.
@@ -110,7 +112,7 @@ impl Walk {
             return Known::Exact(run);
         }
         candidates.extend(self.reduce(Known::Exact(run)));
-        candidates.into_iter().max_by_key(|set| merit(set)).map_or(Known::Nothing, Known::Holds)
+        candidates.into_iter().rev().min_by_key(|set| set.iter().map(|f| cost(f.as_bytes())).sum::<u32>()).map_or(Known::Nothing, Known::Holds)
     }
 
     fn alternation(&self, branches: &[Hir]) -> Known {
@@ -137,12 +139,9 @@ impl Walk {
     /// What one word or mark is sure to hold of a literal.
     fn fragment(&self, literal: &[u8]) -> Option<String> {
         let splits = |b: &u8| !b.is_ascii_alphanumeric() || self.breaks_at_s && b.eq_ignore_ascii_case(&b's');
-        let run = literal.split(splits).max_by_key(|run| (run.len(), Reverse(run.first().copied()))).unwrap_or(&[]);
-        let bytes = if run.is_empty() {
-            literal.iter().find(|&&b| b.is_ascii_punctuation() && !may_vanish(b)).map(std::slice::from_ref)?
-        } else {
-            run
-        };
+        let runs = literal.split(splits).filter(|run| !run.is_empty());
+        let marks = literal.iter().filter(|&&b| b.is_ascii_punctuation() && !may_vanish(b)).map(std::slice::from_ref);
+        let bytes = runs.chain(marks).min_by_key(|bytes| cost(bytes))?;
         Some(bytes.iter().map(|b| char::from(b.to_ascii_lowercase())).collect())
     }
 }
@@ -154,16 +153,17 @@ fn may_vanish(b: u8) -> bool {
     matches!(b, b'-' | b'\'' | b'`')
 }
 
-/// Longest shortest fragment, then fewest.
-fn merit(set: &[String]) -> (usize, Reverse<usize>) {
-    // two letters stand in many a word by chance, and most marks are rarer than that; all texts have commas and quotes
-    let weight = |f: &String| match f.as_bytes() {
-        [b] if b.is_ascii_alphabetic() => 1,
-        [b',' | b'.' | b'"'] => 3,
-        [_] => 5,
-        bytes => 2 * bytes.len(),
-    };
-    (set.iter().map(weight).min().unwrap_or(0), Reverse(set.len()))
+/// About how often, in a thousand sentences, a fragment stands: what a word holds by chance becomes rare
+/// with its length, and most marks are rare; only the order matters.
+fn cost(fragment: &[u8]) -> u32 {
+    match fragment {
+        [b',' | b'.'] => 900,
+        [b'"'] => 200,
+        [b] if b.is_ascii_alphabetic() => 1000,
+        [b] if b.is_ascii_digit() => 400,
+        [_] => 40,
+        bytes => 1000 >> bytes.len().min(6),
+    }
 }
 
 /// Drops fragments that hold another one: where they stand, the other stands as well.

@@ -196,6 +196,7 @@ fn pattern(table: &Table<'_>, text: &Text<'_>, exact: bool, groups: &[&str]) -> 
         required: compiled.needs.fragments,
         needs_digit: compiled.needs.digit,
         needs_capital: compiled.needs.capital,
+        edges: compiled.needs.edges,
         origin: file.origin(text.span.clone()),
     })
 }
