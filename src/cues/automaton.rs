@@ -34,8 +34,6 @@ struct Ways {
     /// Where its bits and its symbols begin, if it has more than [`FEW`].
     bits: u32,
     symbols: u32,
-    /// What is told when it is reached: where it begins in the outputs, and how many.
-    outputs: (u32, u32),
 }
 
 /// Where a state and a signature lead: a table by both, all three packed into one number.
@@ -100,12 +98,25 @@ impl Transitions {
     }
 }
 
+/// Pairs of state and word whose next state is at hand: a quarter of a megabyte, which stays in the second cache.
+const RECENT: usize = 1 << 15;
+
+/// What is told when a state is reached: where it begins in the outputs, and how many; whether a further word could
+/// lead anywhere.
+#[derive(Debug, Clone, Copy, Default)]
+struct Told {
+    from: u32,
+    count: u32,
+    goes_on: bool,
+}
+
 /// What has been worked out so far.
 #[derive(Debug, Default)]
 pub struct Automaton {
     /// The threads of each state.
     states: Vec<Box<[Thread]>>,
     ways: Vec<Ways>,
+    told: Vec<Told>,
     outputs: Vec<Output>,
     /// Bits by symbol, of the states that tell many apart and of the signatures of many symbols.
     bits: Vec<u64>,
@@ -115,9 +126,11 @@ pub struct Automaton {
     /// The symbols of the states that tell many apart.
     symbols: Vec<Symbol>,
     known: HashMap<Box<[Thread]>, u32>,
-    /// By signature: where it leads from the start.
-    first: Vec<u32>,
+    /// By signature: where it leads from the start, and from the start of a sentence.
+    first: [Vec<u32>; 2],
     next: Transitions,
+    /// The steps taken last, each in its slot: frequent words follow each other again and again.
+    recent: Vec<u64>,
     /// The lexicon whose signatures these are.
     lexicon: u64,
     scratch: Vec<Thread>,
@@ -127,26 +140,39 @@ impl Automaton {
     /// To be called before each article with the number of its lexicon.
     pub fn begin(&mut self, lexicon: u64) {
         if self.lexicon != lexicon || self.states.len() > MOST_STATES || self.states.is_empty() {
-            *self = Self { lexicon, ..Self::default() };
+            *self = Self { lexicon, recent: vec![FREE; RECENT], ..Self::default() };
             // the dead state
             self.states.push(Box::default());
             self.ways.push(Ways::default());
+            self.told.push(Told::default());
             self.known.insert(Box::default(), DEAD);
         }
     }
 
-    /// Where a word leads from the start.
+    /// Where a word leads from the start; `opening`: for phrases that count only where a sentence begins.
     #[inline]
-    pub fn first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature) -> u32 {
-        match self.first.get(signature as usize) {
+    pub fn first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature, opening: bool) -> u32 {
+        match self.first[usize::from(opening)].get(signature as usize) {
             Some(&state) if state != UNKNOWN => state,
-            _ => self.learn_first(machine, lexicon, signature),
+            _ => self.learn_first(machine, lexicon, signature, opening),
         }
     }
 
     /// Where a word leads from a state.
     #[inline]
     pub fn next(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> u32 {
+        let key = Transitions::key(state, signature);
+        let slot = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize % RECENT;
+        let recent = self.recent[slot];
+        if recent >> BITS == key {
+            return (recent & ((1 << BITS) - 1)) as u32;
+        }
+        let next = self.look_up(machine, lexicon, state, signature);
+        self.recent[slot] = key << BITS | u64::from(next);
+        next
+    }
+
+    fn look_up(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> u32 {
         if !self.leads_on(state, signature, lexicon.signature(signature)) {
             return DEAD;
         }
@@ -183,27 +209,30 @@ impl Automaton {
     /// What is told when a state is reached.
     #[inline]
     pub fn outputs(&self, state: u32) -> &[Output] {
-        let (from, count) = self.ways[state as usize].outputs;
+        let Told { from, count, .. } = self.told[state as usize];
         &self.outputs[from as usize..][..count as usize]
     }
 
     /// Whether a further word could lead anywhere.
     #[inline]
     pub fn goes_on(&self, state: u32) -> bool {
-        self.ways[state as usize].count > 0
+        self.told[state as usize].goes_on
     }
 
     #[cold]
-    fn learn_first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature) -> u32 {
+    fn learn_first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature, opening: bool) -> u32 {
         let at = signature as usize;
-        if self.first.len() <= at {
-            self.first.resize(at + 1, UNKNOWN);
-        }
         let symbols = lexicon.signature(signature);
-        let state = self.step(machine, &[Thread::START], symbols);
-        self.first[at] = state;
-        self.rows.resize(self.first.len(), UNKNOWN);
-        if symbols.len() > MANY {
+        let state = self.step(machine, &[if opening { Thread::OPENING } else { Thread::START }], symbols);
+        let first = &mut self.first[usize::from(opening)];
+        if first.len() <= at {
+            first.resize(at + 1, UNKNOWN);
+        }
+        first[at] = state;
+        if self.rows.len() <= at {
+            self.rows.resize(at + 1, UNKNOWN);
+        }
+        if symbols.len() > MANY && self.rows[at] == UNKNOWN {
             self.row_length = machine.symbol_count().div_ceil(64);
             self.rows[at] = self.bit_row(symbols);
         }
@@ -244,11 +273,13 @@ impl Automaton {
         let mut symbols: Vec<Symbol> = threads.iter().flat_map(|&t| machine.ways(t)).collect();
         symbols.sort_unstable();
         symbols.dedup();
-        let mut ways = self.ways_of(&symbols, machine.symbol_count());
+        let ways = self.ways_of(&symbols, machine.symbol_count());
         #[expect(clippy::cast_possible_truncation, reason = "bounded by the states")]
-        {
-            ways.outputs = (self.outputs.len() as u32, outputs.len() as u32);
-        }
+        self.told.push(Told {
+            from: self.outputs.len() as u32,
+            count: outputs.len() as u32,
+            goes_on: ways.count > 0,
+        });
         self.outputs.extend(outputs);
         self.ways.push(ways);
         #[expect(clippy::cast_possible_truncation, reason = "bounded by MOST_STATES and what one article adds")]

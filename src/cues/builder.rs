@@ -5,7 +5,7 @@ use super::conditions::Conditions;
 use super::finder::{Compiled, Finder, GatedPattern, number};
 use super::machine::{MachineBuilder, MachineStep, Meaning, Output};
 use crate::rules::phrase::{Matcher, Phrase};
-use crate::rules::{Cue, Pack, Pattern};
+use crate::rules::{Cue, Negated, Pack, Pattern};
 use crate::words::{Marks, Token, VocabularyBuilder};
 
 /// How many phrases and patterns fell into each strategy.
@@ -74,10 +74,15 @@ impl FinderBuilder {
     }
 
     fn cue(&mut self, index: u32, cue: &Cue, vocabulary: &mut VocabularyBuilder<'_>) {
+        let conditions = Conditions::new(cue);
         self.cues.push(Compiled {
-            conditions: Conditions::new(cue),
+            conditions,
             negated: cue.negated,
             most: cue.most.max(1) as usize,
+            first_decides: cue.most <= 1
+                && cue.unless.is_empty()
+                && cue.negated == Negated::Any
+                && !conditions.asks_for_quotation(),
         });
         if cue.is_condition() {
             self.conditions.push(index);
@@ -111,16 +116,17 @@ impl FinderBuilder {
             let holder = sequence.holder.map(|(from, to)| (from as u16, to as u16));
             if steps.iter().any(|(_, gap)| *gap > 0) {
                 self.chains.add(&steps, meaning, holder, |steps, output| {
-                    self.machine.add(steps, output);
+                    self.machine.add(steps, output, false);
                     if output.holder.is_some() {
-                        self.holders.add(steps, output);
+                        self.holders.add(steps, output, false);
                     }
                 });
             } else {
                 let steps: Vec<_> = steps.into_iter().map(|(step, _)| step).collect();
-                self.machine.add(&steps, Output { meaning, holder });
+                let opening = matches!(meaning, Meaning::Hit(cue) if self.cues[cue as usize].conditions.opening());
+                self.machine.add(&steps, Output { meaning, holder }, opening);
                 if holder.is_some() {
-                    self.holders.add(&steps, Output { meaning, holder });
+                    self.holders.add(&steps, Output { meaning, holder }, false);
                 }
             }
         }

@@ -44,6 +44,18 @@ pub(super) struct Chains {
     by_first: Vec<Vec<u32>>,
 }
 
+/// Which segments a sentence has, as bits. The buffer is reused.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    met: Vec<u64>,
+}
+
+impl Scratch {
+    fn holds(&self, chain: &Chain) -> bool {
+        chain.segments.iter().all(|&(id, _)| self.met[id as usize / 64] >> (id % 64) & 1 == 1)
+    }
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "phrases are fewer")]
 fn number(at: usize) -> u32 {
     at as u32
@@ -84,12 +96,32 @@ impl Chains {
         self.all.push(Chain { meaning, segments });
     }
 
-    /// Puts together what the segments of a sentence (sorted) make: tells the meaning, the first and last token
-    /// and the holder's tokens.
-    pub fn join(&self, met: &[Segment], mut tell: impl FnMut(Meaning, (u32, u32), Option<(u32, u32)>)) {
+    /// Whether all segments of any chain were met in a sentence: nearly always some are not.
+    pub fn may_join(&self, met: &[Segment], scratch: &mut Scratch) -> bool {
+        scratch.met.clear();
+        scratch.met.resize(self.known.len().div_ceil(64), 0);
         for segment in met {
-            for &chain in self.by_first.get(segment.id as usize).into_iter().flatten() {
-                let chain = &self.all[chain as usize];
+            scratch.met[segment.id as usize / 64] |= 1 << (segment.id % 64);
+        }
+        met.iter().any(|s| self.begun_by(*s).any(|chain| scratch.holds(chain)))
+    }
+
+    /// The chains that begin with a segment.
+    fn begun_by(&self, segment: Segment) -> impl Iterator<Item = &Chain> {
+        let chains = self.by_first.get(segment.id as usize).into_iter().flatten();
+        chains.map(|&chain| &self.all[chain as usize])
+    }
+
+    /// Puts together what the segments of a sentence (sorted) make, for which [`Chains::may_join`] was asked: tells
+    /// the meaning, the first and last token and the holder's tokens.
+    pub fn join(
+        &self,
+        met: &[Segment],
+        scratch: &Scratch,
+        mut tell: impl FnMut(Meaning, (u32, u32), Option<(u32, u32)>),
+    ) {
+        for segment in met {
+            for chain in self.begun_by(*segment).filter(|chain| scratch.holds(chain)) {
                 let mut ways = MOST_WAYS;
                 follow(chain, 1, *segment, met, &mut ways, &mut |last, holder| {
                     tell(chain.meaning, (segment.first, last), holder);

@@ -82,13 +82,28 @@ impl Conditions {
         (self.least..=self.most).contains(&setting.words) && setting.places & wanted == wanted
     }
 
+    /// Whether a hit must stand where its sentence begins.
+    #[must_use]
+    pub fn opening(&self) -> bool {
+        self.places & OPENING != 0
+    }
+
+    /// Whether it matters if a hit is quoted.
+    #[must_use]
+    pub fn asks_for_quotation(&self) -> bool {
+        self.places & (QUOTED | UNQUOTED) != 0
+    }
+
     /// Whether a hit, as bytes of the article, stands where the rule wants it in the words of its sentence.
     #[must_use]
-    pub fn allow_hit(&self, hit: (u32, u32), words: (u32, u32), quoted: impl Fn() -> bool) -> bool {
-        self.places < OPENING
-            || (self.places & OPENING == 0 || hit.0 <= words.0)
-                && (self.places & CLOSING == 0 || hit.1 >= words.1)
-                && (self.places & QUOTED == 0 || quoted())
-                && (self.places & UNQUOTED == 0 || !quoted())
+    pub fn allow_place(&self, hit: (u32, u32), words: (u32, u32)) -> bool {
+        self.places & (OPENING | CLOSING) == 0
+            || (self.places & OPENING == 0 || hit.0 <= words.0) && (self.places & CLOSING == 0 || hit.1 >= words.1)
+    }
+
+    /// Whether a hit is quoted or not as the rule wants it.
+    #[must_use]
+    pub fn allow_quotation(&self, quoted: impl Fn() -> bool) -> bool {
+        !self.asks_for_quotation() || (self.places & QUOTED == 0 || quoted()) && (self.places & UNQUOTED == 0 || !quoted())
     }
 }

@@ -6,8 +6,9 @@ use regex::bytes::Regex;
 
 use super::automaton::{Automaton, DEAD, MOST_WORDS};
 use super::builder::Strategies;
-use super::chains::{Chains, Segment};
+use super::chains::{self, Chains, Segment};
 use super::conditions::{Conditions, Setting};
+use super::found::{Found, Hits, at_of};
 use super::machine::{Machine, Meaning};
 use super::walk::walk;
 use crate::rules::{Edges, Negated};
@@ -44,7 +45,7 @@ impl Fired {
 }
 
 /// Words that made a rule fire, as bytes of the article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hit {
     /// The words.
     pub span: (u32, u32),
@@ -99,6 +100,8 @@ pub(super) struct Compiled {
     pub(super) conditions: Conditions,
     pub(super) negated: Negated,
     pub(super) most: usize,
+    /// It counts once and asks nothing of a hit but its place: the first hit decides.
+    pub(super) first_decides: bool,
 }
 
 #[derive(Debug)]
@@ -126,31 +129,23 @@ pub struct Finder {
     pub(super) strategies: Strategies,
 }
 
-/// A hit before its rule's conditions are asked.
-#[derive(Debug, Clone, Copy)]
-struct Raw {
-    cue: u32,
-    start: u32,
-    end: u32,
-    holder: Option<(u32, u32)>,
-}
-
 /// Buffers of one thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    raw: Vec<Raw>,
-    sorted: Vec<u64>,
+    found: Found,
     voids: Vec<(u32, u32, u32)>,
     negations: Vec<(u32, u32)>,
     segments: Vec<Segment>,
-    /// Walks under way: where each began, and its state.
-    frontier: Vec<(u32, u32)>,
+    chains: chains::Scratch,
     /// Where phrases that mark a holder begin and end.
     holders: Vec<(u32, u32)>,
     automaton: Automaton,
     opened: Vec<u64>,
     path: Vec<(u32, u32)>,
     folded: Folded,
+    /// Copies of the patterns' expressions: threads that share one wait for each other's buffers.
+    regexes: Vec<Regex>,
+    lexicon: u64,
 }
 
 /// What an article gives the finder.
@@ -166,6 +161,14 @@ pub struct Article<'a> {
     pub quoted: &'a [Range<usize>],
 }
 
+impl Article<'_> {
+    /// Whether bytes of the text stand in quotation marks.
+    fn is_quoted(&self, (start, end): (u32, u32)) -> bool {
+        let at = self.quoted.partition_point(|q| q.end <= start as usize);
+        self.quoted.get(at).is_some_and(|q| q.start <= start as usize && end as usize <= q.end)
+    }
+}
+
 impl Finder {
     /// How many phrases and patterns fell into each strategy.
     #[must_use]
@@ -177,6 +180,10 @@ impl Finder {
     pub fn find(&self, article: &Article<'_>, lexicon: &Lexicon, scratch: &mut Scratch, out: &mut Cues) {
         out.begin();
         scratch.automaton.begin(lexicon.number());
+        if scratch.lexicon != lexicon.number() {
+            scratch.lexicon = lexicon.number();
+            scratch.regexes = self.patterns.iter().map(|p| p.regex.clone()).collect();
+        }
         scratch.opened.resize(self.patterns.len().div_ceil(64), 0);
         for sentence in article.sentences {
             self.sentence(article, sentence, lexicon, scratch, out);
@@ -194,71 +201,86 @@ impl Finder {
     ) {
         let tokens = &article.tokens[sentence.tokens.clone()];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        scratch.raw.clear();
-        let allows = |cue: u32| self.cues[cue as usize].conditions.allow(sentence.setting);
-        self.phrases(tokens, lexicon, &allows, scratch);
+        scratch.found.begin(self.cues.len(), sentence.setting, words_of(tokens));
+        self.phrases(tokens, lexicon, scratch);
         let text = &article.text[first.start as usize..last.end as usize];
-        self.run_patterns(text, first.start, tokens, lexicon, &allows, scratch);
-        let conditions = self.conditions.iter().copied().filter(|&cue| allows(cue));
-        scratch.raw.extend(conditions.map(|cue| Raw { cue, start: u32::MAX, end: u32::MAX, holder: None }));
+        self.run_patterns(text, first.start, tokens, lexicon, scratch);
+        for &cue in &self.conditions {
+            if scratch.found.allows(&self.cues[cue as usize]) {
+                scratch.found.fire(cue);
+            }
+        }
         self.conclude(article, tokens, scratch, out);
     }
 
     /// Finds the phrases of a sentence, what voids them, and its negations.
-    fn phrases(&self, tokens: &[Token], lexicon: &Lexicon, allows: &impl Fn(u32) -> bool, scratch: &mut Scratch) {
-        let Scratch { raw, voids, negations, segments, frontier, holders, automaton, .. } = scratch;
-        voids.clear();
-        negations.clear();
-        segments.clear();
-        holders.clear();
-        for (at, token) in tokens.iter().enumerate().filter(|(_, t)| t.signature != 0) {
-            let state = automaton.first(&self.machine, lexicon, token.signature);
-            if state != DEAD {
-                frontier.push((number(at), state));
+    fn phrases(&self, tokens: &[Token], lexicon: &Lexicon, scratch: &mut Scratch) {
+        scratch.voids.clear();
+        scratch.negations.clear();
+        scratch.segments.clear();
+        scratch.holders.clear();
+        let mut before_words = true;
+        for (at, token) in tokens.iter().enumerate() {
+            if token.signature != 0 {
+                let state = scratch.automaton.first(&self.machine, lexicon, token.signature, false);
+                self.walk(tokens, lexicon, at, state, scratch);
+                if before_words {
+                    let state = scratch.automaton.first(&self.machine, lexicon, token.signature, true);
+                    self.walk(tokens, lexicon, at, state, scratch);
+                }
             }
+            before_words &= !token.is(Span::WORD);
         }
-        // all walks go on word by word together: what one waits for from memory does not hold up the others
-        for round in 0..MOST_WORDS {
-            for &(at, state) in frontier.iter() {
-                let last = at as usize + round;
-                let (start, end) = (tokens[at as usize].start, tokens[last].end);
-                for output in automaton.outputs(state) {
-                    match output.meaning {
-                        Meaning::Hit(cue) if !allows(cue) => {}
-                        // the words of the holder have to be found
-                        _ if output.holder.is_some() => holders.push((at, number(last + 1))),
-                        Meaning::Hit(cue) => raw.push(Raw { cue, start, end, holder: None }),
-                        Meaning::Unless(cue) => voids.push((cue, start, end)),
-                        Meaning::Negation => negations.push((at, number(last))),
-                        Meaning::Segment(id) => {
-                            segments.push(Segment { id, first: at, last: number(last), holder: None });
+        self.holders(tokens, lexicon, scratch);
+    }
+
+    /// Follows the phrases that begin at token `at`, whose word has led to `state`.
+    #[inline]
+    fn walk(&self, tokens: &[Token], lexicon: &Lexicon, at: usize, mut state: u32, scratch: &mut Scratch) {
+        let Scratch { found, voids, negations, segments, holders, automaton, .. } = scratch;
+        let start = tokens[at].start;
+        for (last, token) in tokens.iter().enumerate().skip(at).take(MOST_WORDS) {
+            if last > at {
+                state = automaton.next(&self.machine, lexicon, state, token.signature);
+            }
+            if state == DEAD {
+                return;
+            }
+            for output in automaton.outputs(state) {
+                let first = number(at);
+                match output.meaning {
+                    Meaning::Hit(cue) => {
+                        let compiled = &self.cues[cue as usize];
+                        if !found.allows(compiled) {
+                        } else if output.holder.is_some() {
+                            // the words of the holder have to be found
+                            holders.push((first, number(last + 1)));
+                        } else {
+                            found.add(cue, compiled, Hit { span: (start, token.end), holder: None });
                         }
                     }
+                    _ if output.holder.is_some() => holders.push((first, number(last + 1))),
+                    Meaning::Unless(cue) => voids.push((cue, start, token.end)),
+                    Meaning::Negation => negations.push((first, number(last))),
+                    Meaning::Segment(id) => segments.push(Segment { id, first, last: number(last), holder: None }),
                 }
             }
-            let mut kept = 0;
-            for k in 0..frontier.len() {
-                let (at, state) = frontier[k];
-                let next = at as usize + round + 1;
-                if next < tokens.len() && automaton.goes_on(state) {
-                    let state = automaton.next(&self.machine, lexicon, state, tokens[next].signature);
-                    frontier[kept] = (at, state);
-                    kept += usize::from(state != DEAD);
-                }
-            }
-            frontier.truncate(kept);
-            if kept == 0 {
-                break;
+            if !automaton.goes_on(state) {
+                return;
             }
         }
-        frontier.clear();
-        self.holders(tokens, lexicon, allows, scratch);
     }
 
     /// Finds the words that name the holder in the phrases that mark them, and puts phrases with gaps together.
-    fn holders(&self, tokens: &[Token], lexicon: &Lexicon, allows: &impl Fn(u32) -> bool, scratch: &mut Scratch) {
-        let Scratch { raw, voids, negations, segments, holders, path, .. } = scratch;
+    fn holders(&self, tokens: &[Token], lexicon: &Lexicon, scratch: &mut Scratch) {
+        let Scratch { found, voids, negations, segments, chains, holders, path, .. } = scratch;
         let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
+        let mut hit = |cue: u32, met: (u32, u32), holder: Option<(u32, u32)>| {
+            let compiled = &self.cues[cue as usize];
+            if found.allows(compiled) {
+                found.add(cue, compiled, Hit { span: bytes(met), holder: holder.map(bytes) });
+            }
+        };
         if !holders.is_empty() {
             // the longest phrase from a word covers the shorter ones
             holders.sort_unstable_by_key(|&(at, end)| (at, u32::MAX - end));
@@ -266,26 +288,23 @@ impl Finder {
         }
         for &(at, end) in holders.iter() {
             walk(&self.holders, lexicon, tokens, at as usize, end as usize, path, |met| match met.output.meaning {
-                Meaning::Hit(cue) if allows(cue) => {
-                    let (start, end) = bytes((at, met.last));
-                    raw.push(Raw { cue, start, end, holder: Some(bytes(met.holder)) });
-                }
+                Meaning::Hit(cue) => hit(cue, (at, met.last), Some(met.holder)),
                 Meaning::Segment(id) => {
                     segments.push(Segment { id, first: at, last: met.last, holder: Some(met.holder) });
                 }
                 _ => {}
             });
         }
-        if segments.len() > 1 {
+        if self.chains.may_join(segments, chains) {
             segments.sort_unstable();
-            self.chains.join(segments, |meaning, met, holder| {
-                let (start, end) = bytes(met);
-                match meaning {
-                    Meaning::Hit(cue) if allows(cue) => raw.push(Raw { cue, start, end, holder: holder.map(bytes) }),
-                    Meaning::Unless(cue) => voids.push((cue, start, end)),
-                    Meaning::Negation => negations.push(met),
-                    Meaning::Hit(_) | Meaning::Segment(_) => {}
+            self.chains.join(segments, chains, |meaning, met, holder| match meaning {
+                Meaning::Hit(cue) => hit(cue, met, holder),
+                Meaning::Unless(cue) => {
+                    let (start, end) = bytes(met);
+                    voids.push((cue, start, end));
                 }
+                Meaning::Negation => negations.push(met),
+                Meaning::Segment(_) => {}
             });
         }
     }
@@ -297,10 +316,9 @@ impl Finder {
         base: u32,
         tokens: &[Token],
         lexicon: &Lexicon,
-        allows: &impl Fn(u32) -> bool,
         scratch: &mut Scratch,
     ) {
-        let Scratch { raw, opened, folded, .. } = scratch;
+        let Scratch { found, opened, folded, regexes, .. } = scratch;
         let mut traits = 0;
         for token in tokens {
             traits |= token.traits;
@@ -313,13 +331,18 @@ impl Finder {
         let mut ready = false;
         let mut run = |index: u32| {
             let pattern = &self.patterns[index as usize];
-            if traits & pattern.needs == pattern.needs && pattern.edges.allow(text.as_bytes()) && allows(pattern.cue) {
-                if !ready {
-                    folded.fold(text);
-                    ready = true;
-                }
-                pattern.run(folded, base, raw);
+            let compiled = &self.cues[pattern.cue as usize];
+            if traits & pattern.needs != pattern.needs
+                || !pattern.edges.allow(text.as_bytes())
+                || !found.allows(compiled)
+            {
+                return;
             }
+            if !ready {
+                folded.fold(text);
+                ready = true;
+            }
+            pattern.run(&regexes[index as usize], folded, base, |hit| found.add(pattern.cue, compiled, hit));
         };
         self.every.iter().for_each(|&index| run(index));
         for (word, bits) in opened.iter_mut().enumerate() {
@@ -332,48 +355,42 @@ impl Finder {
 
     /// Asks the conditions on the hits of each rule; what holds has fired.
     fn conclude(&self, article: &Article<'_>, tokens: &[Token], scratch: &mut Scratch, out: &mut Cues) {
-        let Scratch { raw, sorted, voids, negations, .. } = scratch;
-        order(raw, sorted, tokens.first().map_or(0, |t| t.start));
-        let words = words_of(tokens);
-        let mut from = 0;
-        while from < sorted.len() {
-            let cue = raw[at_of(sorted[from])].cue;
-            let to = from + sorted[from..].iter().take_while(|&&key| raw[at_of(key)].cue == cue).count();
-            let compiled = &self.cues[cue as usize];
-            let begin = out.hits.len();
-            let mut conditions_alone = false;
-            let mut behind = 0;
-            for hit in sorted[from..to].iter().map(|&key| raw[at_of(key)]) {
-                if hit.start == u32::MAX {
-                    conditions_alone = true;
-                    continue;
+        let Scratch { found, voids, negations, .. } = scratch;
+        let Cues { fired, hits, .. } = out;
+        found.take(&self.cues, tokens.first().map_or(0, |t| t.start), |cue, own| {
+            let begin = number(hits.len());
+            let conditions_alone = match own {
+                Hits::First(hit) => {
+                    hits.push(hit);
+                    false
                 }
-                let (start, end) = (hit.start, hit.end);
-                if start < behind || voids.iter().any(|&(c, s, e)| c == cue && s < end && start < e) {
-                    continue;
+                Hits::All { keys, raw } => {
+                    let compiled = &self.cues[cue as usize];
+                    let most = hits.len() + compiled.most;
+                    let mut behind = 0;
+                    for hit in keys.iter().map(|&key| raw[at_of(key)].hit) {
+                        let (start, end) = hit.span;
+                        let holds = start >= behind
+                            && !voids.iter().any(|&(c, s, e)| c == cue && s < end && start < e)
+                            && compiled.conditions.allow_quotation(|| article.is_quoted(hit.span))
+                            && (compiled.negated == Negated::Any
+                                || (compiled.negated == Negated::Only) == self.negated(tokens, negations, start));
+                        if holds {
+                            behind = end;
+                            hits.push(hit);
+                            if hits.len() >= most {
+                                break;
+                            }
+                        }
+                    }
+                    keys.is_empty()
                 }
-                let quoted = || {
-                    let at = article.quoted.partition_point(|q| q.end <= start as usize);
-                    article.quoted.get(at).is_some_and(|q| q.start <= start as usize && end as usize <= q.end)
-                };
-                if !compiled.conditions.allow_hit((start, end), words, quoted)
-                    || compiled.negated != Negated::Any
-                        && (compiled.negated == Negated::Only) != self.negated(tokens, negations, start)
-                {
-                    continue;
-                }
-                behind = end;
-                out.hits.push(Hit { span: (start, end), holder: hit.holder });
-                if out.hits.len() - begin >= compiled.most {
-                    break;
-                }
+            };
+            let end = number(hits.len());
+            if conditions_alone || begin < end {
+                fired.push(Fired { cue, hits: (begin, end) });
             }
-            let hits = (number(begin), number(out.hits.len()));
-            if conditions_alone || hits.0 < hits.1 {
-                out.fired.push(Fired { cue, hits });
-            }
-            from = to;
-        }
+        });
     }
 
     /// Whether a negation reaches the word that begins at byte `start`.
@@ -399,31 +416,6 @@ impl Finder {
     }
 }
 
-/// Bits of a key that number a hit; above them stand its length, its start and its cue.
-const NUMBER_BITS: u32 = 16;
-const LENGTH_BITS: u32 = 12;
-const START_BITS: u32 = 20;
-
-/// The hit that a key stands for.
-fn at_of(key: u64) -> usize {
-    (key & ((1 << NUMBER_BITS) - 1)) as usize
-}
-
-/// Orders hits by cue, then from left to right, the longest first: as numbers, which sort faster than hits.
-fn order(raw: &[Raw], sorted: &mut Vec<u64>, base: u32) {
-    sorted.clear();
-    let key = |(at, hit): (u64, &Raw)| {
-        let length = u64::from(hit.end.saturating_sub(hit.start)).min((1 << LENGTH_BITS) - 1);
-        // conditions alone have no place: they come last
-        let start = u64::from(hit.start.saturating_sub(base)).min((1 << START_BITS) - 1);
-        let back = (1 << LENGTH_BITS) - 1 - length;
-        ((u64::from(hit.cue) << START_BITS | start) << LENGTH_BITS | back) << NUMBER_BITS | at
-    };
-    // a sentence of more hits is no sentence; what is beyond them is left out
-    sorted.extend((0..1 << NUMBER_BITS).zip(raw).map(key));
-    sorted.sort_unstable();
-}
-
 /// From the first word to the end of the last one: marks at the ends of a sentence do not count for its place.
 fn words_of(tokens: &[Token]) -> (u32, u32) {
     let word = |t: &&Token| t.is(Span::WORD);
@@ -431,21 +423,19 @@ fn words_of(tokens: &[Token]) -> (u32, u32) {
 }
 
 impl GatedPattern {
-    /// Adds the matches in a folded sentence that begins at byte `base`.
-    fn run(&self, folded: &Folded, base: u32, raw: &mut Vec<Raw>) {
+    /// Tells the matches in a folded sentence that begins at byte `base`; `regex` is this thread's copy.
+    fn run(&self, regex: &Regex, folded: &Folded, base: u32, mut hit: impl FnMut(Hit)) {
         let bytes = |m: regex::bytes::Match<'_>| {
             (base + number(folded.original(m.start())), base + number(folded.original(m.end())))
         };
         if self.names_holder {
-            for found in self.regex.captures_iter(folded.bytes()).take(MOST_HITS) {
+            for found in regex.captures_iter(folded.bytes()).take(MOST_HITS) {
                 let Some(whole) = found.get(0).filter(|m| !m.is_empty()) else { continue };
-                let (start, end) = bytes(whole);
-                raw.push(Raw { cue: self.cue, start, end, holder: found.name("holder").map(bytes) });
+                hit(Hit { span: bytes(whole), holder: found.name("holder").map(bytes) });
             }
         } else {
-            for found in self.regex.find_iter(folded.bytes()).filter(|m| !m.is_empty()).take(MOST_HITS) {
-                let (start, end) = bytes(found);
-                raw.push(Raw { cue: self.cue, start, end, holder: None });
+            for found in regex.find_iter(folded.bytes()).filter(|m| !m.is_empty()).take(MOST_HITS) {
+                hit(Hit { span: bytes(found), holder: None });
             }
         }
     }

@@ -59,7 +59,8 @@ pub struct MachineBuilder {
 
 impl Default for MachineBuilder {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], entry_roots: HashMap::new(), entry_nodes: Vec::new() }
+        // the two roots
+        Self { nodes: vec![Node::default(), Node::default()], entry_roots: HashMap::new(), entry_nodes: Vec::new() }
     }
 }
 
@@ -76,9 +77,9 @@ fn number(at: usize) -> u32 {
 }
 
 impl MachineBuilder {
-    /// Adds a phrase.
-    pub fn add(&mut self, steps: &[MachineStep], output: Output) {
-        let mut at = 0;
+    /// Adds a phrase; `opening`: one that counts only where a sentence begins.
+    pub fn add(&mut self, steps: &[MachineStep], output: Output, opening: bool) {
+        let mut at = usize::from(opening);
         for &step in steps {
             let fresh = self.nodes.len();
             at = *self.nodes[at].edges.entry(step).or_insert(fresh);
@@ -193,6 +194,8 @@ pub(super) struct Thread {
 impl Thread {
     /// Nothing met yet.
     pub const START: Self = Self { state: 0, entry: NONE };
+    /// The same for phrases that count only where a sentence begins.
+    pub const OPENING: Self = Self { state: 1, entry: NONE };
 
     /// In the middle of an entry of several words.
     pub fn is_inside(self) -> bool {

@@ -10,6 +10,7 @@ mod builder;
 mod chains;
 mod conditions;
 mod finder;
+mod found;
 mod machine;
 mod walk;
 
