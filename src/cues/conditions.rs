@@ -88,6 +88,12 @@ impl Conditions {
         self.places & OPENING != 0
     }
 
+    /// Whether it matters where in its sentence a hit stands.
+    #[must_use]
+    pub fn asks_for_place(&self) -> bool {
+        self.places & (OPENING | CLOSING) != 0
+    }
+
     /// Whether it matters if a hit is quoted.
     #[must_use]
     pub fn asks_for_quotation(&self) -> bool {
@@ -97,7 +103,7 @@ impl Conditions {
     /// Whether a hit, as bytes of the article, stands where the rule wants it in the words of its sentence.
     #[must_use]
     pub fn allow_place(&self, hit: (u32, u32), words: (u32, u32)) -> bool {
-        self.places & (OPENING | CLOSING) == 0
+        !self.asks_for_place()
             || (self.places & OPENING == 0 || hit.0 <= words.0) && (self.places & CLOSING == 0 || hit.1 >= words.1)
     }
 

@@ -10,7 +10,7 @@ use super::chains::{self, Chains, Segment};
 use super::conditions::{Conditions, Setting};
 use super::found::{Found, Hits, at_of};
 use super::machine::{Machine, Meaning};
-use super::walk::walk;
+use super::walk::{Steps, walk};
 use crate::rules::{Edges, Negated};
 use crate::text::{Folded, Span};
 use crate::words::{Lexicon, Token};
@@ -141,6 +141,7 @@ pub struct Scratch {
     holders: Vec<(u32, u32)>,
     automaton: Automaton,
     opened: Vec<u64>,
+    steps: Steps,
     path: Vec<(u32, u32)>,
     folded: Folded,
     /// Copies of the patterns' expressions: threads that share one wait for each other's buffers.
@@ -180,6 +181,7 @@ impl Finder {
     pub fn find(&self, article: &Article<'_>, lexicon: &Lexicon, scratch: &mut Scratch, out: &mut Cues) {
         out.begin();
         scratch.automaton.begin(lexicon.number());
+        scratch.steps.begin(lexicon.number());
         if scratch.lexicon != lexicon.number() {
             scratch.lexicon = lexicon.number();
             scratch.regexes = self.patterns.iter().map(|p| p.regex.clone()).collect();
@@ -273,7 +275,7 @@ impl Finder {
 
     /// Finds the words that name the holder in the phrases that mark them, and puts phrases with gaps together.
     fn holders(&self, tokens: &[Token], lexicon: &Lexicon, scratch: &mut Scratch) {
-        let Scratch { found, voids, negations, segments, chains, holders, path, .. } = scratch;
+        let Scratch { found, voids, negations, segments, chains, holders, steps, path, .. } = scratch;
         let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
         let mut hit = |cue: u32, met: (u32, u32), holder: Option<(u32, u32)>| {
             let compiled = &self.cues[cue as usize];
@@ -287,7 +289,7 @@ impl Finder {
             holders.dedup_by_key(|h| h.0);
         }
         for &(at, end) in holders.iter() {
-            walk(&self.holders, lexicon, tokens, at as usize, end as usize, path, |met| match met.output.meaning {
+            walk(&self.holders, lexicon, tokens, at as usize..end as usize, steps, path, |met| match met.output.meaning {
                 Meaning::Hit(cue) => hit(cue, (at, met.last), Some(met.holder)),
                 Meaning::Segment(id) => {
                     segments.push(Segment { id, first: at, last: met.last, holder: Some(met.holder) });
@@ -342,7 +344,8 @@ impl Finder {
                 folded.fold(text);
                 ready = true;
             }
-            pattern.run(&regexes[index as usize], folded, base, |hit| found.add(pattern.cue, compiled, hit));
+            let most = if compiled.first_decides && !compiled.conditions.asks_for_place() { 1 } else { MOST_HITS };
+            pattern.run(&regexes[index as usize], folded, base, most, |hit| found.add(pattern.cue, compiled, hit));
         };
         self.every.iter().for_each(|&index| run(index));
         for (word, bits) in opened.iter_mut().enumerate() {
@@ -423,18 +426,18 @@ fn words_of(tokens: &[Token]) -> (u32, u32) {
 }
 
 impl GatedPattern {
-    /// Tells the matches in a folded sentence that begins at byte `base`; `regex` is this thread's copy.
-    fn run(&self, regex: &Regex, folded: &Folded, base: u32, mut hit: impl FnMut(Hit)) {
+    /// Tells the first matches, at most `most`, in a folded sentence that begins at byte `base`; `regex` is this thread's copy.
+    fn run(&self, regex: &Regex, folded: &Folded, base: u32, most: usize, mut hit: impl FnMut(Hit)) {
         let bytes = |m: regex::bytes::Match<'_>| {
             (base + number(folded.original(m.start())), base + number(folded.original(m.end())))
         };
         if self.names_holder {
-            for found in regex.captures_iter(folded.bytes()).take(MOST_HITS) {
+            for found in regex.captures_iter(folded.bytes()).take(most) {
                 let Some(whole) = found.get(0).filter(|m| !m.is_empty()) else { continue };
                 hit(Hit { span: bytes(whole), holder: found.name("holder").map(bytes) });
             }
         } else {
-            for found in regex.find_iter(folded.bytes()).filter(|m| !m.is_empty()).take(MOST_HITS) {
+            for found in regex.find_iter(folded.bytes()).filter(|m| !m.is_empty()).take(most) {
                 hit(Hit { span: bytes(found), holder: None });
             }
         }

@@ -3,8 +3,12 @@
 //! The automaton tells that a phrase is met, not by which of its steps each word came; the few phrases that mark
 //! a holder are walked once more, thread by thread, with the words of each step.
 
+use std::ops::Range;
+
+use hashbrown::HashMap;
+
 use super::machine::{Machine, Output, Thread};
-use crate::words::{Lexicon, Token};
+use crate::words::{Lexicon, Signature, Token};
 
 /// Threads followed from one word at most: bounds what phrases of many repeats may cost.
 const MOST_THREADS: u32 = 4_096;
@@ -20,10 +24,42 @@ pub(super) struct Met {
     pub holder: (u32, u32),
 }
 
+/// Steps kept at most.
+const MOST_STEPS: usize = 200_000;
+
+/// Where words have led threads so far, so that each step is worked out once.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    known: HashMap<(Thread, Signature), (u32, u32)>,
+    threads: Vec<Thread>,
+    /// The lexicon whose signatures these are.
+    lexicon: u64,
+}
+
+impl Steps {
+    /// To be called before each article with the number of its lexicon.
+    pub fn begin(&mut self, lexicon: u64) {
+        if self.lexicon != lexicon || self.threads.len() > MOST_STEPS || self.known.len() > MOST_STEPS {
+            *self = Self { lexicon, ..Self::default() };
+        }
+    }
+
+    /// Where a word leads a thread: a range of the threads.
+    fn step(&mut self, machine: &Machine, lexicon: &Lexicon, thread: Thread, signature: Signature) -> (u32, u32) {
+        let Self { known, threads, .. } = self;
+        *known.entry((thread, signature)).or_insert_with(|| {
+            let from = number(threads.len());
+            machine.step(thread, lexicon.signature(signature), threads);
+            (from, number(threads.len()))
+        })
+    }
+}
+
 struct Walk<'a, F> {
     machine: &'a Machine,
     lexicon: &'a Lexicon,
     tokens: &'a [Token],
+    steps: &'a mut Steps,
     /// First and last token of each step so far.
     path: &'a mut Vec<(u32, u32)>,
     end: usize,
@@ -31,18 +67,19 @@ struct Walk<'a, F> {
     met: F,
 }
 
-/// Finds all phrases that begin at token `at`, end before `end` and mark a holder.
+/// Finds all phrases that begin where a range of tokens does, end in it and mark a holder.
 pub(super) fn walk(
     machine: &Machine,
     lexicon: &Lexicon,
     tokens: &[Token],
-    at: usize,
-    end: usize,
+    range: Range<usize>,
+    steps: &mut Steps,
     path: &mut Vec<(u32, u32)>,
     met: impl FnMut(Met),
 ) {
     path.clear();
-    Walk { machine, lexicon, tokens, path, end, budget: MOST_THREADS, met }.follow(Thread::START, at, at);
+    Walk { machine, lexicon, tokens, steps, path, end: range.end, budget: MOST_THREADS, met }
+        .follow(Thread::START, range.start, range.start);
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "tokens of one sentence")]
@@ -57,10 +94,9 @@ impl<F: FnMut(Met)> Walk<'_, F> {
             return;
         }
         self.budget -= 1;
-        let symbols = self.lexicon.signature(self.tokens[at].signature);
-        let mut reached = Vec::new();
-        self.machine.step(thread, symbols, &mut reached);
-        for next in reached {
+        let (from, to) = self.steps.step(self.machine, self.lexicon, thread, self.tokens[at].signature);
+        for next in from..to {
+            let next = self.steps.threads[next as usize];
             match next.reached() {
                 // more words of the step before
                 Some(state) if thread.reached() == Some(state) && !self.path.is_empty() => {

@@ -133,9 +133,16 @@ impl Scorer {
     /// The label rules that fired for a sentence, in it or in a neighbour.
     fn collect(&self, cues: &Cues, at: usize, count: usize, votes: &mut Vec<Vote>) {
         let mut take = |from: usize, neighbour: Neighbour| {
-            let fired = cues.of(from).iter().take_while(|f| (f.cue as usize) < self.contexts.len());
-            let fired = fired.filter(|f| self.neighbours[f.cue as usize] == neighbour);
-            votes.extend(fired.map(|f| Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits, strength: 0.0 }));
+            for f in cues.of(from) {
+                match self.neighbours.get(f.cue as usize) {
+                    Some(&own) if own == neighbour => {
+                        votes.push(Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits, strength: 0.0 });
+                    }
+                    Some(_) => {}
+                    // behind the label rules stand those of holders and relations
+                    None => break,
+                }
+            }
         };
         take(at, Neighbour::This);
         if self.any_neighbour {
