@@ -275,11 +275,7 @@ impl Automaton {
         symbols.dedup();
         let ways = self.ways_of(&symbols, machine.symbol_count());
         #[expect(clippy::cast_possible_truncation, reason = "bounded by the states")]
-        self.told.push(Told {
-            from: self.outputs.len() as u32,
-            count: outputs.len() as u32,
-            goes_on: ways.count > 0,
-        });
+        self.told.push(Told { from: self.outputs.len() as u32, count: outputs.len() as u32, goes_on: ways.count > 0 });
         self.outputs.extend(outputs);
         self.ways.push(ways);
         #[expect(clippy::cast_possible_truncation, reason = "bounded by MOST_STATES and what one article adds")]

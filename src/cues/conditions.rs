@@ -110,6 +110,7 @@ impl Conditions {
     /// Whether a hit is quoted or not as the rule wants it.
     #[must_use]
     pub fn allow_quotation(&self, quoted: impl Fn() -> bool) -> bool {
-        !self.asks_for_quotation() || (self.places & QUOTED == 0 || quoted()) && (self.places & UNQUOTED == 0 || !quoted())
+        !self.asks_for_quotation()
+            || (self.places & QUOTED == 0 || quoted()) && (self.places & UNQUOTED == 0 || !quoted())
     }
 }

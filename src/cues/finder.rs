@@ -289,12 +289,14 @@ impl Finder {
             holders.dedup_by_key(|h| h.0);
         }
         for &(at, end) in holders.iter() {
-            walk(&self.holders, lexicon, tokens, at as usize..end as usize, steps, path, |met| match met.output.meaning {
-                Meaning::Hit(cue) => hit(cue, (at, met.last), Some(met.holder)),
-                Meaning::Segment(id) => {
-                    segments.push(Segment { id, first: at, last: met.last, holder: Some(met.holder) });
+            walk(&self.holders, lexicon, tokens, at as usize..end as usize, steps, path, |met| {
+                match met.output.meaning {
+                    Meaning::Hit(cue) => hit(cue, (at, met.last), Some(met.holder)),
+                    Meaning::Segment(id) => {
+                        segments.push(Segment { id, first: at, last: met.last, holder: Some(met.holder) });
+                    }
+                    _ => {}
                 }
-                _ => {}
             });
         }
         if self.chains.may_join(segments, chains) {
@@ -312,14 +314,7 @@ impl Finder {
     }
 
     /// Runs the patterns whose gates the words of a sentence open.
-    fn run_patterns(
-        &self,
-        text: &str,
-        base: u32,
-        tokens: &[Token],
-        lexicon: &Lexicon,
-        scratch: &mut Scratch,
-    ) {
+    fn run_patterns(&self, text: &str, base: u32, tokens: &[Token], lexicon: &Lexicon, scratch: &mut Scratch) {
         let Scratch { found, opened, folded, regexes, .. } = scratch;
         let mut traits = 0;
         for token in tokens {

@@ -78,8 +78,11 @@ pub(super) fn walk(
     met: impl FnMut(Met),
 ) {
     path.clear();
-    Walk { machine, lexicon, tokens, steps, path, end: range.end, budget: MOST_THREADS, met }
-        .follow(Thread::START, range.start, range.start);
+    Walk { machine, lexicon, tokens, steps, path, end: range.end, budget: MOST_THREADS, met }.follow(
+        Thread::START,
+        range.start,
+        range.start,
+    );
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "tokens of one sentence")]

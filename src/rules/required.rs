@@ -112,7 +112,11 @@ impl Walk {
             return Known::Exact(run);
         }
         candidates.extend(self.reduce(Known::Exact(run)));
-        candidates.into_iter().rev().min_by_key(|set| set.iter().map(|f| cost(f.as_bytes())).sum::<u32>()).map_or(Known::Nothing, Known::Holds)
+        candidates
+            .into_iter()
+            .rev()
+            .min_by_key(|set| set.iter().map(|f| cost(f.as_bytes())).sum::<u32>())
+            .map_or(Known::Nothing, Known::Holds)
     }
 
     fn alternation(&self, branches: &[Hir]) -> Known {
