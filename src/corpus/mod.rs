@@ -26,7 +26,7 @@ pub use crate::article::Format;
 pub use decode::{Decoded, decode, decode_page};
 pub use document::{Document, Found};
 pub use kind::{Kind, UnknownKind};
-pub use read::read;
+pub use read::{read, read_bytes};
 pub use rows::{Columns, MAX_ROW_BYTES};
 pub use select::{GlobError, Globs, Selection};
 pub use status::{Failure, MAX_BYTES, Status};

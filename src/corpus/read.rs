@@ -3,8 +3,11 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use super::ids::RowIds;
+use super::rows::Rows;
 use super::status::{Failure, MAX_BYTES};
-use super::{Decoded, Document, Input, Kind, Packing, decode, decode_page, html, office, source};
+use super::unpack::unpack;
+use super::{Columns, Corpus, Decoded, Document, Input, Kind, Packing, decode, decode_page, html, office, source};
 use crate::article::{Draft, Format, Origin};
 
 /// Reads a file that [`walk`](super::walk) found and that holds one article.
@@ -18,7 +21,41 @@ pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Document, Failure> {
     if input.kind.has_rows() {
         return Err(Failure::many_articles());
     }
-    let bytes = bytes(input, buffer)?;
+    from_bytes(input, bytes(input, buffer)?)
+}
+
+/// Reads bytes that come from elsewhere (a database, a message) as if they were those of `input`, whose path is not
+/// looked at. Gives each article in them.
+///
+/// # Errors
+/// In the list: what is wrong with the whole, or with an article.
+#[must_use]
+pub fn read_bytes(input: &Input, bytes: &[u8], columns: &Columns) -> Vec<Result<Document, Failure>> {
+    if !input.kind.has_rows() {
+        let mut unpacked = Vec::new();
+        let (source, _) = unpack(io::Cursor::new(bytes.to_vec()), input.packing);
+        let read = source.take(MAX_BYTES + 1).read_to_end(&mut unpacked);
+        return vec![match read {
+            Ok(len) if len as u64 > MAX_BYTES => Err(Failure::too_large(len as u64)),
+            Ok(_) => from_bytes(input, &unpacked),
+            Err(error) => Err(Failure::packed(&error, input.packing)),
+        }];
+    }
+    let corpus = Corpus { inputs: vec![input.clone()], ..Corpus::default() };
+    let mut ids = RowIds::new(&corpus);
+    match Rows::from_bytes(bytes, input, columns) {
+        Ok(rows) => rows
+            .map(|row| {
+                let record = row.record?;
+                let id = ids.name(input, record.own_id(), row.number);
+                record.into_document(&id, row.number)
+            })
+            .collect(),
+        Err(failure) => vec![Err(failure)],
+    }
+}
+
+fn from_bytes(input: &Input, bytes: &[u8]) -> Result<Document, Failure> {
     if input.kind.is_plain() {
         let decoded = decode(bytes)?;
         if html::is_page(&decoded.text) {
@@ -185,5 +222,53 @@ mod tests {
         assert_eq!(found, [Status::Ok, Status::Empty, Status::Binary, Status::Unreadable]);
         let huge = Input { size: MAX_BYTES + 1, ..corpus.inputs[0].clone() };
         assert_eq!(read(&huge, &mut buffer).unwrap_err().status, Status::TooLarge);
+    }
+
+    fn input(kind: Kind, packing: Packing) -> Input {
+        Input { id: "a".to_owned(), kind, packing, ..Input::default() }
+    }
+
+    #[test]
+    fn bytes_from_elsewhere() {
+        let rows = read_bytes(
+            &input(Kind::JsonLines, Packing::None),
+            b"{\"id\": 7, \"text\": \"One.\"}\nbad\n",
+            &Columns::default(),
+        );
+        assert_eq!(rows[0].as_ref().unwrap().draft.id, "a/7");
+        assert_eq!((rows.len(), rows[1].as_ref().unwrap_err().status), (2, Status::Malformed));
+        let page = read_bytes(&input(Kind::Html, Packing::None), b"<p>One.</p>", &Columns::default());
+        assert_eq!(page[0].as_ref().unwrap().draft.text, "One.");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_break_a_reader(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+            for kind in Kind::all() {
+                for packing in [Packing::None, Packing::Gzip, Packing::Zstd] {
+                    let found = read_bytes(&input(kind, packing), &bytes, &Columns::default());
+                    assert!(!found.is_empty(), "{kind}: nothing is told");
+                }
+            }
+        }
+
+        #[test]
+        fn changed_rows_are_told_or_harmless(at in 0usize..200, byte in proptest::num::u8::ANY) {
+            let whole = [
+                (Kind::JsonLines, "{\"id\": 1, \"text\": \"One is <b>here</b>.\"}\n{\"id\": 2, \"text\": \"Two.\"}\n"),
+                (Kind::Csv, "id,title,text\n1,\"a, b\",\"One \"\"is\"\" here.\"\n2,,Two.\n"),
+                (Kind::Tsv, "id\ttext\n1\tOne is here.\n2\tTwo.\n"),
+            ];
+            for (kind, text) in whole {
+                let mut bytes = text.as_bytes().to_vec();
+                let at = at % bytes.len();
+                bytes[at] = byte;
+                let found = read_bytes(&input(kind, Packing::None), &bytes, &Columns::default());
+                assert!(!found.is_empty());
+                // ids stay unique whatever they are made of
+                let ids: Vec<_> = found.iter().flatten().map(|document| &document.draft.id).collect();
+                assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
+            }
+        }
     }
 }

@@ -6,9 +6,9 @@ use std::io;
 use super::html::MAX_PAGE_BYTES;
 use super::{MAX_ROW_BYTES, Packing};
 
-/// Larger files are not read: 1 GiB. No article is that long, and offsets into a text are 32 bits wide, also
-/// after a decoding that makes three bytes of one.
-pub const MAX_BYTES: u64 = 1 << 30;
+/// Larger files are not read: 384 MiB. No article is that long, working one takes some 45 times its size of memory,
+/// and offsets into a text are 32 bits wide, also after a decoding that makes three bytes of one.
+pub const MAX_BYTES: u64 = 384 << 20;
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -8,12 +8,12 @@ mod json_lines;
 mod record;
 mod stream;
 
-use std::io::BufRead;
+use std::io::{BufRead, Cursor};
 
 pub use columns::Columns;
 pub(super) use record::Record;
 
-use super::unpack::Position;
+use super::unpack::{Position, unpack};
 use super::{Failure, Input, Kind};
 use columns::Field;
 
@@ -65,9 +65,22 @@ impl Rows {
             return Err(Failure::clone(failure));
         }
         let (bytes, position) = stream::open(input)?;
-        let format = match input.kind {
+        Self::over(bytes, position, input.kind, columns)
+    }
+
+    /// Reads bytes that come from elsewhere.
+    ///
+    /// # Errors
+    /// As [`Rows::open`].
+    pub fn from_bytes(bytes: &[u8], input: &Input, columns: &Columns) -> Result<Self, Failure> {
+        let (bytes, position) = unpack(Cursor::new(bytes.to_vec()), input.packing);
+        Self::over(stream::in_utf8(bytes)?, position, input.kind, columns)
+    }
+
+    fn over(bytes: Bytes, position: Position, kind: Kind, columns: &Columns) -> Result<Self, Failure> {
+        let format = match kind {
             Kind::JsonLines => Reader::Lines(json_lines::Lines::new(bytes, columns)),
-            _ => Reader::Table(delimited::Table::open(bytes, input.kind == Kind::Tsv, columns)?),
+            _ => Reader::Table(delimited::Table::open(bytes, kind == Kind::Tsv, columns)?),
         };
         Ok(Self { format, position, told: 0, any: false, ended: false })
     }
