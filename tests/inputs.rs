@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -274,6 +274,31 @@ fn nothing_is_written_outside_the_output_folder() {
     names.sort_unstable();
     assert_eq!(names, ["in", "maps"]);
     assert_eq!(fs::read_dir(&corpus).unwrap().count(), 4);
+}
+
+#[test]
+fn the_same_bytes_for_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join("in");
+    write(&corpus);
+    // more rows than a batch holds, with a large one and a bad one among them
+    let row = |n: usize| match n {
+        700 => "{\"text\": \"cut\n".to_owned(),
+        900 => format!("{{\"text\": \"{}\"}}\n", "The harbour must be dredged. ".repeat(5000)),
+        n => format!("{{\"id\": {}, \"text\": \"The harbour must be dredged by {n} people.\"}}\n", n % 1000),
+    };
+    fs::write(corpus.join("many.jsonl"), (0..1700).map(row).collect::<String>()).unwrap();
+    let tables = |name: &str, threads: &str| {
+        run(folder.path(), &["map", "in", "-o", name, "--threads", threads, "--quiet"]);
+        ["articles.csv", "sentences.csv", "relations.csv", "rules.csv", "run.json"]
+            .map(|file| fs::read(folder.path().join(name).join(file)).unwrap())
+    };
+    let one = tables("one", "1");
+    assert!(one == tables("three", "3"));
+    let ids: Vec<_> = table(&folder.path().join("one/articles.csv"));
+    let ids: BTreeSet<_> = ids.iter().map(|row| row.get("article_id")).collect();
+    assert!(ids.contains("many/0") && ids.contains("many/0~1001") && ids.contains("many/701"));
+    assert_eq!(ids.iter().filter(|id| id.starts_with("many/")).count(), 1700);
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Failure {
                 ExitCode::from(2)
             }
             Self::Usage(text) => {
-                say!("error: {text}");
+                say!("error: {}", safe(&text));
                 ExitCode::from(2)
             }
             Self::Io(error) => {

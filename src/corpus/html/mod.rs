@@ -29,11 +29,11 @@ pub(super) struct Page {
 }
 
 /// Windows about cookies and consent have names that say so. Readability, made before they were, leaves some.
-const NOTICES: &str = "[id*='cookie'], [class*='cookie'], [id*='consent'], [class*='consent'], [id*='gdpr'], \
-     [class*='gdpr'], [aria-modal='true'], [role='dialog'], [role='alertdialog'], [role='navigation'], \
-     [role='search'], [aria-hidden='true']";
+const NOTICES: &str = "[id*='cookie' i], [class*='cookie' i], [id*='consent' i], [class*='consent' i], \
+     [id*='gdpr' i], [class*='gdpr' i], [aria-modal='true'], [role='dialog'], [role='alertdialog'], \
+     [role='navigation'], [role='search'], [aria-hidden='true']";
 /// Parts of a page that are never its article, for pages that Readability makes nothing of.
-const AROUND: &str = "nav, header, footer, aside, form, dialog, [id*='comment'], [class*='comment']";
+const AROUND: &str = "nav, header, footer, aside, form, dialog, [id*='comment' i], [class*='comment' i]";
 
 /// The article of a page.
 ///

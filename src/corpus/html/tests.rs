@@ -12,7 +12,7 @@ fn whole() -> String {
 <meta property="og:site_name" content="Coast Gazette"><meta property="article:section" content="Opinion">
 <meta property="article:published_time" content="2019-04-17T08:00:00Z">
 <link rel="canonical" href="https://coast.example/harbour"><style>p {{ color: red }}</style></head>
-<body class="cookie-asked"><div id="cookie-banner"><p>We value your privacy and use cookies, all of them, for ever.</p></div>
+<body class="cookie-asked"><div class="CookieBanner"><p>We value your privacy and use cookies, all of them, for ever.</p></div>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
 <header><h1>Dredge the &amp; harbour</h1></header>
 <article><p>{}</p><h2>What it costs</h2><p>{}<br>A new line.<br><br>A new <em>para</em>graph.</p>
