@@ -44,6 +44,7 @@ documents! {
     maps: "docs/maps.md",
     pipe: "docs/pipe.md",
     rule_format: "docs/rule-format.md",
+    running: "docs/running.md",
     tables: "docs/tables.md",
 }
 
@@ -194,6 +195,7 @@ impl Desk {
             ["labels"] => labels(),
             ["inputs"] => self.inputs(),
             ["codes"] => codes(),
+            ["faults"] => faults(),
             ["example"] => example(),
             _ => panic!("nothing is called `{what}`"),
         }
@@ -348,6 +350,18 @@ fn codes() -> String {
     found.sort();
     let rows = found.iter().map(|(code, about)| format!("| `{code}` | {} |\n", cell(about)));
     format!("| code | what is wrong |\n|---|---|\n{}", rows.collect::<String>())
+}
+
+/// What each fault yields, as the tests of it say above themselves.
+fn faults() -> String {
+    let mut out = String::from("| what happens | what comes of it | status |\n|---|---|---|\n");
+    for name in ["resume", "faults"] {
+        let source = fs::read_to_string(root().join(format!("tests/{name}.rs"))).unwrap();
+        for row in source.lines().filter_map(|line| line.strip_prefix("/// ")).filter(|line| line.starts_with("| ")) {
+            writeln!(out, "{row}").unwrap();
+        }
+    }
+    out
 }
 
 /// The marked lines of tests/library.rs, which the compiler has seen.

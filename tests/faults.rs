@@ -92,6 +92,7 @@ fn taken(child: &Child) {
     std::thread::sleep(Duration::from_millis(100));
 }
 
+/// | Ctrl-C, or the system asks it to end | It ends before the next article. The tables of the run before stay. | 130, 143 |
 #[test]
 fn an_interrupted_run_ends_in_order() {
     let held = Held::new();
@@ -123,6 +124,7 @@ fn an_interrupted_run_ends_in_order() {
     assert!(!held.path().join("new").exists());
 }
 
+/// | Ctrl-C once more | It ends at once. The tables stay; the next run clears up. | 130 |
 #[test]
 fn whoever_insists_is_obeyed_at_once() {
     let held = Held::new();
@@ -145,6 +147,7 @@ fn whoever_insists_is_obeyed_at_once() {
     assert!(hidden(&maps).is_empty(), "the next run cleared up");
 }
 
+/// | an article changes or goes while the run is at work | It is read as it is when its turn comes. What is gone has its row, `unreadable`. | 0; 1 with `--strict` |
 #[test]
 fn articles_may_change_or_go_while_a_run_is_at_work() {
     let held = Held::new();
@@ -165,6 +168,7 @@ fn articles_may_change_or_go_while_a_run_is_at_work() {
     assert_eq!(of_y.collect::<Vec<_>>(), ["Shorter now.", "It must be read as it is."]);
 }
 
+/// | another run writes into the same folder | The second one is refused. | 3 |
 #[test]
 fn a_second_run_into_the_same_folder_is_refused() {
     let held = Held::new();
@@ -207,6 +211,7 @@ fn mounts(folder: &Path) -> bool {
     can
 }
 
+/// | the disk is full | An error names the file. The tables stay, and what the run wrote is removed. | 3 |
 #[test]
 fn a_full_disk() {
     let folder = fixture();
@@ -238,6 +243,7 @@ fn a_full_disk() {
     assert_eq!(errors.matches("cannot be written (No space left").count(), 2, "{errors}");
 }
 
+/// | the output folder cannot be written, or is a file | An error, before any article is read. | 3 |
 #[test]
 fn a_folder_that_takes_no_files() {
     let folder = fixture();
@@ -272,6 +278,7 @@ fn bound_by_rights(folder: &Path, line: &str) -> Option<Output> {
     Some(shell(folder, &format!("{setpriv} {line}")))
 }
 
+/// | a file or folder of the corpus may not be read | It has its row, `unreadable`, with the reason. The others have their maps. | 0; 1 with `--strict` |
 #[test]
 fn what_may_not_be_read_or_written() {
     let folder = fixture();
@@ -302,6 +309,7 @@ fn what_may_not_be_read_or_written() {
     assert_eq!(articles.iter().filter(|row| row.get("status") == "ok").count(), 2, "the others have their maps");
 }
 
+/// | links lead in circles, or nowhere | The same. | 0; 1 with `--strict` |
 #[test]
 fn links_that_lead_in_circles() {
     let folder = fixture();
@@ -316,6 +324,7 @@ fn links_that_lead_in_circles() {
     assert!(message("knot").contains("cannot be read"), "{}", message("knot"));
 }
 
+/// | file names with line breaks, quotes, a leading `=`, bytes that are no text | Each has its row and an id of its own, on one line. | 0 |
 #[test]
 fn names_of_any_bytes() {
     let folder = fixture();
@@ -388,6 +397,7 @@ fn every_command_is_tried_with_closed_pipes() {
     assert!(missing.is_empty(), "add to the list above: {missing:?}");
 }
 
+/// | whoever reads the output of a command goes (`head -1`) | That is no error, and `map` goes on. | as ever |
 #[test]
 fn a_reader_that_goes_is_no_error() {
     let folder = fixture();
@@ -430,6 +440,7 @@ fn a_reader_that_goes_is_no_error() {
     }
 }
 
+/// | standard output goes to a full disk | An error. | 3 |
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_behind_standard_output_is_an_error() {
@@ -447,6 +458,8 @@ fn a_full_disk_behind_standard_output_is_an_error() {
 }
 
 /// Builds for users have no such variable.
+///
+/// | a bug in toulmin | The article has its row, `failed`, with the place of the bug. The others have their maps. | 0; 1 with `--strict` |
 #[cfg(debug_assertions)]
 #[test]
 fn a_bug_costs_one_article_its_map() {

@@ -108,6 +108,7 @@ fn a_plain_run_keeps_no_journal_and_leaves_one_alone() {
     assert!(fs::read(folder.join("maps/.toulmin/journal")).unwrap() == before);
 }
 
+/// | the folder `.toulmin` cannot be used | An error, before any article is read. | 3 |
 #[test]
 fn a_journal_that_cannot_be_used_is_told() {
     let temp = corpus(1);
@@ -133,6 +134,8 @@ fn hidden(folder: &Path) -> Vec<PathBuf> {
     entries.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with('.')).collect()
 }
 
+/// | the run is killed | The tables of the run before stay, or there is no `run.json` until the next run has put them right. | – |
+///
 /// Kills at random moments, `TOULMIN_KILLS` of them. After each, the tables are one whole set or say that they are
 /// none, and a run with `--resume` makes those of a fresh run.
 #[test]
