@@ -31,4 +31,5 @@ pub use lints::lint;
 pub use load::{load, load_over};
 pub use model::*;
 pub use source::{Source, is_pack};
+pub use suggest::closest;
 pub use words::entries;

@@ -4,6 +4,7 @@
 pub mod codes;
 pub mod examples;
 pub mod explain;
+pub mod gold;
 pub mod lint;
 pub mod mutate;
 pub mod report;

@@ -1,0 +1,179 @@
+//! Gold: what sentences are, as people say, read back from a table that a spreadsheet program has saved.
+//!
+//! [`read`] takes any dialect and encoding; [`each`] runs the engine over the sentences as they were cut. Not here: what
+//! is made of it (`score`, `tune`, `diff`).
+
+mod read;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::analysis::Analysis;
+use crate::article::{Article, from_sentences};
+use crate::pipeline::{Engine, Given, Worker};
+use crate::rules::{Pack, closest};
+
+pub use read::read;
+
+/// Mistakes of a file that are told; of further ones only the number is.
+const MOST_TOLD: usize = 50;
+
+/// What people say of sentences.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gold {
+    /// As shown to the user.
+    pub path: String,
+    /// The column that holds the labels: `corrected_label`, `gold` or `label`.
+    pub column: String,
+    /// Whether there is a column `text`; without it rows can be matched, but not worked.
+    pub has_text: bool,
+    /// In the order in which they first occur.
+    pub articles: Vec<GoldArticle>,
+}
+
+/// An article of gold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GoldArticle {
+    /// As in articles.csv.
+    pub id: String,
+    /// By their numbers, or in the order of the file where they have none; also those without a label: neighbours
+    /// count.
+    pub sentences: Vec<GoldSentence>,
+}
+
+/// A sentence of gold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GoldSentence {
+    /// As in sentences.csv.
+    pub id: String,
+    /// As written.
+    pub text: String,
+    /// Number of its paragraph, where that is known.
+    pub paragraph: Option<u32>,
+    /// What it is; `None`: not reviewed.
+    pub label: Option<String>,
+    /// Where its row begins in the file, from 1.
+    pub line: u64,
+    /// Where its label stands in the row, in cells from 1.
+    pub cell: usize,
+}
+
+/// A mistake in a file of gold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// From 1; 0: the file as a whole.
+    pub line: u64,
+    /// In cells, from 1; 0: the row as a whole.
+    pub cell: usize,
+    /// What is wrong, and how to mend it.
+    pub message: String,
+}
+
+/// Why a file of gold cannot be used: all that is wrong with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
+pub struct GoldError {
+    /// As shown to the user.
+    pub path: String,
+    /// In file order.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl fmt::Display for GoldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, Mistake { line, cell, message }) in self.mistakes.iter().take(MOST_TOLD).enumerate() {
+            let end = if n == 0 { "" } else { "\n       " };
+            match (line, cell) {
+                (0, _) => write!(f, "{end}{}: {message}", self.path)?,
+                (_, 0) => write!(f, "{end}{}:{line}: {message}", self.path)?,
+                _ => write!(f, "{end}{}:{line}, column {cell}: {message}", self.path)?,
+            }
+        }
+        match self.mistakes.len().saturating_sub(MOST_TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n       and {more} more"),
+        }
+    }
+}
+
+impl Gold {
+    /// Sentences that have a label.
+    pub fn reviewed(&self) -> impl Iterator<Item = &GoldSentence> {
+        self.articles.iter().flat_map(|a| &a.sentences).filter(|s| s.label.is_some())
+    }
+
+    /// Labels in use, by name.
+    #[must_use]
+    pub fn labels(&self) -> BTreeSet<&str> {
+        self.reviewed().filter_map(|s| s.label.as_deref()).collect()
+    }
+
+    /// Checks that a pack has every label.
+    ///
+    /// # Errors
+    /// Every row whose label it does not have, with the nearest that it has.
+    pub fn check_labels(&self, pack: &Pack) -> Result<(), GoldError> {
+        let known: Vec<&str> = pack.labels.iter().map(|l| l.id.as_str()).collect();
+        let mistakes: Vec<Mistake> = self
+            .reviewed()
+            .filter_map(|s| s.label.as_deref().map(|label| (s, label)))
+            .filter(|(_, label)| !known.contains(label))
+            .map(|(s, label)| {
+                let help = match closest(label, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the rules know {}", known.join(", ")),
+                };
+                Mistake { line: s.line, cell: s.cell, message: format!("there is no label `{label}`; {help}") }
+            })
+            .collect();
+        if mistakes.is_empty() { Ok(()) } else { Err(GoldError { path: self.path.clone(), mistakes }) }
+    }
+
+    /// Checks that there is something to judge by, with the words of it.
+    ///
+    /// # Errors
+    /// No row is reviewed, or there are no texts.
+    pub fn check_use(&self) -> Result<(), GoldError> {
+        let whole = |message: String| {
+            Err(GoldError { path: self.path.clone(), mistakes: vec![Mistake { line: 0, cell: 0, message }] })
+        };
+        if self.reviewed().next().is_none() {
+            return whole(format!("no row has a `{}`: fill it in for some sentences", self.column));
+        }
+        if !self.has_text {
+            return whole("there is no column `text`: the words of the sentences are needed".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Runs the engine over every article, its sentences as given, on the threads of the pool at hand; what `work` makes of
+/// each comes out in the order of the articles.
+pub fn each<T: Send>(
+    engine: &Engine,
+    gold: &Gold,
+    work: impl Fn(&GoldArticle, &Article, &Worker<'_>, &Analysis) -> T + Sync,
+) -> Vec<T> {
+    let threads = rayon::current_num_threads();
+    let desks: Vec<Mutex<Option<(Worker<'_>, Analysis)>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
+    gold.articles
+        .par_iter()
+        .map(|own| {
+            let desk = &desks[rayon::current_thread_index().unwrap_or(threads)];
+            let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+            let (worker, analysis) = desk.get_or_insert_with(|| (engine.worker(), Analysis::default()));
+            let sentences = own.sentences.iter().map(|s| (s.text.clone(), s.paragraph)).collect();
+            let cut = from_sentences(own.id.clone(), sentences);
+            let given: Vec<Given> = cut
+                .sentences
+                .into_iter()
+                .zip(cut.paragraphs)
+                .map(|(span, paragraph)| Given { span, paragraph, label: None })
+                .collect();
+            worker.analyse_given(&cut.article, &given, analysis);
+            work(own, &cut.article, worker, analysis)
+        })
+        .collect()
+}
