@@ -166,7 +166,9 @@ fn killed_at_any_moment_nothing_is_lost() {
         // there are tables of another run, and no journal
         let _ = fs::remove_dir_all(&maps);
         run(folder, &["map", "few", "-o", "maps", "--quiet"]);
-        let delay = Duration::from_micros((seed >> 33) % full);
+        let at = (seed >> 33) % full;
+        // every other one near the end, where files change places
+        let delay = Duration::from_micros(if kill % 2 == 0 { at } else { (2 * full + at) / 3 });
         alive += u32::from(kill_after(folder, &["map", "corpus", "-o", "maps", "--resume", "--quiet"], delay));
         let left = whole(&maps);
         assert!(left.is_none() || left == Some(few) || left == Some(many), "kill {kill}, {delay:?}: {left:?} articles");

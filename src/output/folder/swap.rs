@@ -39,11 +39,11 @@ pub fn replace(dir: &Path, staging: &Path) -> Result<Vec<String>, Stuck> {
         stuck
     };
     move_out(dir, &old).map_err(undo_out)?;
-    fs::rename(&new, &ready).map_err(|source| undo_out(Stuck { path: new.clone(), source }))?;
+    rename(&new, &ready).map_err(|source| undo_out(Stuck { path: new.clone(), source }))?;
     move_in(&ready, dir).map_err(|stuck| {
         // what came in goes back beside the rest; then `ready/` is `new/` again and the old set returns
         let _ = move_out(dir, &ready);
-        let _ = fs::rename(&ready, &new);
+        let _ = rename(&ready, &new);
         undo_out(stuck)
     })?;
     sync(dir);
@@ -57,7 +57,7 @@ pub fn replace(dir: &Path, staging: &Path) -> Result<Vec<String>, Stuck> {
 /// go back to.
 fn done(staging: &Path) {
     // fails where there is none
-    let _ = fs::rename(staging.join(OLD), staging.join(GONE));
+    let _ = rename(staging.join(OLD), staging.join(GONE));
 }
 
 /// Finishes or undoes what a killed run left half moved in its staging folder.
@@ -111,14 +111,14 @@ fn ours(dir: &Path) -> Result<Vec<String>, Stuck> {
 
 fn move_one(from: &Path, to: &Path, name: &str) -> Result<(), Stuck> {
     let target = to.join(name);
-    fs::rename(from.join(name), &target).map_err(|source| Stuck { path: target, source })
+    rename(from.join(name), &target).map_err(|source| Stuck { path: target, source })
 }
 
 /// The mark first: from here on the set is not complete.
 fn move_out(dir: &Path, to: &Path) -> Result<(), Stuck> {
     ours(dir)?.iter().rev().try_for_each(|name| {
         let path = dir.join(name);
-        fs::rename(&path, to.join(name)).map_err(|source| Stuck { path, source })
+        rename(&path, to.join(name)).map_err(|source| Stuck { path, source })
     })
 }
 
@@ -145,8 +145,7 @@ fn keep_edited(old: &Path, dir: &Path) -> Result<Vec<String>, Stuck> {
         if !untouched {
             let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
             let target = free_name(dir, &format!("{stem}-edited"), &format!(".{extension}"));
-            fs::rename(old.join(&name), dir.join(&target))
-                .map_err(|source| Stuck { path: dir.join(&target), source })?;
+            rename(old.join(&name), dir.join(&target)).map_err(|source| Stuck { path: dir.join(&target), source })?;
             kept.push(target);
         }
     }
@@ -167,9 +166,40 @@ fn sync(dir: &Path) {
     }
 }
 
+fn rename(from: impl AsRef<Path>, to: impl AsRef<Path>) -> io::Result<()> {
+    #[cfg(test)]
+    tests::step();
+    fs::rename(from, to)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::panic;
+
     use super::*;
+
+    thread_local! {
+        /// Renames until the test is killed.
+        static LEFT: Cell<u32> = const { Cell::new(u32::MAX) };
+    }
+
+    /// Before each rename: stands for a kill where a test asks for one.
+    pub(super) fn step() {
+        let left = LEFT.get();
+        if left == 0 {
+            panic::resume_unwind(Box::new("killed"));
+        }
+        LEFT.set(left - 1);
+    }
+
+    /// Does some work and kills it before its `n`th rename; tells whether it came to its end.
+    fn killed(n: u32, work: impl FnOnce()) -> bool {
+        LEFT.set(n);
+        let done = panic::catch_unwind(panic::AssertUnwindSafe(work)).is_ok();
+        LEFT.set(u32::MAX);
+        done
+    }
 
     fn set(dir: &Path, files: &[(&str, &str)]) {
         fs::create_dir_all(dir).unwrap();
@@ -233,6 +263,39 @@ mod tests {
         assert!(replace(temp.path(), &staging).unwrap_err().path.ends_with("articles.csv"));
         assert_eq!(fs::read_to_string(temp.path().join("articles.csv")).unwrap(), "old");
         assert_eq!(fs::read_to_string(staging.join(NEW).join("articles.csv")).unwrap(), "new");
+    }
+
+    /// Kills a run between any two renames, and the run that puts it right as well.
+    #[test]
+    fn killed_at_any_step_the_set_is_the_old_or_the_new_one() {
+        let before = [("articles.csv", "old"), ("relations.csv", "old"), ("sentences.csv", "filled in"), (MARK, RUN)];
+        let after = [("articles.csv", "new"), ("sentences.csv", "new"), ("sentences-2.csv", "new"), (MARK, "{}")];
+        let mut seen = (0, 0);
+        for (first, second) in (0..14).flat_map(|first| (0..12).map(move |second| (first, second))) {
+            let temp = tempfile::tempdir().unwrap();
+            let (dir, staging) = (temp.path(), temp.path().join(".s"));
+            set(dir, &before);
+            set(&staging.join(NEW), &after);
+            let done = killed(first, || drop(replace(dir, &staging).unwrap()));
+            let put_right = killed(second, || recover(dir, &staging).unwrap());
+            if !put_right {
+                recover(dir, &staging).unwrap();
+            }
+            let is = |set: &[(&str, &str)]| {
+                set.iter().all(|(name, text)| fs::read_to_string(dir.join(name)).is_ok_and(|there| there == *text))
+            };
+            let names = names(dir);
+            if names.iter().any(|name| name == "sentences-edited.csv") {
+                // relations.csv is in no run.json: somebody's own
+                assert!(is(&after) && names.len() == after.len() + 3, "{first} {second}: {names:?}");
+                seen.1 += 1;
+            } else {
+                assert!(is(&before) && !done && names.len() == before.len() + 1, "{first} {second}: {names:?}");
+                seen.0 += 1;
+            }
+            assert!(first < 13 || done, "there are more steps than this test tries");
+        }
+        assert!(seen.0 > 20 && seen.1 > 20, "{seen:?}");
     }
 
     #[test]
