@@ -45,6 +45,7 @@ documents! {
     pipe: "docs/pipe.md",
     rule_format: "docs/rule-format.md",
     running: "docs/running.md",
+    score: "docs/score.md",
     tables: "docs/tables.md",
 }
 

@@ -26,6 +26,8 @@ pub enum Command {
     Check(Check),
     /// Tell why a sentence got its label: scores, rules, words, file and line.
     Explain(Explain),
+    /// Tell how good the labels are against gold: figures, confusion, worst sentences, rules to keep and to retire.
+    Score(Score),
     /// Read articles as NDJSON on standard input, write their maps as NDJSON: for Spark and shells.
     Pipe(Pipe),
     /// Copy the built-in rules out for editing.
@@ -128,6 +130,30 @@ pub struct Explain {
     /// A file, `-` for standard input, or the text itself.
     #[arg(value_name = "FILE|-|TEXT")]
     pub text: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Score {
+    /// A table with the columns `article_id` or `sentence_id`, `text`, and the label in `corrected_label`, `gold` or
+    /// `label`: a sentences.csv that you have corrected, however your spreadsheet program saved it, or one of your own.
+    #[arg(value_name = "GOLD.csv")]
+    pub gold: PathBuf,
+    /// End with status 1 if a figure is below a number: accuracy, `macro_f1`, kappa, LABEL.f1, LABEL.precision,
+    /// LABEL.recall. May be given several times.
+    #[arg(long, value_name = "NAME=NUMBER")]
+    pub gate: Vec<String>,
+    /// Count only sentences that have one of these labels in gold: where it knows fewer than the rules.
+    #[arg(long, value_name = "LABELS", value_delimiter = ',')]
+    pub labels: Vec<String>,
+    /// Count one label as another where it is said. May be given several times.
+    #[arg(long, value_name = "LABEL=LABEL")]
+    pub fold: Vec<String>,
+    /// How many of the surest mistakes to show.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub worst: usize,
+    /// Write everything as one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

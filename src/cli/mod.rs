@@ -11,6 +11,7 @@ mod pipe;
 mod progress;
 mod reading;
 mod say;
+mod score;
 mod style;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Map(own) => map::run(&own, &common),
         Command::Check(own) => check::run(&own, &common),
         Command::Explain(own) => explain::run(&own, &common),
+        Command::Score(own) => score::run(&own, &common),
         Command::Pipe(own) => pipe::run(&own, &common),
         Command::Init(own) => init::run(&own, &common),
     };

@@ -8,3 +8,4 @@ pub mod gold;
 pub mod lint;
 pub mod mutate;
 pub mod report;
+pub mod score;
