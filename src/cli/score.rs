@@ -132,10 +132,8 @@ fn as_json(scored: &Score, gates: &[Gate]) -> Value {
             value
         })
         .collect();
-    let gates: Vec<Value> = gates
-        .iter()
-        .map(|g| json!({"name": g.name, "least": g.least, "value": g.value, "holds": g.holds()}))
-        .collect();
+    let gates: Vec<Value> =
+        gates.iter().map(|g| json!({"name": g.name, "least": g.least, "value": g.value, "holds": g.holds()})).collect();
     json!({
         "articles": scored.articles,
         "sentences": scored.sentences,
@@ -192,11 +190,8 @@ fn labels(scored: &Score, style: &Style, out: &mut String) {
     let head = format!("{:width$} precision  recall      F1    gold    said", "");
     let _ = writeln!(out, "\n{}", style.dim(&head));
     for (label, q) in scored.labels.iter().zip(&scored.figures.labels) {
-        let _ = writeln!(
-            out,
-            "{label:width$} {:9.3} {:7.3} {:7.3} {:7} {:7}",
-            q.precision, q.recall, q.f1, q.gold, q.said
-        );
+        let _ =
+            writeln!(out, "{label:width$} {:9.3} {:7.3} {:7.3} {:7} {:7}", q.precision, q.recall, q.f1, q.gold, q.said);
     }
 }
 

@@ -183,13 +183,7 @@ struct Desk<'a> {
     leans: &'a [Option<(usize, bool)>],
 }
 
-fn part(
-    desk: &Desk<'_>,
-    gold: &[GoldSentence],
-    article: &Article,
-    worker: &Worker<'_>,
-    analysis: &Analysis,
-) -> Part {
+fn part(desk: &Desk<'_>, gold: &[GoldSentence], article: &Article, worker: &Worker<'_>, analysis: &Analysis) -> Part {
     let Desk { engine, view, leans } = *desk;
     let pack = engine.pack();
     let count = pack.labels.len();
@@ -240,13 +234,7 @@ fn winner(scores: impl Iterator<Item = f64>) -> usize {
 }
 
 /// Rules that speak for the label that was said rather than for `gold`, with their words.
-fn cues(
-    engine: &Engine,
-    article: &Article,
-    analysis: &Analysis,
-    at: usize,
-    gold: usize,
-) -> Vec<(String, Vec<String>)> {
+fn cues(engine: &Engine, article: &Article, analysis: &Analysis, at: usize, gold: usize) -> Vec<(String, Vec<String>)> {
     let sentence = &analysis.sentences[at];
     let mut found: Vec<(f64, u32, Vec<String>)> = Vec::new();
     for cue in &analysis.cues[sentence.cues.clone()] {
