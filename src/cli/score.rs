@@ -182,7 +182,7 @@ fn render(scored: &Score, gold: &Gold, engine: &Engine, gates: &[Gate], style: &
 }
 
 fn width(scored: &Score) -> usize {
-    scored.labels.iter().map(|l| l.chars().count()).max().unwrap_or(0).max(9)
+    scored.labels.iter().map(|l| l.chars().count()).max().unwrap_or(0).max("gold, said".len())
 }
 
 fn labels(scored: &Score, style: &Style, out: &mut String) {
@@ -198,11 +198,18 @@ fn labels(scored: &Score, style: &Style, out: &mut String) {
 fn confusion(scored: &Score, style: &Style, out: &mut String) {
     let width = width(scored);
     let cell = scored.labels.iter().map(|l| l.chars().count()).max().unwrap_or(0).max(6);
-    let head: String = scored.labels.iter().map(|l| format!(" {l:>cell$}")).collect();
-    let _ = writeln!(out, "\n{}", style.dim(&format!("{:width$}{head}", "gold, said")));
+    let line = |out: &mut String, cells: &mut dyn Iterator<Item = String>| {
+        for text in cells {
+            let _ = write!(out, " {text:>cell$}");
+        }
+    };
+    let mut head = format!("{:width$}", "gold, said");
+    line(&mut head, &mut scored.labels.iter().cloned());
+    let _ = writeln!(out, "\n{}", style.dim(&head));
     for (label, row) in scored.labels.iter().zip(&scored.confusion) {
-        let row: String = row.iter().map(|n| format!(" {n:>cell$}")).collect();
-        let _ = writeln!(out, "{label:width$}{row}");
+        let _ = write!(out, "{label:width$}");
+        line(out, &mut row.iter().map(u64::to_string));
+        out.push('\n');
     }
 }
 
