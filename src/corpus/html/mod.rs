@@ -42,6 +42,7 @@ const AROUND: &str = "nav, header, footer, aside, form, dialog, [id*='comment' i
 pub(super) fn page(html: &str) -> Result<Page, Failure> {
     guard::check(html)?;
     let document = Document::from(html);
+    guard::check_depth(&document)?;
     drop_notices(&document);
     let (known, url) = metadata::read(&document);
     let config = Config { text_mode: dom_smoothie::TextMode::Raw, disable_json_ld: false, ..Config::default() };
