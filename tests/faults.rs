@@ -375,34 +375,45 @@ fn a_file_named_like_an_option_is_named_behind_two_dashes() {
     assert_eq!(table(&folder.path().join("maps/articles.csv"))[0].get("path"), "'-q");
 }
 
-/// What each command is called with where its reader has gone. Every command that `toulmin help` lists is in here.
+/// What each command is called with where its reader has gone.
 const COMMANDS: &[(&str, &str)] = &[
     ("map", "map corpus"),
     ("check", "check rules -v"),
     ("explain", "explain corpus/ferry.txt"),
+    ("score", "score gold.csv"),
     ("pipe", "pipe"),
     ("init", "init copy"),
 ];
 
-#[test]
-fn every_command_is_tried_with_closed_pipes() {
-    let help = run(root(), &["help"]).stdout;
-    let help = String::from_utf8(help).unwrap();
+/// All commands that `toulmin help` lists; one that is not in the list above is asked for its own help.
+fn commands() -> Vec<(String, String)> {
+    let help = String::from_utf8(run(root(), &["help"]).stdout).unwrap();
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     // descriptions go on in lines that are set in further
     let listed = listed.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
-    let listed = listed.filter_map(|line| line.split(' ').next()).filter(|name| *name != "help");
-    let tried: Vec<_> = COMMANDS.iter().map(|(name, _)| *name).collect();
-    let missing: Vec<_> = listed.filter(|name| !tried.contains(name)).collect();
-    assert!(missing.is_empty(), "add to the list above: {missing:?}");
+    let names = listed.filter_map(|line| line.split(' ').next()).filter(|name| *name != "help");
+    let known =
+        |name: &str| COMMANDS.iter().find(|(own, _)| *own == name).map(|(_, arguments)| (*arguments).to_owned());
+    let all: Vec<_> =
+        names.map(|name| (name.to_owned(), known(name).unwrap_or_else(|| format!("{name} --help")))).collect();
+    assert!(all.len() >= COMMANDS.len(), "{all:?}");
+    all
+}
+
+/// The small corpus, and a table of gold.
+fn with_gold() -> tempfile::TempDir {
+    let folder = fixture();
+    let gold = "article_id,text,label\nferry,The pier must stay.,claim\nferry,It cost 40 pounds in 2019.,evidence\n";
+    fs::write(folder.path().join("gold.csv"), gold).unwrap();
+    folder
 }
 
 /// | whoever reads the output of a command goes (`head -1`) | That is no error, and `map` goes on. | as ever |
 #[test]
 fn a_reader_that_goes_is_no_error() {
-    let folder = fixture();
+    let folder = with_gold();
     let line = format!("{{\"id\": \"a\", \"text\": \"{}\"}}\n", "The pier must stay. ".repeat(2000));
-    for (name, arguments) in COMMANDS {
+    for (name, arguments) in commands() {
         let open = toulmin(folder.path()).args(arguments.split(' ')).stdin(Stdio::null()).output().unwrap();
         let _ = fs::remove_dir_all(folder.path().join("copy"));
         for closed in ["out", "err"] {
@@ -444,7 +455,7 @@ fn a_reader_that_goes_is_no_error() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_behind_standard_output_is_an_error() {
-    let folder = fixture();
+    let folder = with_gold();
     fs::write(folder.path().join("in.ndjson"), "{\"id\": 1, \"text\": \"The pier must stay.\"}\n").unwrap();
     for (name, arguments) in COMMANDS.iter().filter(|(name, _)| *name != "map") {
         let output = shell(folder.path(), &format!("toulmin {arguments} < in.ndjson > /dev/full"));
