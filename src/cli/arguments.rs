@@ -130,6 +130,21 @@ pub struct Explain {
     /// A file, `-` for standard input, or the text itself.
     #[arg(value_name = "FILE|-|TEXT")]
     pub text: String,
+    /// Tell of this sentence only, counted from 1.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub sentence: Option<u32>,
+    /// Tell why this rule counted or did not: what it asks one by one, and what was seen.
+    #[arg(long, value_name = "ID")]
+    pub rule: Option<String>,
+    /// Tell why sentences end where they do.
+    #[arg(long)]
+    pub splits: bool,
+    /// Tell why each sentence supports or attacks the one that it does.
+    #[arg(long)]
+    pub map: bool,
+    /// Write JSON: an object a line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
-//! `toulmin explain`: the label of each sentence, and every rule that counted.
+//! `toulmin explain`: why a label, why not, why a sentence ends there, why a link.
 
+use std::fmt::Write;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,30 +9,99 @@ use toulmin::analysis::Analysis;
 use toulmin::article::{Article, Format, build};
 use toulmin::corpus;
 use toulmin::pipeline::Engine;
-use toulmin::rules::HolderKind;
-use toulmin::workbench::explain::{Explanation, explain};
+use toulmin::workbench::explain::{Explanation, Reason, explain};
+use toulmin::workbench::links::{Choice, Linked, Part, links};
+use toulmin::workbench::splits::{Split, splits};
+use toulmin::workbench::why::{self, BreakWhy, Check, Rule, Why, why, why_break, why_masthead};
 
 use super::arguments::{Common, Explain};
-use super::common::{Failure, safe};
+use super::common::{Failure, counted, safe};
+use super::marks::{marked, shortened, width};
 use super::say::put;
 use super::style::Style;
 
 pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
     let engine = common.engine()?;
+    let rule = own.rule.as_deref().map(|id| find(&engine, id)).transpose()?;
     let article = read(&own.text, &engine)?;
+    let mut worker = engine.worker();
     let mut analysis = Analysis::default();
-    engine.worker().analyse(&article, &mut analysis);
-    if analysis.sentences.is_empty() {
+    let mut decisions = Vec::new();
+    worker.analyse_traced(&article, &mut analysis, |decision| decisions.push(decision));
+    let count = analysis.sentences.len();
+    if count == 0 {
         return Err(Failure::Usage("there is no sentence in this text".to_owned()));
     }
-    common.say_rules(engine.pack());
-    let style = Style::new(common.colored(std::io::stdout().is_terminal()));
+    let only = own.sentence.map(|n| n as usize);
+    if let Some(asked) = only.filter(|&n| n > count) {
+        let has = counted(count, "sentence");
+        return Err(Failure::Usage(format!("there is no sentence {asked}: the text has {has}")));
+    }
+    if !own.json {
+        common.say_rules(engine.pack());
+    }
+    let page = Page { style: Style::new(common.colored(std::io::stdout().is_terminal())), width: width() };
     let mut out = String::new();
-    for explanation in explain(&engine, &article, &analysis) {
-        render(&explanation, &style, &mut out);
+    let shown = |number: usize| only.is_none_or(|n| n == number);
+    if rule.is_none() && !own.splits && !own.map {
+        let all = explain(&engine, &article, &analysis).into_iter().filter(|e| shown(e.number));
+        all.for_each(|e| if own.json { json("sentence", &e, &mut out) } else { page.explanation(&e, &mut out) });
+    }
+    match rule {
+        Some(Rule::Cue(cue)) => {
+            let all = why(&engine, &worker, &article, &analysis, cue, only.map(|n| n - 1));
+            for w in &all {
+                if own.json { json("rule", w, &mut out) } else { page.why(w, &mut out) }
+            }
+        }
+        Some(Rule::Break(rule)) => {
+            let mut found = why_break(&engine, &article, rule);
+            found.decides.retain(|split| shown(split.sentence));
+            found.too_late.retain(|(split, _)| shown(split.sentence));
+            if own.json { json("break", &found, &mut out) } else { page.why_break(&found, &mut out) }
+        }
+        Some(Rule::Masthead(rule)) => {
+            let found = why_masthead(engine.pack(), &article.text, rule);
+            if own.json { json("masthead", &found, &mut out) } else { page.check(&found, &mut out) }
+        }
+        None => {}
+    }
+    if own.splits {
+        let all = splits(&engine, &article, &analysis, &decisions);
+        for split in all.iter().filter(|s| shown(s.sentence)) {
+            if own.json { json("split", split, &mut out) } else { page.split(split, &mut out) }
+        }
+        if all.is_empty() && !own.json {
+            out.push_str("no rule decided anything: each paragraph is one sentence\n");
+        }
+    }
+    if own.map {
+        for linked in links(&engine, &worker, &article.text, &analysis).iter().filter(|l| shown(l.number)) {
+            if own.json { json("map", linked, &mut out) } else { page.linked(linked, &mut out) }
+        }
     }
     put(&out)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn find(engine: &Engine, id: &str) -> Result<Rule, Failure> {
+    let pack = engine.pack();
+    why::find(pack, id).map_err(|near| {
+        let help =
+            near.map_or("`toulmin map` lists all in rules.csv".to_owned(), |near| format!("did you mean `{near}`?"));
+        Failure::Usage(format!("no rule of {} has the id `{id}`; {help}", pack.provenance))
+    })
+}
+
+/// A line of JSON that says what it is about.
+fn json(about: &str, what: &impl serde::Serialize, out: &mut String) {
+    if let Ok(mut value) = serde_json::to_value(what) {
+        if let Some(object) = value.as_object_mut() {
+            object.insert("about".to_owned(), about.into());
+        }
+        // writing to a string cannot fail
+        let _ = writeln!(out, "{value}");
+    }
 }
 
 /// A file, standard input, or the text itself.
@@ -62,40 +132,243 @@ fn read(text: &str, engine: &Engine) -> Result<Article, Failure> {
     Ok(build("text".to_owned(), text.to_owned(), Format::Text, masthead, false))
 }
 
-fn render(e: &Explanation, style: &Style, out: &mut String) {
-    use std::fmt::Write;
-    let holder = match (e.holder_kind, e.holder.as_str()) {
-        (HolderKind::Author, _) => "the author".to_owned(),
-        (HolderKind::Unnamed, "") => "someone unnamed".to_owned(),
-        (HolderKind::Named, "") => "someone named".to_owned(),
-        (_, words) => format!("“{}”", safe(words)),
-    };
-    // writing to a string cannot fail
-    let _ = writeln!(out, "{}  {}", style.bold(&format!("{}.", e.number)), safe(&e.text));
-    let _ = writeln!(
-        out,
-        "   {} {:.2}, {:.2} ahead of {}; certainty {:.2}; held by {holder}{}",
-        style.label(&e.label),
-        e.confidence,
-        e.margin,
-        e.runner_up,
-        e.certainty,
-        e.holder_rule.as_ref().map(|p| style.dim(&format!(" ({} {}:{})", p.rule, p.file, p.line))).unwrap_or_default()
-    );
-    let scores: Vec<_> = e.scores.iter().map(|s| format!("{} {:.2} (bias {:+.2})", s.label, s.score, s.bias)).collect();
-    let _ = writeln!(out, "   {}", scores.join(", "));
-    let width = e.reasons.iter().map(|r| r.place.rule.len()).max().unwrap_or(0);
-    for reason in &e.reasons {
-        let adds: Vec<_> = reason.adds.iter().map(|(name, w)| format!("{name} {w:+.2}")).collect();
-        let words: Vec<_> = reason.words.iter().map(|w| format!("“{}”", safe(w))).collect();
+/// How answers are set out. Writing to a string cannot fail, so what it returns is not looked at.
+struct Page {
+    style: Style,
+    width: usize,
+}
+
+impl Page {
+    fn explanation(&self, e: &Explanation, out: &mut String) {
+        let style = &self.style;
+        self.sentence(e, out);
+        let holder = match (e.holder_kind, e.holder.as_str()) {
+            ("author", _) => "the author".to_owned(),
+            (kind, "") => format!("someone {kind}"),
+            (_, words) => format!("“{}”", safe(words)),
+        };
+        let rule = e.holder_rule.as_ref().map(|p| style.dim(&format!(" ({} {}:{})", p.rule, p.file, p.line)));
         let _ = writeln!(
             out,
-            "     {:width$}  {}{}  {}",
-            reason.place.rule,
-            adds.join(", "),
-            if words.is_empty() { String::new() } else { format!("  {}", words.join(" ")) },
-            style.dim(&format!("{}:{}", reason.place.file, reason.place.line)),
+            "   {} {:.2}, {:.2} ahead of {}; certainty {:.2}; held by {holder}{}",
+            style.label(&e.label),
+            e.confidence,
+            e.margin,
+            e.runner_up,
+            e.certainty,
+            rule.unwrap_or_default()
         );
+        self.sums(e, out);
+        self.flip(e, out);
+        out.push('\n');
     }
-    out.push('\n');
+
+    /// The sentence, with marks below the words that counted.
+    fn sentence(&self, e: &Explanation, out: &mut String) {
+        let mut spans = Vec::new();
+        for reason in &e.reasons {
+            let mark = if reason.strength > 0.0 { '+' } else { '-' };
+            spans.extend(reason.spans.iter().map(|span| (span.clone(), mark)));
+        }
+        spans.extend(e.holder_span.iter().map(|span| (span.clone(), '~')));
+        let number = format!("{}.", e.number);
+        let indent = number.len() + 2;
+        for (at, (line, marks)) in marked(&e.text, &spans, self.width.saturating_sub(indent)).into_iter().enumerate() {
+            let before = if at == 0 { format!("{}  ", self.style.bold(&number)) } else { " ".repeat(indent) };
+            let _ = writeln!(out, "{before}{line}");
+            if !marks.is_empty() {
+                let marks: String = marks.chars().map(|c| self.mark(c)).collect();
+                let _ = writeln!(out, "{}{marks}", " ".repeat(indent));
+            }
+        }
+    }
+
+    fn mark(&self, mark: char) -> String {
+        match mark {
+            '+' => self.style.good("+"),
+            '-' => self.style.bad("-"),
+            other => other.to_string(),
+        }
+    }
+
+    /// What each rule adds to each label, a column a label.
+    fn sums(&self, e: &Explanation, out: &mut String) {
+        let mut names: Vec<&str> = e.scores.iter().map(|s| s.label.as_str()).collect();
+        if e.reasons.iter().any(|r| r.adds.iter().any(|(name, _)| name == "certainty")) {
+            names.push("certainty");
+        }
+        let widths: Vec<usize> = names.iter().map(|n| n.chars().count().max(6)).collect();
+        let row = |cells: &[String], out: &mut String| {
+            out.push_str("  ");
+            for (cell, width) in cells.iter().zip(&widths) {
+                let _ = write!(out, "  {cell:>width$}");
+            }
+        };
+        row(&names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>(), out);
+        out.push('\n');
+        row(&e.scores.iter().map(|s| format!("{:+.2}", s.bias)).collect::<Vec<_>>(), out);
+        let missing = widths.iter().skip(e.scores.len()).map(|w| w + 2).sum::<usize>();
+        let _ = writeln!(out, "{}  (bias)", " ".repeat(missing));
+        let wide = e.reasons.iter().map(|r| r.place.rule.len()).max().unwrap_or(0);
+        let numbers: usize = 2 + widths.iter().map(|w| w + 2).sum::<usize>();
+        for reason in &e.reasons {
+            let cell = |name: &&str| {
+                reason.adds.iter().find(|(n, _)| n == name).map_or(String::new(), |a| format!("{:+.2}", a.1))
+            };
+            row(&names.iter().map(cell).collect::<Vec<_>>(), out);
+            let rest = self.origin(reason, self.width.saturating_sub(numbers + wide + 4), numbers + 4);
+            let rule = &reason.place.rule;
+            let _ = if rest.starts_with('\n') {
+                writeln!(out, "  {rule}{rest}")
+            } else {
+                writeln!(out, "  {rule:wide$}{rest}")
+            };
+        }
+        row(&e.scores.iter().map(|s| format!("{:.2}", s.score)).collect::<Vec<_>>(), out);
+        let _ = writeln!(out, "{}  sum", " ".repeat(missing));
+    }
+
+    /// The words and the place of a rule, on the same line if there is room.
+    fn origin(&self, reason: &Reason, room: usize, indent: usize) -> String {
+        let words: Vec<_> = reason.words.iter().map(|w| format!("“{}”", safe(w))).collect();
+        let (words, place) = (words.join(" "), format!("{}:{}", reason.place.file, reason.place.line));
+        let gap = if words.is_empty() { "" } else { "  " };
+        if words.chars().count() + gap.len() + place.len() <= room {
+            return format!("  {words}{gap}{}", self.style.dim(&place));
+        }
+        // a narrow terminal: below the rule
+        let below = self.width.saturating_sub(indent + gap.len() + place.len()).max(12);
+        format!("\n{}{}{gap}{}", " ".repeat(indent), shortened(&words, below), self.style.dim(&place))
+    }
+
+    fn flip(&self, e: &Explanation, out: &mut String) {
+        let flip = &e.flip;
+        if let Some(becomes) = &flip.becomes {
+            let (rules, more) =
+                (flip.without.iter().take(6).cloned().collect::<Vec<_>>(), flip.without.len().saturating_sub(6));
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let _ = writeln!(out, "   without {}{more} it would be {}", rules.join(", "), self.style.label(becomes));
+        } else {
+            let _ = writeln!(
+                out,
+                "   no rule carries it: without those that speak for it, it would be {} all the same",
+                e.label
+            );
+        }
+        if let Some(change) = &flip.weight {
+            let _ = writeln!(
+                out,
+                "   {} would draw level if {} added {:+.2} to {}, not {:+.2}",
+                e.runner_up, change.rule, change.to, change.label, change.from
+            );
+        }
+    }
+
+    fn check(&self, check: &Check, out: &mut String) {
+        let sign = if check.holds { self.style.good("yes") } else { self.style.bad("no ") };
+        let _ = writeln!(out, "   {sign}  {}", safe(&check.what));
+    }
+
+    fn why(&self, w: &Why, out: &mut String) {
+        let number = format!("{}.", w.number);
+        let _ = writeln!(
+            out,
+            "{}  {}",
+            self.style.bold(&number),
+            shortened(&safe(&w.text), self.width.saturating_sub(number.len() + 2))
+        );
+        let counted = if w.counted { self.style.good("counts") } else { self.style.bad("does not count") };
+        let place = self.style.dim(&format!("{}:{}", w.place.file, w.place.line));
+        let _ = writeln!(out, "   {} {counted}: {}  {place}", w.place.rule, safe(&w.effect));
+        w.checks.iter().for_each(|check| self.check(check, out));
+        out.push('\n');
+    }
+
+    fn split(&self, s: &Split, out: &mut String) {
+        let (sign, what) = if s.breaks { ("|", "break") } else { ("_", "no break") };
+        let place = self.style.dim(&format!("{}:{}", s.place.file, s.place.line));
+        let _ = writeln!(
+            out,
+            "{}  …{} {} {}…",
+            self.style.bold(&format!("{}.", s.sentence)),
+            safe(&s.before),
+            self.style.label(sign),
+            safe(&s.after)
+        );
+        let _ = writeln!(out, "   {what}: {}  {place}  {}", s.place.rule, s.note);
+    }
+
+    fn why_break(&self, b: &BreakWhy, out: &mut String) {
+        if b.decides.is_empty() && b.too_late.is_empty() {
+            let _ = writeln!(out, "{} fits no place in this text", b.place.rule);
+        }
+        b.decides.iter().for_each(|split| self.split(split, out));
+        for (split, first) in &b.too_late {
+            self.split(split, out);
+            let _ = writeln!(
+                out,
+                "   {}: `{}` ({}:{}) stands before it and decides",
+                self.style.bad("too late"),
+                first.rule,
+                first.file,
+                first.line
+            );
+        }
+    }
+
+    fn linked(&self, l: &Linked, out: &mut String) {
+        let number = format!("{}.", l.number);
+        let _ = writeln!(
+            out,
+            "{}  {}",
+            self.style.bold(&number),
+            shortened(&safe(&l.text), self.width.saturating_sub(number.len() + 2))
+        );
+        if let Some(thesis) = &l.thesis {
+            let _ =
+                writeln!(out, "   {} stands at the root: the thesis {:+.2}", self.style.label(&l.label), thesis.worth);
+            self.parts(&thesis.rules, out);
+            if let Some((next, worth)) = thesis.next {
+                let _ = writeln!(
+                    out,
+                    "   the whole map is worth {:.2}; with sentence {next} as the thesis, {worth:.2}",
+                    thesis.map
+                );
+            }
+        }
+        match &l.link {
+            Some(link) => {
+                let _ = writeln!(
+                    out,
+                    "   {} {} {} {:+.2}",
+                    self.style.label(&l.label),
+                    link.relation,
+                    link.target,
+                    link.worth
+                );
+                self.parts(&link.rules, out);
+                let others: Vec<_> =
+                    l.others.iter().map(|o: &Choice| format!("{} {} {:+.2}", o.relation, o.target, o.worth)).collect();
+                if !others.is_empty() {
+                    let _ = writeln!(out, "   next best: {}", others.join(", "));
+                }
+                if l.others.iter().any(|o| o.worth > link.worth) {
+                    let _ = writeln!(out, "   a better link would close a circle or make the rest of the map worse");
+                }
+            }
+            None if l.thesis.is_none() => {
+                let _ = writeln!(out, "   {} takes no part in the map", self.style.label(&l.label));
+            }
+            None => {}
+        }
+        out.push('\n');
+    }
+
+    fn parts(&self, parts: &[Part], out: &mut String) {
+        let wide = parts.iter().map(|p| p.place.rule.len()).max().unwrap_or(0);
+        for part in parts {
+            let place = self.style.dim(&format!("{}:{}", part.place.file, part.place.line));
+            let _ = writeln!(out, "     {:+.2}  {:wide$}  {place}", part.adds, part.place.rule);
+        }
+    }
 }

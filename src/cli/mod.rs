@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod interrupt;
 mod map;
+mod marks;
 mod pipe;
 mod progress;
 mod reading;

@@ -27,4 +27,12 @@ impl Style {
     pub fn label(&self, text: &str) -> String {
         self.wrap(AnsiColor::Cyan.on_default().bold(), text)
     }
+
+    pub fn good(&self, text: &str) -> String {
+        self.wrap(AnsiColor::Green.on_default(), text)
+    }
+
+    pub fn bad(&self, text: &str) -> String {
+        self.wrap(AnsiColor::Red.on_default(), text)
+    }
 }

@@ -1,5 +1,7 @@
 //! Candidate links: what relation rules say of each pair of sentences within reach, and of each as the thesis.
 
+mod inspect;
+
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
 use super::kinds::{Kinds, Memo, Worth};
 use super::rule::{Labels, Node, Pair, Rule, bit, number};
@@ -9,6 +11,8 @@ use crate::cues::{Cues, Sentence, Setting};
 use crate::labels::logistic;
 use crate::rules::{Bearing, Pack};
 use crate::words::{Lexicon, Token};
+
+pub use inspect::{Considered, Standing};
 
 /// The relation rules of a pack.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use crate::analysis::{Analysis, Sentence};
 use crate::article::Article;
 use crate::cues::{self, Cues, Finder, FinderBuilder, Setting};
 use crate::labels::{Holders, Scorer, Votes};
-use crate::map::{self, Linker};
+use crate::map::{self, Considered, Linker, Standing};
 use crate::rules::Pack;
 use crate::sentences::{Decision, Role, Splitter, SplitterBuilder, roles, spans};
 use crate::words::{Lexicon, Marks, Token, Vocabulary, VocabularyBuilder};
@@ -200,6 +200,24 @@ impl Worker<'_> {
         let fired = (0..self.sentences.len()).flat_map(|s| self.cues.of(s)).filter(|f| f.cue as usize == cue);
         let hits = fired.flat_map(|f| self.cues.hits(f)).filter_map(|h| h.holder);
         hits.map(|(from, to)| &text[from as usize..to as usize]).collect()
+    }
+
+    /// Where a sentence of the article that was analysed last stands.
+    #[must_use]
+    pub fn setting(&self, sentence: usize) -> Setting {
+        self.sentences[sentence].setting
+    }
+
+    /// The links that were possible for a sentence of the article that was analysed last.
+    #[must_use]
+    pub fn considered(&self, sentence: usize) -> Vec<Considered> {
+        self.engine.linker.considered(sentence, &self.sentences, &self.linker)
+    }
+
+    /// What each sentence of the article that was analysed last was worth as the thesis.
+    #[must_use]
+    pub fn standings(&self) -> Vec<Standing> {
+        self.engine.linker.standings(&self.sentences, &self.cues, &self.linker)
     }
 
     fn begin(&mut self, out: &mut Analysis) {

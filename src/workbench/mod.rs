@@ -4,8 +4,12 @@
 pub mod codes;
 pub mod examples;
 pub mod explain;
+pub mod flip;
 pub mod gold;
+pub mod links;
 pub mod lint;
 pub mod mutate;
 pub mod report;
 pub mod score;
+pub mod splits;
+pub mod why;
