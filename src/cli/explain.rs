@@ -251,7 +251,7 @@ impl Page {
         } else {
             let _ = writeln!(
                 out,
-                "   no rule carries it: without those that speak for it, it would be {} all the same",
+                "   the biases carry it: without the rules that speak for it, it would be {} all the same",
                 e.label
             );
         }

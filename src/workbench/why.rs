@@ -221,7 +221,7 @@ fn label_effect(
             format!("{name} {:+.2}", weight * count as f64)
         })
         .collect();
-    let mut effect = format!("it counted: {}", adds.join(", "));
+    let mut effect = adds.join(", ");
     let for_other = own.weights.iter().filter(|(_, w)| *w > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
     if let Some(&(Scale::Label(label), _)) = for_other
         && label != sentence.label
@@ -266,7 +266,7 @@ fn relation_effect(
     let standing = worker.standings().into_iter().find(|s| s.sentence == at);
     let thesis = standing.and_then(|s| s.rules.iter().find(|r| r.0 as usize == rule).map(|r| r.1));
     if let Some(adds) = thesis {
-        return (true, format!("it counted for this sentence as the thesis: {adds:+.2}"));
+        return (true, format!("for this sentence as the thesis: {adds:+.2}"));
     }
     let considered = worker.considered(at);
     let drawn = analysis.sentences[at].link.as_ref().map(|l| l.target);
@@ -283,7 +283,7 @@ fn relation_effect(
             "labels, places, distance, direction, paragraph or shared words do not fit any sentence within reach";
         return (false, format!("it counts for no link of this sentence: its cue is missing, or {others}"));
     }
-    (true, format!("it counted for {} of {} possible links: {}", with.len(), considered.len(), with.join(", ")))
+    (true, format!("for {} of {} possible links: {}", with.len(), considered.len(), with.join(", ")))
 }
 
 /// What a rule of the probe is there for.
@@ -566,7 +566,8 @@ pub fn why_break(engine: &Engine, article: &Article, rule: usize) -> BreakWhy {
     let alone = Engine::new(Arc::new(Pack { sentences: alone, ..Pack::clone(pack) }));
     let too_late = decisions(&alone).into_iter().filter_map(|(split, decision)| {
         let first = all.iter().find(|(_, d)| d.at == decision.at && d.rule != rule)?;
-        Some((split, first.0.place.clone()))
+        let (sentence, place) = (first.0.sentence, first.0.place.clone());
+        Some((Split { sentence, ..split }, place))
     });
     BreakWhy {
         place: place(pack, &own.id, &own.origin),
