@@ -302,6 +302,23 @@ fn the_same_bytes_for_any_number_of_threads() {
 }
 
 #[test]
+fn what_toulmin_wrote_is_no_article() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.txt"), PROSE).unwrap();
+    run(folder.path(), &["map", "a.txt", "-o", "maps", "--quiet"]);
+    run(folder.path(), &["map", "a.txt", "-o", "plain", "--csv", "plain", "--quiet"]);
+    for (name, flat) in [("flat.ndjson", &["pipe", "--flat"][..]), ("whole.ndjson", &["pipe"])] {
+        let out = fs::File::create(folder.path().join(name)).unwrap();
+        let mut child = toulmin(folder.path()).args(flat).stdin(Stdio::piped()).stdout(out).spawn().unwrap();
+        writeln!(child.stdin.take().unwrap(), "{}", serde_json::json!({ "id": "a", "body": PROSE })).unwrap();
+        assert!(child.wait().unwrap().success());
+    }
+    let listed = run(folder.path(), &["map", ".", "--list"]).stdout;
+    let listed = String::from_utf8(listed).unwrap();
+    assert_eq!(listed.lines().filter(|line| !line.contains("passed over")).count(), 1, "{listed}");
+}
+
+#[test]
 fn every_extension_is_documented() {
     let page = fs::read_to_string(root().join("docs/inputs.md")).unwrap();
     for kind in Kind::all() {

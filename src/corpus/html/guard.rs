@@ -5,7 +5,7 @@ use dom_query::Document;
 
 use crate::corpus::Failure;
 
-/// Bytes of a page at most: 16 MiB. The tree takes some sixty times that where there is hardly text between tags.
+/// Bytes of a page at most: 16 MiB. Where it is hardly more than tags, reading it takes a hundred times that.
 pub(in crate::corpus) const MAX_PAGE_BYTES: usize = 16 << 20;
 /// Elements inside each other, at most. Browsers stop at 512 too.
 const MAX_DEPTH: usize = 512;

@@ -131,7 +131,8 @@ pub(super) fn is_none_of_ours(input: &Input, columns: &Columns) -> Option<&'stat
         Kind::JsonLines => json_lines::first_keys(&mut bytes)?,
         _ => delimited::header(bytes, input.kind == Kind::Tsv)?,
     };
-    if names.iter().any(|name| name == "sentence_id") {
+    // of a map, of gold labels, or of an answer of `pipe --flat`
+    if names.iter().any(|name| name == "sentence_id" || name == "holder_kind") {
         return Some("a table of sentences");
     }
     let has_text = names.iter().any(|name| columns.field(name).is_some_and(|(field, _)| field == Field::Text));
