@@ -82,6 +82,9 @@ pub struct Map {
     /// is found in others.
     #[arg(long)]
     pub resume: bool,
+    /// Judge the rules by a table of corrected labels, too: fills the columns about gold in rules.csv.
+    #[arg(long, value_name = "GOLD.csv")]
+    pub gold: Option<PathBuf>,
     /// Show what would be read and as what, and do nothing else.
     #[arg(long)]
     pub list: bool,
@@ -153,6 +156,10 @@ pub struct Score {
     /// `label`: a sentences.csv that you have corrected, however your spreadsheet program saved it, or one of your own.
     #[arg(value_name = "GOLD.csv")]
     pub gold: PathBuf,
+    /// Find the sentences again in these articles, divided as the rules do [default: take the sentences as the table
+    /// has them].
+    #[arg(long, value_name = "CORPUS")]
+    pub corpus: Vec<PathBuf>,
     /// End with status 1 if a figure is below a number: accuracy, `macro_f1`, kappa, LABEL.f1, LABEL.precision,
     /// LABEL.recall. May be given several times.
     #[arg(long, value_name = "NAME=NUMBER")]

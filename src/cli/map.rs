@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use serde_json::json;
 use toulmin::corpus::{Corpus, walk_with};
-use toulmin::output::{Dialect, Finished, OutputFolder, RunInfo, Skipped};
+use toulmin::output::{Dialect, Finished, OutputFolder, RuleGold, RunInfo, Skipped};
 use toulmin::pipeline::{Engine, Event, JOURNAL_FOLDER, Job, Journal, RunError, run as run_pipeline};
+use toulmin::workbench::score::{View, score_over};
 
 use super::arguments::{Common, CsvDialect, Map};
 use super::common::{Failure, counted, safe};
@@ -15,6 +16,7 @@ use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::reading;
 use super::say::{put, say};
+use super::score::gold_for;
 
 impl From<CsvDialect> for Dialect {
     fn from(own: CsvDialect) -> Self {
@@ -34,6 +36,11 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     }
     let engine = common.engine()?;
     common.say_rules(engine.pack());
+    let gold = own.gold.as_deref().map(|path| gold_for(path, engine.pack())).transpose()?;
+    if gold.is_some() && own.corpus.iter().any(|path| path.as_os_str() == "-") {
+        let why = "--gold needs files: articles from standard input cannot be read twice";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let corpus = walk_with(&own.corpus, &selection)?;
     let dialect = own.csv.into();
     // before this there is nothing to clear up
@@ -57,7 +64,7 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     let job = Job { corpus: &corpus, engine: &engine, dialect, journal: journal.as_ref(), stop: &stop };
     let health = pool.install(|| run_pipeline(job, &mut folder, &events));
     progress.finish();
-    let health = match health {
+    let mut health = match health {
         Ok(health) => health,
         Err(RunError::Stopped) => {
             drop(folder);
@@ -66,7 +73,25 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
         }
         Err(error) => return Err(error.into()),
     };
-    let finished = folder.finish(&info(own, dialect, &corpus), &health)?;
+    let mut run = info(own, dialect, &corpus);
+    if let Some(gold) = &gold {
+        let (found, unmatched) = pool.install(|| score_over(&engine, gold, &corpus, &View::default(), 0));
+        run.options.insert("gold".to_owned(), json!(found.sentences));
+        if let Some(first) = unmatched.first() {
+            let count = counted(unmatched.len(), "sentence");
+            let warning =
+                format!("{count} of the gold not found in the corpus, the first {}: {}.", first.id, first.why);
+            run.warnings.push(warning);
+        }
+        let rules = found.rules.iter().map(|rule| RuleGold {
+            sentences: rule.sentences,
+            precision: rule.precision,
+            right: rule.right,
+            wrong: rule.wrong,
+        });
+        health.gold = Some(rules.collect());
+    }
+    let finished = folder.finish(&run, &health)?;
     let closed = journal.map(Journal::close);
     let failed = failed(&finished);
     let none = failed > 0 && failed == finished.tally.statuses.values().sum::<u64>();

@@ -6,14 +6,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
+use toulmin::corpus::walk;
 use toulmin::pipeline::Engine;
-use toulmin::rules::closest;
+use toulmin::rules::{Pack, closest};
 use toulmin::workbench::gold::{Gold, read};
-use toulmin::workbench::score::{Interval, RuleScore, Score, Verdict, View, figure, score};
+use toulmin::workbench::score::{Interval, RuleScore, Score, Verdict, View, figure, score, score_over};
 
 use super::arguments::{Common, Score as Own};
 use super::common::{Failure, counted, safe};
-use super::say::put;
+use super::say::{put, say};
 use super::style::Style;
 
 /// Rules of each kind that are shown; `--json` gives all.
@@ -23,10 +24,29 @@ const LARGEST: u64 = 1 << 30;
 
 pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
     let engine = common.engine()?;
-    let gold = gold(&own.gold)?;
-    gold.check_use().and_then(|()| gold.check_labels(engine.pack())).map_err(|e| Failure::Usage(e.to_string()))?;
+    let gold = gold_for(&own.gold, engine.pack())?;
     let view = view(own, &engine)?;
-    let scored = common.thread_pool()?.install(|| score(&engine, &gold, &view, own.worst));
+    let corpus = if own.corpus.is_empty() { None } else { Some(walk(&own.corpus)?) };
+    let (scored, unmatched) = common.thread_pool()?.install(|| match &corpus {
+        Some(corpus) => score_over(&engine, &gold, corpus, &view, own.worst),
+        None => (score(&engine, &gold, &view, own.worst), Vec::new()),
+    });
+    for missing in unmatched.iter().take(SHOWN) {
+        say!("not found: {} (line {}): {}", safe(&missing.id), missing.line, safe(&missing.why));
+    }
+    if unmatched.len() > SHOWN {
+        say!("and {} more are not found", unmatched.len() - SHOWN);
+    }
+    if corpus.is_none() && gold.with_gaps() > 0 && !common.quiet {
+        say!(
+            "sentences of {} are missing in the table: rules about neighbours and places see only those in it; \
+             --corpus takes the articles themselves",
+            counted(gold.with_gaps(), "article")
+        );
+    }
+    if scored.sentences == 0 {
+        return Err(Failure::Usage("no sentence is left to judge".to_owned()));
+    }
     let gates = gates(&own.gate, &scored)?;
     common.say_rules(engine.pack());
     if own.json {
@@ -36,6 +56,16 @@ pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
         put(&render(&scored, &gold, &engine, &gates, &style))?;
     }
     Ok(if gates.iter().all(Gate::holds) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Reads a file of gold by which a pack can be judged.
+///
+/// # Errors
+/// As [`gold`]; also labels that the pack does not know, and nothing to judge by.
+pub fn gold_for(path: &Path, pack: &Pack) -> Result<Gold, Failure> {
+    let gold = gold(path)?;
+    gold.check_use().and_then(|()| gold.check_labels(pack)).map_err(|e| Failure::Usage(e.to_string()))?;
+    Ok(gold)
 }
 
 /// Reads a file of gold.

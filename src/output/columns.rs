@@ -213,4 +213,12 @@ const RULES: &[(&str, Kind, &str)] = &[
     ("articles", Kind::Integer(0), "Articles in which it counted."),
     ("decisive", Kind::Integer(0), "Sentences whose label would change without it; empty where it weighs no label."),
     ("overruled", Kind::Integer(0), "Sentences that got another label than it speaks for; empty where it weighs none."),
+    ("gold_sentences", Kind::Integer(0), "Sentences with a gold label in which it counted; empty without `--gold`."),
+    (
+        "gold_precision",
+        SHARE,
+        "Share of them in which gold is the label that it speaks for, or not the one that it speaks against.",
+    ),
+    ("gold_right", Kind::Integer(0), "Sentences that are right by gold, and would be wrong without it."),
+    ("gold_wrong", Kind::Integer(0), "Sentences that are wrong by gold, and would be right without it."),
 ];

@@ -25,6 +25,19 @@ pub struct RuleHealth {
     last_article: u64,
 }
 
+/// What gold says of a label rule.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct RuleGold {
+    /// Sentences with gold in which it counted.
+    pub sentences: u64,
+    /// Share of them in which gold is the label that it speaks for, or not the one that it speaks against, 0 to 1.
+    pub precision: f64,
+    /// Sentences that are right, and would be wrong without it.
+    pub right: u64,
+    /// Sentences that are wrong, and would be right without it.
+    pub wrong: u64,
+}
+
 /// Health of all rules of a pack.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Health {
@@ -34,6 +47,8 @@ pub struct Health {
     pub holder: Vec<RuleHealth>,
     /// As `Pack::relation_rules`.
     pub relation: Vec<RuleHealth>,
+    /// As `Pack::label_rules`, where gold was given.
+    pub gold: Option<Vec<RuleGold>>,
     /// Articles recorded so far.
     article: u64,
     /// What is asked of each label rule for every hit.
@@ -80,6 +95,7 @@ impl Health {
             label: vec![RuleHealth::default(); pack.label_rules.len()],
             holder: vec![RuleHealth::default(); pack.holder_rules.len()],
             relation: vec![RuleHealth::default(); pack.relation_rules.len()],
+            gold: None,
             article: 0,
             sides: pack.label_rules.iter().map(|rule| Side::new(rule, pack.labels.len())).collect(),
         }
@@ -147,12 +163,14 @@ impl Health {
     /// A cell is empty where the question does not arise (whether a holder rule decided a label) or nothing tells
     /// (where a rule spoke for a thesis).
     pub fn write(&self, dialect: Dialect, pack: &Pack, out: &mut Vec<u8>) -> u64 {
-        let mut rows = Rules { dialect, pack, out, count: 0 };
-        for (rule, health) in pack.label_rules.iter().zip(&self.label) {
+        let mut rows = Rules { dialect, pack, out, gold: None, count: 0 };
+        for (at, (rule, health)) in pack.label_rules.iter().zip(&self.label).enumerate() {
             let (label, weight) = weighed(pack, rule);
             let bears = weighs_labels(rule);
+            rows.gold = self.gold.as_ref().map(|gold| gold[at]).filter(|_| bears);
             rows.row(&rule.cue, &label, weight, Some(health), bears);
         }
+        rows.gold = None;
         for (rule, health) in pack.holder_rules.iter().zip(&self.holder) {
             rows.row(&rule.cue, "holder", Some(rule.weight), Some(health), false);
         }
@@ -215,6 +233,8 @@ struct Rules<'a> {
     dialect: Dialect,
     pack: &'a Pack,
     out: &'a mut Vec<u8>,
+    /// Of the rule that is written next.
+    gold: Option<RuleGold>,
     count: u64,
 }
 
@@ -235,6 +255,19 @@ impl Rules<'_> {
                 Some(count) => row.integer(count),
                 None => row.absent(),
             }
+        }
+        match self.gold {
+            Some(gold) => {
+                row.integer(gold.sentences);
+                if gold.sentences > 0 {
+                    row.decimal(gold.precision);
+                } else {
+                    row.absent();
+                }
+                row.integer(gold.right);
+                row.integer(gold.wrong);
+            }
+            None => (0..4).for_each(|_| row.absent()),
         }
         row.end();
         self.count += 1;
@@ -273,12 +306,12 @@ mod tests {
         let mut out = Vec::new();
         assert_eq!(health.write(Dialect::Plain, &pack, &mut out), 6);
         let expected = "\
-\"speculation.modal\",\"rules/a.toml\",3,\"speculation; claim\",1.60,2,1,1,1,0\n\
-\"evidence.number\",\"rules/a.toml\",9,\"evidence\",1.25,1,1,1,0,1\n\
-\"certainty.flat\",\"rules/a.toml\",12,\"certainty\",0.50,1,1,1,,\n\
-\"holder.some\",\"rules/a.toml\",15,\"holder\",1.00,1,1,1,,\n\
-\"relation.because\",\"rules/a.toml\",18,\"supports\",2.00,1,1,1,,\n\
-\"thesis.must\",\"rules/a.toml\",21,\"thesis\",0.75,,,,,\n";
+\"speculation.modal\",\"rules/a.toml\",3,\"speculation; claim\",1.60,2,1,1,1,0,,,,\n\
+\"evidence.number\",\"rules/a.toml\",9,\"evidence\",1.25,1,1,1,0,1,,,,\n\
+\"certainty.flat\",\"rules/a.toml\",12,\"certainty\",0.50,1,1,1,,,,,,\n\
+\"holder.some\",\"rules/a.toml\",15,\"holder\",1.00,1,1,1,,,,,,\n\
+\"relation.because\",\"rules/a.toml\",18,\"supports\",2.00,1,1,1,,,,,,\n\
+\"thesis.must\",\"rules/a.toml\",21,\"thesis\",0.75,,,,,,,,,\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

@@ -30,6 +30,6 @@ mod fixture;
 pub use chunk::Chunk;
 pub use dialect::Dialect;
 pub use folder::{Finished, FolderError, OutputFolder};
-pub use health::Health;
+pub use health::{Health, RuleGold};
 pub use run_json::{RunInfo, Skipped};
 pub use tables::{Entry, write_article};

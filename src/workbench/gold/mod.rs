@@ -3,6 +3,7 @@
 //! [`read`] takes any dialect and encoding; [`each`] runs the engine over the sentences as they were cut. Not here: what
 //! is made of it (`score`, `tune`, `diff`).
 
+mod over;
 mod read;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use crate::article::{Article, from_sentences};
 use crate::pipeline::{Engine, Given, Worker};
 use crate::rules::{Pack, closest};
 
+pub use over::{Unmatched, each_over};
 pub use read::read;
 
 /// Mistakes of a file that are told; of further ones only the number is.
@@ -53,6 +55,8 @@ pub struct GoldSentence {
     pub text: String,
     /// Number of its paragraph, where that is known.
     pub paragraph: Option<u32>,
+    /// Code points of the article's text before it and to its end, where that is known.
+    pub place: Option<(u64, u64)>,
     /// What it is; `None`: not reviewed.
     pub label: Option<String>,
     /// Where its row begins in the file, from 1.
@@ -108,6 +112,18 @@ impl Gold {
     #[must_use]
     pub fn labels(&self) -> BTreeSet<&str> {
         self.reviewed().filter_map(|s| s.label.as_deref()).collect()
+    }
+
+    /// Articles of which sentences are missing, by the numbers in their ids: neighbours and places in them are not
+    /// what they are in the whole text.
+    #[must_use]
+    pub fn with_gaps(&self) -> usize {
+        let number = |s: &GoldSentence| s.id.rsplit_once('#').and_then(|(_, n)| n.parse::<usize>().ok());
+        let gap = |article: &&GoldArticle| {
+            let numbers: Option<Vec<_>> = article.sentences.iter().map(number).collect();
+            numbers.is_some_and(|numbers| (1..).zip(numbers).any(|(expected, found)| expected != found))
+        };
+        self.articles.iter().filter(gap).count()
     }
 
     /// Checks that a pack has every label.

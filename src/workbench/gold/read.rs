@@ -6,7 +6,8 @@ use super::{Gold, GoldArticle, GoldError, GoldSentence, Mistake};
 use crate::corpus::decode;
 
 /// Columns that are looked for; the rest are passed over.
-const COLUMNS: [&str; 7] = ["sentence_id", "article_id", "paragraph", "text", "corrected_label", "gold", "label"];
+const COLUMNS: [&str; 9] =
+    ["sentence_id", "article_id", "paragraph", "text", "start", "end", "corrected_label", "gold", "label"];
 /// Columns of labels, the first that is there counts.
 const LABELS: [&str; 3] = ["corrected_label", "gold", "label"];
 /// A cell longer than this is no sentence, in bytes.
@@ -144,11 +145,16 @@ impl Table<'_> {
                 Some(number)
             }
         };
-        let label = self.cell(record, self.column).map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned);
+        // a place that spreadsheet programs have spoilt is no mistake: the number in the id tells the sentence, too
+        let point = |name: &str| self.cell(record, name).and_then(|text| text.trim().parse::<u64>().ok());
+        let label = self.cell(record, self.column).map(str::trim).filter(|l| !l.is_empty());
+        // labels are lower case, people are not
+        let label = label.map(str::to_lowercase);
         let sentence = GoldSentence {
             id: id.unwrap_or("").to_owned(),
             text: self.cell(record, "text").unwrap_or("").trim().to_owned(),
             paragraph,
+            place: point("start").zip(point("end")),
             label,
             line,
             cell: self.at.get(self.column).map_or(0, |at| at + 1),

@@ -7,9 +7,10 @@ pub use figures::{Counts, Figures, Interval, Quality};
 use serde::Serialize;
 
 use super::explain::Place;
-use super::gold::{Gold, GoldSentence, each};
+use super::gold::{Gold, GoldSentence, Unmatched, each, each_over};
 use crate::analysis::Analysis;
 use crate::article::Article;
+use crate::corpus::Corpus;
 use crate::pipeline::{Engine, Worker};
 use crate::rules::{Pack, Scale};
 
@@ -118,15 +119,35 @@ struct Part {
 /// mistakes.
 #[must_use]
 pub fn score(engine: &Engine, gold: &Gold, view: &View, worst: usize) -> Score {
-    let pack = engine.pack();
-    let leans: Vec<Option<(usize, bool)>> = pack.label_rules.iter().map(|rule| lean(&rule.weights)).collect();
+    let leans = leans(engine.pack());
     let parts = each(engine, gold, |own, article, worker, analysis| {
-        part(&Desk { engine, view, leans: &leans }, &own.sentences, article, worker, analysis)
+        let pairs = own.sentences.iter().zip(0..);
+        part(&Desk { engine, view, leans: &leans }, pairs, article, worker, analysis)
     });
+    sum_up(engine.pack(), &leans, parts, worst)
+}
+
+/// As [`score`], over the articles themselves, divided into sentences as the pack does; beside it the sentences of gold
+/// that are not found there.
+#[must_use]
+pub fn score_over(engine: &Engine, gold: &Gold, corpus: &Corpus, view: &View, worst: usize) -> (Score, Vec<Unmatched>) {
+    let leans = leans(engine.pack());
+    let (parts, unmatched) = each_over(engine, gold, corpus, |own, article, worker, analysis, sentences| {
+        let pairs = own.sentences.iter().zip(sentences).filter_map(|(own, at)| Some((own, (*at)?)));
+        part(&Desk { engine, view, leans: &leans }, pairs, article, worker, analysis)
+    });
+    (sum_up(engine.pack(), &leans, parts, worst), unmatched)
+}
+
+fn leans(pack: &Pack) -> Vec<Option<(usize, bool)>> {
+    pack.label_rules.iter().map(|rule| lean(&rule.weights)).collect()
+}
+
+fn sum_up(pack: &Pack, leans: &[Option<(usize, bool)>], parts: Vec<Part>, worst: usize) -> Score {
     let mut counts = Counts::new(pack.labels.len());
     let (mut articles, mut sentences, mut wrong) = (0, 0, Vec::new());
     let mut rules: Vec<RuleScore> =
-        pack.label_rules.iter().zip(&leans).map(|(rule, lean)| RuleScore::new(pack, rule, *lean)).collect();
+        pack.label_rules.iter().zip(leans).map(|(rule, lean)| RuleScore::new(pack, rule, *lean)).collect();
     let mut agreed = vec![0u64; rules.len()];
     for part in parts {
         articles += usize::from(!part.pairs.is_empty());
@@ -183,12 +204,20 @@ struct Desk<'a> {
     leans: &'a [Option<(usize, bool)>],
 }
 
-fn part(desk: &Desk<'_>, gold: &[GoldSentence], article: &Article, worker: &Worker<'_>, analysis: &Analysis) -> Part {
+/// Judges the sentences of an article: each of gold with its number in the analysis.
+fn part<'g>(
+    desk: &Desk<'_>,
+    gold: impl Iterator<Item = (&'g GoldSentence, usize)>,
+    article: &Article,
+    worker: &Worker<'_>,
+    analysis: &Analysis,
+) -> Part {
     let Desk { engine, view, leans } = *desk;
     let pack = engine.pack();
     let count = pack.labels.len();
     let mut out = Part { pairs: Vec::new(), wrong: Vec::new(), votes: Vec::new() };
-    for (at, (own, sentence)) in gold.iter().zip(&analysis.sentences).enumerate() {
+    for (own, at) in gold {
+        let sentence = &analysis.sentences[at];
         let Some(label) = own.label.as_deref().and_then(|l| pack.labels.iter().position(|known| known.id == l)) else {
             continue;
         };
