@@ -23,6 +23,9 @@ pub(super) const CUE_KEYS: &[&str] = &[
     "misses",
 ];
 
+/// Bytes of an id: it stands in every row of the tables that names the rule.
+const LONGEST_ID: usize = 200;
+
 /// Names of places.
 const PLACES: &[(&str, Option<Place>)] = &[
     ("anywhere", None),
@@ -99,9 +102,9 @@ pub(super) fn read_id(table: &Table<'_>) -> String {
         return String::new();
     };
     let good = |c: char| c.is_lowercase() || c.is_numeric() || "-_.".contains(c);
-    if text.value.is_empty() || !text.value.chars().all(good) {
+    if text.value.is_empty() || text.value.len() > LONGEST_ID || !text.value.chars().all(good) {
         let found = table.file.error(code::ID, text.span, format!("`{}` cannot be an id", text.value));
-        table.push(found.help("ids are lower case, with points and hyphens: FILE.some-thing"));
+        table.push(found.help("ids are lower case, with points and hyphens, 200 bytes at most: FILE.some-thing"));
         return String::new();
     }
     text.value.to_owned()

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::limits::Limits;
 use super::model::SourceFile;
 
 /// How bad it is.
@@ -131,6 +132,11 @@ impl Diagnostics {
             ))
         });
         items.dedup_by(|b, a| a.file == b.file && a.span == b.span && a.message == b.message);
+        for item in &mut items {
+            clip(&mut item.message);
+            clip(&mut item.label);
+            item.help.iter_mut().for_each(clip);
+        }
         // findings come in order, so that one walk over each file counts all of its lines
         let (mut file, mut at, mut line, mut line_start) = (usize::MAX, 0, 1, 0);
         for item in &mut items {
@@ -176,6 +182,15 @@ impl Diagnostics {
     }
 }
 
+/// Shortens what quotes a name of megabytes.
+fn clip(text: &mut String) {
+    const LONGEST: usize = 1_000;
+    if text.len() > LONGEST {
+        text.truncate(floor(text, LONGEST));
+        text.push('…');
+    }
+}
+
 /// Finds lines and columns of the places beside the marked ones.
 fn find_others(items: &mut [Diagnostic], files: &[SourceFile]) {
     let mut lines: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -202,15 +217,19 @@ pub(super) fn floor(text: &str, at: usize) -> usize {
 
 /// Collects findings while files are read; shared by readers that only borrow it.
 #[derive(Debug, Default)]
-pub(super) struct Report(RefCell<Vec<Diagnostic>>);
+pub(super) struct Report {
+    items: RefCell<Vec<Diagnostic>>,
+    /// What the pack holds so far.
+    pub limits: Limits,
+}
 
 impl Report {
     pub(super) fn push(&self, diagnostic: Diagnostic) {
-        self.0.borrow_mut().push(diagnostic);
+        self.items.borrow_mut().push(diagnostic);
     }
 
     pub(super) fn into_items(self) -> Vec<Diagnostic> {
-        self.0.into_inner()
+        self.items.into_inner()
     }
 }
 
@@ -228,6 +247,8 @@ pub mod code {
     pub const SYNTAX: &str = "E005";
     /// A rule file of no label, or a file name that cannot be used.
     pub const FILE_NAME: &str = "E006";
+    /// The pack has more of something than can be used.
+    pub const PACK_SIZE: &str = "E007";
     /// A key that nobody reads.
     pub const UNKNOWN_KEY: &str = "E010";
     /// A value of another type.
@@ -264,6 +285,8 @@ pub mod code {
     pub const WORD: &str = "E050";
     /// Word lists include each other.
     pub const CYCLE: &str = "E051";
+    /// Word lists come to too much when what they include is written out.
+    pub const LIST_SIZE: &str = "E052";
     /// A rule without cue and conditions.
     pub const EMPTY_RULE: &str = "E060";
     /// An example of a rule does not hold.

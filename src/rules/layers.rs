@@ -80,8 +80,11 @@ impl Ids {
             self.0.remove(id.value);
             return true;
         }
-        let mut names: Vec<&str> = self.below(layer).collect();
-        names.sort_unstable();
+        let mut names: Vec<&str> = Vec::new();
+        if table.file.suggests(self.0.len()) {
+            names.extend(self.below(layer));
+            names.sort_unstable();
+        }
         let help = did_you_mean(id.value, names, || None);
         let message = format!("the pack below has no rule `{}`", id.value);
         let found: Diagnostic = table.file.error(code::UNKNOWN_RULE, id.span.clone(), message);

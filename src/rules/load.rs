@@ -2,6 +2,7 @@
 //!
 //! Mistakes never stop the reading: every file is read to its end, and all of them are told together.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
@@ -27,6 +28,9 @@ use crate::text::Clitics;
 
 /// Sentences that two linked ones may stand apart, where relations.toml does not say.
 const DEFAULT_REACH: u32 = 8;
+
+/// Sentences that two linked ones may stand apart at most.
+const MAX_REACH: u32 = 1_000;
 
 /// Loads a pack, with the built-in one below where it extends that.
 ///
@@ -112,7 +116,7 @@ fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, sou
     let clitics = Clitics::new(&settings.clitics);
     let lists = read_lists(raw, &files, &clitics);
     let words = words::resolve(&lists, &files);
-    let vocabulary = Vocabulary { clitics, labels: settings.labels.clone(), words };
+    let vocabulary = Vocabulary { clitics, labels: settings.labels.clone(), words, groups: RefCell::default() };
 
     let masthead = MastheadRules { lines: 10, max_words: 25, narrow: 60, ..MastheadRules::default() };
     let mut rules = Rules { masthead, ..Rules::default() };
@@ -222,14 +226,14 @@ impl Rules {
             "sentences" => {
                 table.check_keys(&["terminators", "closers", "openers", "starters", "rule"]);
                 sentence_settings(table, vocabulary, &mut self.sentences);
-                for rule in table.tables("rule", "a sentence rule") {
+                for rule in table.rules("a sentence rule") {
                     self.breaks.add(break_rule(&rule, vocabulary), layer, ids, &rule, shown);
                 }
             }
             "masthead" => {
                 table.check_keys(&["lines", "max_words", "narrow", "date_formats", "rule"]);
                 masthead_settings(table, &mut self.masthead);
-                for rule in table.tables("rule", "a masthead rule") {
+                for rule in table.rules("a masthead rule") {
                     if let Some(read) = masthead_rule(&rule) {
                         self.heads.add(read, layer, ids, &rule, shown);
                     }
@@ -237,21 +241,25 @@ impl Rules {
             }
             "holders" => {
                 table.check_keys(&["rule"]);
-                for rule in table.tables("rule", "a holder rule") {
+                for rule in table.rules("a holder rule") {
                     self.holders.add(holder_rule(&rule, vocabulary), layer, ids, &rule, shown);
                 }
             }
             "relations" => {
                 table.check_keys(&["reach", "rule"]);
                 self.reach = table.count("reach", 1).or(self.reach);
-                for rule in table.tables("rule", "a relation rule") {
+                if let Some(reach) = self.reach.filter(|&reach| reach > MAX_REACH) {
+                    let message = format!("`reach` is {reach}, links reach {MAX_REACH} sentences at most");
+                    table.push(table.file.error(code::NUMBER, table.key_span("reach"), message));
+                }
+                for rule in table.rules("a relation rule") {
                     self.relations.add(relation_rule(&rule, vocabulary), layer, ids, &rule, shown);
                 }
             }
             _ => {
                 table.check_keys(&["label", "rule"]);
                 let own = own_scale(table, stem, vocabulary);
-                for rule in table.tables("rule", "a label rule") {
+                for rule in table.rules("a label rule") {
                     self.labels.add(label_rule(&rule, vocabulary, own), layer, ids, &rule, shown);
                 }
             }

@@ -10,6 +10,7 @@ mod edges;
 mod kinds;
 mod layers;
 mod layout;
+mod limits;
 mod lints;
 mod load;
 pub mod model;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::diagnostic::{Diagnostic, code};
 use super::required::{Needs, needs};
@@ -22,6 +22,8 @@ const SIZE_LIMIT: usize = 1 << 20;
 pub(super) struct Compiled {
     pub regex: Regex,
     pub needs: Needs,
+    /// How big it is, roughly in states.
+    pub states: usize,
 }
 
 /// What is wrong with an expression.
@@ -47,7 +49,7 @@ pub(super) fn compile(source: &str, exact: bool) -> Result<Compiled, PatternErro
     let folded = fold_source(source);
     let (hir, unicode) = parse(&folded, source, exact)?;
     let regex = build(&folded, !exact, unicode)?;
-    Ok(Compiled { regex, needs: needs(&hir, !exact, unicode) })
+    Ok(Compiled { regex, needs: needs(&hir, !exact, unicode), states: states(&hir) })
 }
 
 /// Compiles a word class: matches one whole word, as it is compared.
@@ -55,7 +57,7 @@ pub(super) fn compile_class(source: &str) -> Result<Compiled, PatternError> {
     let folded = fold_source(source);
     let (hir, unicode) = parse(&folded, source, true)?;
     let regex = build(&format!("^(?:{folded})$"), false, unicode)?;
-    Ok(Compiled { regex, needs: needs(&hir, false, unicode) })
+    Ok(Compiled { regex, needs: needs(&hir, false, unicode), states: states(&hir) })
 }
 
 fn build(folded: &str, any_case: bool, unicode: bool) -> Result<Regex, PatternError> {
@@ -73,6 +75,23 @@ fn build(folded: &str, any_case: bool, unicode: bool) -> Result<Regex, PatternEr
             },
             other => PatternError { message: format!("bad regular expression: {other}"), span: None, too_big: false },
         })
+}
+
+/// Roughly how many states an expression compiles to.
+fn states(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        // a character of several bytes takes a state for each
+        HirKind::Class(Class::Unicode(class)) => 4 * class.ranges().len(),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1);
+            states(&repetition.sub).saturating_mul(times as usize)
+        }
+        HirKind::Capture(capture) => states(&capture.sub).saturating_add(2),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().map(states).fold(1, usize::saturating_add),
+    }
 }
 
 /// The expression's structure, and whether it needs Unicode.

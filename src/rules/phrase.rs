@@ -13,6 +13,12 @@ use crate::text::{Clitics, fold_word, scan};
 
 /// Variants that one phrase may be written out to.
 const MAX_VARIANTS: usize = 4_096;
+/// Bytes of a phrase as written.
+const MAX_BYTES: usize = 10_000;
+/// Words and marks of all variants of a phrase together.
+const MAX_STEPS: usize = 100_000;
+/// Words and marks between two gaps: the matcher goes no further.
+const MAX_RUN: usize = 64;
 /// How far `...` reaches where no number follows, in words and marks.
 const DEFAULT_GAP: u8 = 12;
 
@@ -98,6 +104,13 @@ impl Phrase {
 /// 4,096 variants.
 pub fn parse(source: &str, origin: Origin, clitics: &Clitics) -> Result<Phrase, PhraseError> {
     let mut parser = Parser { source, at: 0, clitics };
+    if source.len() > MAX_BYTES {
+        return Err(parser.error(
+            0..source.len(),
+            "the phrase is longer than 10,000 bytes",
+            "write it as several phrases, or put its alternatives into a word list",
+        ));
+    }
     let variants = parser.alternatives(0)?;
     if parser.at < source.len() {
         let at = parser.at;
@@ -181,6 +194,10 @@ fn finish(parts: &[Part]) -> Result<Sequence, (&'static str, &'static str)> {
     }
     if gap > 0 {
         return Err(("a phrase cannot end with `...`", "remove the dots: anything may follow a phrase"));
+    }
+    let runs = out.steps.chunk_by(|_, next| next.gap == 0);
+    if runs.map(<[Step]>::len).max() > Some(MAX_RUN) {
+        return Err(("the phrase has more than 64 words and marks in a row", "a shorter piece of it will do"));
     }
     if out.steps.is_empty() {
         return Err(("the phrase is empty in at least one reading", "give it a word that must be there"));
@@ -280,6 +297,18 @@ impl Parser<'_> {
                     "the phrase can be read in more than 4,096 ways",
                     "use a word list, or write it as several phrases",
                 ));
+            }
+            let steps = |all: &[Vec<Part>]| all.iter().map(Vec::len).sum::<usize>();
+            if steps(&current) * item.len() + current.len() * steps(&item) + steps(&done) > MAX_STEPS {
+                return Err(self.error(
+                    from..self.at,
+                    "the phrase comes to more than 100,000 words in all its readings",
+                    "use a word list, or write it as several phrases",
+                ));
+            }
+            if let [only] = item.as_slice() {
+                current.iter_mut().for_each(|head| head.extend_from_slice(only));
+                continue;
             }
             current = current
                 .iter()

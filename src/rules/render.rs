@@ -9,6 +9,8 @@ use super::diagnostic::{Diagnostic, Diagnostics, Severity, floor};
 
 /// Findings shown of one file; a file that is no rule file at all would fill the screen.
 const SHOWN_PER_FILE: usize = 50;
+/// Files of which findings are shown.
+const SHOWN_FILES: usize = 50;
 /// Bytes of a line shown on either side of the marked place; a word list may be one line of megabytes.
 const MARGIN: usize = 60;
 /// Bytes of the marked place shown.
@@ -20,7 +22,7 @@ impl Diagnostics {
     pub fn render(&self, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let mut out = String::new();
-        for of_file in self.items.chunk_by(|a, b| a.file == b.file) {
+        for of_file in self.items.chunk_by(|a, b| a.file == b.file).take(SHOWN_FILES) {
             for item in of_file.iter().take(SHOWN_PER_FILE) {
                 out.push_str(&renderer.render(&[self.group(item)]));
                 out.push_str("\n\n");
@@ -30,6 +32,10 @@ impl Diagnostics {
                 // writing to a string cannot fail
                 let _ = write!(out, "... and {more} more in {path}\n\n");
             }
+        }
+        let files = self.items.chunk_by(|a, b| a.file == b.file);
+        if let (more @ 1.., rest) = files.skip(SHOWN_FILES).fold((0, 0), |(n, all), f| (n + f.len(), all + 1)) {
+            let _ = write!(out, "... and {more} more in {rest} other files\n\n");
         }
         out.push_str(&self.summary());
         out

@@ -8,6 +8,8 @@ use super::suggest::did_you_mean;
 use super::table::{Table, Text};
 use super::vocabulary::{CERTAINTY, Vocabulary};
 
+/// Labels of a pack.
+const MAX_LABELS: usize = 64;
 /// Files whose name says what they hold; no label is called so.
 pub(super) const RESERVED: &[&str] = &["pack", "sentences", "masthead", "holders", "relations", CERTAINTY];
 /// The one pack that can be built on.
@@ -80,6 +82,11 @@ impl Settings {
             named.push(def);
         }
         self.labels.splice(0..0, named);
+        if self.labels.len() > MAX_LABELS {
+            let message = format!("the pack has {} labels, a pack has at most {MAX_LABELS}", self.labels.len());
+            table.push(table.file.error(code::PACK_SIZE, table.key_span("label"), message));
+            self.labels.truncate(MAX_LABELS);
+        }
     }
 
     /// Reads what refers to word lists.
@@ -136,8 +143,11 @@ fn check_label_id(label: &Table<'_>, id: &Text<'_>) -> bool {
     let good = |c: char| c.is_lowercase() || c.is_numeric() || "-_".contains(c);
     let (message, help) = if RESERVED.contains(&id.value) {
         (format!("no label can be called `{}`", id.value), format!("{}.toml holds something else", id.value))
-    } else if id.value.is_empty() || !id.value.chars().all(good) {
-        (format!("`{}` cannot be a label", id.value), "labels are lower case, with hyphens".to_owned())
+    } else if id.value.is_empty() || id.value.len() > 64 || !id.value.chars().all(good) {
+        (
+            format!("`{}` cannot be a label", id.value),
+            "labels are lower case, with hyphens, 64 bytes at most".to_owned(),
+        )
     } else {
         return true;
     };

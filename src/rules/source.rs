@@ -10,6 +10,8 @@ use super::model::SourceFile;
 
 /// Bytes of one rule file; more is no rule file.
 const MAX_FILE: u64 = 16 << 20;
+/// Bytes of all files of a pack.
+const MAX_PACK: u64 = 64 << 20;
 
 /// A rule pack to be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub(super) struct RawFile {
 pub(super) enum Refusal {
     Io(std::io::Error),
     Large(u64),
+    /// The files before it are large enough.
+    Beyond,
 }
 
 /// The rule files of one pack: pack.toml first, then the other rule files, then the word lists, each by name.
@@ -75,7 +79,11 @@ pub(super) fn read(source: &Source) -> Result<Vec<RawFile>, std::io::Error> {
             .map(|(name, bytes)| RawFile {
                 name: name.clone(),
                 path: format!("{pack}:{name}"),
-                content: Ok(bytes.clone()),
+                content: if bytes.len() as u64 > MAX_FILE {
+                    Err(Refusal::Large(bytes.len() as u64))
+                } else {
+                    Ok(bytes.clone())
+                },
             })
             .collect(),
         Source::Folder(folder) => read_folder(folder)?,
@@ -104,16 +112,23 @@ pub(super) fn list_name(name: &str) -> Option<&str> {
 }
 
 fn read_folder(folder: &Path) -> Result<Vec<RawFile>, std::io::Error> {
-    let mut files = Vec::new();
-    read_into(&mut files, folder, "")?;
+    let mut found = Vec::new();
+    find_in(&mut found, folder, "")?;
     let words = folder.join("words");
     if words.is_dir() {
-        read_into(&mut files, &words, "words/")?;
+        find_in(&mut found, &words, "words/")?;
     }
-    Ok(files)
+    found.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
+    let mut room = MAX_PACK;
+    let read = |(name, path): (String, PathBuf)| {
+        let content = read_file(&path, room);
+        room = room.saturating_sub(content.as_ref().map_or(0, |bytes| bytes.len() as u64));
+        RawFile { name, path: path.display().to_string().replace('\\', "/"), content }
+    };
+    Ok(found.into_iter().map(read).collect())
 }
 
-fn read_into(files: &mut Vec<RawFile>, folder: &Path, prefix: &str) -> Result<(), std::io::Error> {
+fn find_in(files: &mut Vec<(String, PathBuf)>, folder: &Path, prefix: &str) -> Result<(), std::io::Error> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         // a name beyond Unicode cannot be that of a rule file
@@ -122,16 +137,23 @@ fn read_into(files: &mut Vec<RawFile>, folder: &Path, prefix: &str) -> Result<()
         if path.is_dir() || !(is_rule_file(&name) || is_word_list(&name)) {
             continue;
         }
-        let shown = path.display().to_string().replace('\\', "/");
-        files.push(RawFile { name, path: shown, content: read_file(&path) });
+        files.push((name, path));
     }
     Ok(())
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, Refusal> {
-    let size = fs::metadata(path).map_err(Refusal::Io)?.len();
+/// Reads a file, unless it is larger than may be or than there is room for.
+fn read_file(path: &Path, room: u64) -> Result<Vec<u8>, Refusal> {
+    let about = fs::metadata(path).map_err(Refusal::Io)?;
+    if !about.is_file() {
+        return Err(Refusal::Io(std::io::Error::other("it is no file")));
+    }
+    let size = about.len();
     if size > MAX_FILE {
         return Err(Refusal::Large(size));
+    }
+    if size > room {
+        return Err(Refusal::Beyond);
     }
     fs::read(path).map_err(Refusal::Io)
 }
@@ -145,6 +167,10 @@ impl RawFile {
                 let found = match refusal {
                     Refusal::Io(error) => {
                         Diagnostic::new(code::UNREADABLE, index, 0..0, format!("this file cannot be read: {error}"))
+                    }
+                    Refusal::Beyond => {
+                        let message = "with this file the pack has more than 64 MB, which is the most";
+                        Diagnostic::new(code::TOO_LARGE, index, 0..0, message)
                     }
                     Refusal::Large(size) => {
                         let message = format!("this file has {} MB, a rule file at most 16", size >> 20);

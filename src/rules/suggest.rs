@@ -1,10 +1,16 @@
 //! "Did you mean": the nearest of the words that would have been right.
 
+/// Bytes of a name: what is longer is no misspelling.
+const LONGEST: usize = 64;
+
 /// The candidate that `word` is most likely a misspelling of.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
+    for candidate in candidates.into_iter().filter(|c| c.len().abs_diff(word.len()) < LONGEST / 2) {
         let distance = strsim::osa_distance(&word, candidate);
         // a third of the letters may differ; a long common beginning makes up for a longer tail
         let near = distance <= (candidate.chars().count().max(3) / 3) || strsim::jaro_winkler(&word, candidate) > 0.88;

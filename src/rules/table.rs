@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Report, code};
+use super::limits::Limit;
 use super::model::Origin;
 use super::suggest::{closest, did_you_mean, one_of};
 
@@ -38,6 +39,16 @@ impl<'a> File<'a> {
 
     pub fn push(&self, diagnostic: Diagnostic) {
         self.report.push(diagnostic);
+    }
+
+    /// Whether the pack has room for so many more; the one that passes the limit is reported.
+    pub fn admits(&self, limit: Limit, more: usize, span: &Range<usize>) -> bool {
+        self.report.limits.admits(limit, more, self, span.clone())
+    }
+
+    /// Whether to look among so many names for the one that was meant.
+    pub fn suggests(&self, names: usize) -> bool {
+        self.report.limits.has_room(Limit::Suggestions, names)
     }
 
     pub fn origin(&self, span: Range<usize>) -> Origin {
@@ -290,6 +301,14 @@ impl<'a> Table<'a> {
             _ => None,
         };
         items.iter().filter_map(table).collect()
+    }
+
+    /// `[[rule]]`, as many as a pack may have.
+    pub fn rules(&self, what: &'static str) -> Vec<Self> {
+        let mut rules = self.tables("rule", what);
+        let admitted = rules.iter().take_while(|rule| self.file.admits(Limit::Rules, 1, &rule.head)).count();
+        rules.truncate(admitted);
+        rules
     }
 
     /// `[[key]]`.

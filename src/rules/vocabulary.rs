@@ -1,9 +1,11 @@
 //! What rule files refer to (labels, word lists, clitics), and reading the strings that refer to it.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::diagnostic::code;
+use super::limits::Limit;
 use super::model::{Example, LabelDef, Pattern, Scale, WordList};
 use super::pattern::compile;
 use super::phrase::{self, Matcher, Phrase, Sequence};
@@ -11,8 +13,6 @@ use super::suggest::{did_you_mean, one_of};
 use super::table::{Table, Text};
 use crate::text::Clitics;
 
-/// Sequences that one phrase may come to when its lists' entries of several words are written out.
-const MAX_SEQUENCES: usize = 100_000;
 /// The name of the scale that is no label.
 pub(super) const CERTAINTY: &str = "certainty";
 
@@ -20,6 +20,8 @@ pub(super) struct Vocabulary {
     pub clitics: Clitics,
     pub labels: Vec<LabelDef>,
     pub words: BTreeMap<String, WordList>,
+    /// The groups with lists of several words so far.
+    pub groups: RefCell<HashSet<Vec<Matcher>>>,
 }
 
 impl Vocabulary {
@@ -71,11 +73,8 @@ impl Vocabulary {
         let phrases = self.phrases(table, key, false);
         for phrase in &phrases {
             let sequences = phrase.variants.iter().map(|v| self.sequences(v)).fold(0, usize::saturating_add);
-            if sequences > MAX_SEQUENCES {
-                let message = "this phrase comes to more than 100,000 sequences";
-                let found = table.file.error(code::PHRASE_SIZE, phrase.origin.span.clone(), message);
-                let found = found.label("its word lists have many entries of several words");
-                table.push(found.help("name fewer lists in one phrase, or write it as several phrases"));
+            if !table.file.admits(Limit::Sequences, sequences, &phrase.origin.span) {
+                break;
             }
         }
         phrases
@@ -83,6 +82,10 @@ impl Vocabulary {
 
     fn phrase(&self, table: &Table<'_>, text: &Text<'_>, marks: bool) -> Option<Phrase> {
         let file = table.file;
+        // behind the limit nothing is read any more
+        if !file.admits(Limit::Steps, 0, &text.span) {
+            return None;
+        }
         let phrase = match phrase::parse(text.value, file.origin(text.span.clone()), &self.clitics) {
             Ok(phrase) => phrase,
             Err(error) => {
@@ -97,7 +100,27 @@ impl Vocabulary {
             table.push(found.help(r"take them out, or write \< and \> for the marks themselves"));
         }
         let known = self.known_lists(table, text, &phrase);
-        known.then_some(phrase)
+        (known && self.admits(table, text, &phrase)).then_some(phrase)
+    }
+
+    /// Whether the pack has room for a phrase.
+    fn admits(&self, table: &Table<'_>, text: &Text<'_>, phrase: &Phrase) -> bool {
+        let (mut steps, mut alternatives) = (0, 0);
+        for step in phrase.variants.iter().flat_map(|v| &v.steps) {
+            let Matcher::OneOf(members) = &step.matcher else {
+                steps += 1;
+                continue;
+            };
+            steps += members.len();
+            // the entries of its lists are laid out once for each group
+            let long = |name: &str| self.words.get(name).map_or(0, |l| l.phrases.len());
+            let entries = members.iter().flat_map(Matcher::lists).map(long).sum::<usize>();
+            if entries > 0 && self.groups.borrow_mut().insert(members.clone()) {
+                alternatives += entries;
+            }
+        }
+        table.file.admits(Limit::Steps, steps, &text.span)
+            && table.file.admits(Limit::Alternatives, alternatives, &text.span)
     }
 
     fn known_lists(&self, table: &Table<'_>, text: &Text<'_>, phrase: &Phrase) -> bool {
@@ -119,7 +142,7 @@ impl Vocabulary {
 
     /// Reports a word list that is not there.
     fn unknown_list(&self, table: &Table<'_>, name: &str, span: Range<usize>) {
-        let names = self.words.keys().map(String::as_str);
+        let names = self.words.keys().filter(|_| table.file.suggests(1)).map(String::as_str);
         let help = did_you_mean(name, names, || Some(format!("make a file words/{name}.txt")));
         let message = format!("no word list `{name}`");
         table.push(table.file.error(code::UNKNOWN_LIST, span, message).help_if(help));
@@ -163,7 +186,8 @@ impl Vocabulary {
 pub(super) fn examples(table: &Table<'_>, key: &str) -> Vec<Example> {
     let example =
         |text: &Text<'_>| Example { text: text.value.to_owned(), origin: table.file.origin(text.span.clone()) };
-    table.texts(key).iter().map(example).collect()
+    let texts = table.texts(key);
+    texts.iter().take_while(|t| table.file.admits(Limit::Examples, 1, &t.span)).map(example).collect()
 }
 
 /// Compiles the regular expressions of `key`, which may have the named `groups`.
@@ -173,6 +197,9 @@ pub(super) fn patterns(table: &Table<'_>, key: &str, exact: bool, groups: &[&str
 
 fn pattern(table: &Table<'_>, text: &Text<'_>, exact: bool, groups: &[&str]) -> Option<Pattern> {
     let file = table.file;
+    if !file.admits(Limit::Patterns, 1, &text.span) || !file.admits(Limit::States, 0, &text.span) {
+        return None;
+    }
     let compiled = match compile(text.value, exact) {
         Ok(compiled) => compiled,
         Err(error) => {
@@ -180,6 +207,9 @@ fn pattern(table: &Table<'_>, text: &Text<'_>, exact: bool, groups: &[&str]) -> 
             return None;
         }
     };
+    if !file.admits(Limit::States, compiled.states, &text.span) {
+        return None;
+    }
     for group in compiled.regex.capture_names().flatten().filter(|g| !groups.contains(g)) {
         let at = text.value.find(&format!("<{group}>")).map_or(0..text.value.len(), |at| at + 1..at + 1 + group.len());
         let help = did_you_mean(group, groups.iter().copied(), || {

@@ -4,12 +4,22 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::diagnostic::code;
+use super::limits::Limit;
 use super::model::{WordClass, WordList};
 use super::pattern::compile_class;
 use super::phrase::cut;
 use super::suggest::did_you_mean;
 use super::table::File;
 use crate::text::Clitics;
+
+/// Bytes of an entry.
+const MAX_ENTRY: usize = 10_000;
+/// One more than an entry may have words and marks.
+const MAX_RUN: usize = 65;
+/// Entries of all lists together, what they include written out.
+const MAX_ENTRIES: usize = 2_000_000;
+/// How deep lists may include lists.
+const MAX_DEPTH: usize = 100;
 
 /// A list as its own file has it.
 #[derive(Debug)]
@@ -33,6 +43,9 @@ pub(super) fn is_list_name(name: &str) -> bool {
 pub(super) fn read(file: &File<'_>, clitics: &Clitics) -> RawList {
     let mut out = RawList { list: WordList { file: file.index, ..WordList::default() }, includes: Vec::new() };
     for (from, entry) in entries(file.text) {
+        if !file.admits(Limit::Entries, 1, &(from..from + entry.len())) {
+            break;
+        }
         read_entry(&mut out, file, clitics, entry, from);
     }
     out
@@ -61,6 +74,9 @@ fn strip_comment(line: &str) -> &str {
 fn read_entry(out: &mut RawList, file: &File<'_>, clitics: &Clitics, entry: &str, from: usize) {
     let span = from..from + entry.len();
     let wrong = |message: &str, help: &str| file.push(file.error(code::WORD, span.clone(), message).help(help));
+    if entry.len() > MAX_ENTRY {
+        return wrong("this entry is longer than 10,000 bytes", "one entry stands on a line");
+    }
     if let Some(rest) = entry.strip_prefix('{') {
         let Some(name) = rest.strip_suffix('}').filter(|n| is_list_name(n)) else {
             return wrong(
@@ -100,6 +116,7 @@ fn read_entry(out: &mut RawList, file: &File<'_>, clitics: &Clitics, entry: &str
         *token = token.to_lowercase();
     }
     match (tokens.len(), taken_out) {
+        (MAX_RUN.., _) => wrong("this entry has more than 64 words and marks", "one entry stands on a line"),
         (0, _) => wrong("this entry has no word or mark", "remove the line"),
         (1, false) => out.list.words.append(&mut tokens),
         (_, false) => out.list.phrases.push(tokens),
@@ -139,6 +156,9 @@ fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Opt
         file.push(file.error(code::WORD, span, "an empty class of words"));
         return None;
     }
+    if !file.admits(Limit::Patterns, 1, &span) || !file.admits(Limit::States, 0, &span) {
+        return None;
+    }
     match compile_class(body) {
         Err(error) => {
             let part = |p: Option<Range<usize>>| p.map_or(span, |p| at + p.start..at + p.end.max(p.start + 1));
@@ -150,13 +170,14 @@ fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Opt
             file.push(file.error(code::WORD, span, message).help(format!("write /{body}/c")));
             None
         }
+        Ok(compiled) if !file.admits(Limit::States, compiled.states, &span) => None,
         Ok(compiled) => Some(WordClass { regex: compiled.regex, exact_case }),
     }
 }
 
 /// Resolves all includes: by name, each list with everything it includes.
 pub(super) fn resolve(raw: &RawLists, files: &[File<'_>]) -> BTreeMap<String, WordList> {
-    let mut resolver = Resolver { raw, files, done: BTreeMap::new(), open: Vec::new() };
+    let mut resolver = Resolver { raw, files, done: BTreeMap::new(), open: Vec::new(), room: MAX_ENTRIES };
     let names: BTreeSet<&String> = raw.keys().map(|(name, _)| name).collect();
     let mut out = BTreeMap::new();
     for name in names {
@@ -173,6 +194,8 @@ struct Resolver<'a> {
     done: BTreeMap<(&'a str, usize), WordList>,
     /// The lists that wait for the one in work.
     open: Vec<(&'a str, usize)>,
+    /// How many entries more may be written out.
+    room: usize,
 }
 
 impl<'a> Resolver<'a> {
@@ -189,6 +212,7 @@ impl<'a> Resolver<'a> {
         let Some(raw) = self.raw.get(&(name.to_owned(), layer)) else { return WordList::default() };
         self.open.push((name, layer));
         let mut out = raw.list.clone();
+        self.room = self.room.saturating_sub(entries_of(&out));
         let own_words: HashSet<String> = out.words.iter().cloned().collect();
         for (included, span) in &raw.includes {
             // a list that includes itself builds on the one of the pack below
@@ -205,7 +229,20 @@ impl<'a> Resolver<'a> {
                 self.cycle(raw, included, span);
                 continue;
             }
+            if self.open.len() > MAX_DEPTH {
+                let message = "word lists include each other more than 100 deep";
+                self.file(raw).push(self.file(raw).error(code::LIST_SIZE, span.clone(), message));
+                continue;
+            }
             let inner = self.list(included, at);
+            let more = entries_of(&inner);
+            if more > self.room {
+                let message = "word lists come to more than 2,000,000 entries, what they include written out";
+                let found = self.file(raw).error(code::LIST_SIZE, span.clone(), message);
+                self.file(raw).push(found.help("name the lists in phrases one by one: ({a}|{b})"));
+                continue;
+            }
+            self.room -= more;
             out.words.extend(inner.words);
             out.phrases.extend(inner.phrases);
             out.classes.extend(inner.classes);
@@ -221,7 +258,7 @@ impl<'a> Resolver<'a> {
 
     fn unknown(&self, raw: &RawList, name: &str, span: &Range<usize>) {
         let file = self.file(raw);
-        let names = self.raw.keys().map(|(n, _)| n.as_str());
+        let names = self.raw.keys().filter(|_| self.file(raw).suggests(1)).map(|(n, _)| n.as_str());
         let help = did_you_mean(name, names, || Some(format!("make a file words/{name}.txt")));
         file.push(file.error(code::UNKNOWN_LIST, span.clone(), format!("no word list `{name}`")).help_if(help));
     }
@@ -238,6 +275,10 @@ impl<'a> Resolver<'a> {
         // lists are read from these files, by their index
         &self.files[raw.list.file]
     }
+}
+
+fn entries_of(list: &WordList) -> usize {
+    list.words.len() + list.phrases.len() + list.classes.len() + list.not_words.len() + list.not_classes.len()
 }
 
 /// Applies what the list itself takes out to its words, and drops what it says twice.

@@ -4,6 +4,8 @@
 //! label; `<` and `>` mark the holder that a holder rule should find. In sentences.toml ` | ` marks the breaks
 //! that are expected, and an example of masthead.toml is a whole head with some text below it.
 
+use std::ops::Range;
+
 use crate::analysis::Analysis;
 use crate::article::{Article, from_sentences, masthead_rules_taken};
 use crate::cues::Hit;
@@ -92,15 +94,23 @@ impl<'e> Runner<'e> {
         self.worker.analyse_given(&example.article, &example.given, &mut self.analysis);
     }
 
-    /// Where a rule, by number of its cue, fired in the example that was analysed last: number of the sentence, hit.
-    pub fn hits_of(&self, cue: usize) -> Vec<(usize, Hit)> {
-        if !self.worker.has_fired(cue) {
-            return Vec::new();
-        }
+    /// Where rules, by number of their cues, fired in the example that was analysed last: number of the sentence,
+    /// number of the cue, hit.
+    pub fn hits_of(&self, numbers: Range<usize>) -> Vec<(usize, usize, Hit)> {
         let cues = self.worker.cues();
-        let sentences = 0..self.analysis.sentences.len();
-        let fired = sentences.flat_map(|s| cues.of(s).iter().filter(|f| f.cue as usize == cue).map(move |f| (s, f)));
-        fired.flat_map(|(s, f)| cues.hits(f).iter().map(move |hit| (s, *hit))).collect()
+        let mut out = Vec::new();
+        for sentence in 0..self.analysis.sentences.len() {
+            for fired in cues.of(sentence).iter().filter(|f| numbers.contains(&(f.cue as usize))) {
+                out.extend(cues.hits(fired).iter().map(|hit| (sentence, fired.cue as usize, *hit)));
+            }
+        }
+        // what a rule asks of other sentences is seen last
+        let mut met: Vec<usize> = out.iter().map(|(_, cue, _)| *cue).collect();
+        met.sort_unstable();
+        met.dedup();
+        met.retain(|&cue| self.worker.has_fired(cue));
+        out.retain(|(_, cue, _)| met.binary_search(cue).is_ok());
+        out
     }
 
     fn cue(&mut self, number: usize, id: &str, example: &Example, hit: bool) {

@@ -18,8 +18,8 @@ use crate::pipeline::Engine;
 use crate::rules::phrase::Phrase;
 use crate::rules::{BreakRule, Cue, Diagnostic, HolderRule, LabelRule, Origin, Pack, RelationRule};
 
-/// Rules whose probes are compiled together, at least.
-const RULES_AT_ONCE: usize = 64;
+/// Probes that are compiled together at most: cues are numbered in 16 bits, and a pack has 10,000 of its own.
+const MOST_PROBES: usize = 40_000;
 
 /// How many steps [`run`] tells of.
 #[must_use]
@@ -37,10 +37,7 @@ pub fn run(pack: &Pack, done: &(impl Fn(u64) + Sync)) -> Vec<Diagnostic> {
         .map(|(number, _)| number)
         .collect();
     done((pack.cues().count() - own.len()) as u64);
-    // each batch compiles the whole pack, so that there is one for a thread and no more
-    let batches = own.chunks(own.len().div_ceil(rayon::current_num_threads()).max(RULES_AT_ONCE));
-    let batches: Vec<&[usize]> = batches.collect();
-    let of_cues = batches.par_iter().flat_map_iter(|batch| Probes::new(pack, batch).run(done));
+    let of_cues = batches(pack, &own).into_par_iter().flat_map_iter(|batch| Probes::new(pack, batch).run(done));
     let mut found: Vec<Diagnostic> = of_cues.collect();
     let breaks = (0..pack.sentences.rules.len()).into_par_iter().flat_map_iter(|index| {
         let found = of_break_rule(pack, index);
@@ -49,6 +46,28 @@ pub fn run(pack: &Pack, done: &(impl Fn(u64) + Sync)) -> Vec<Diagnostic> {
     });
     found.extend(breaks.collect::<Vec<_>>());
     lint::allowed(pack, found)
+}
+
+/// Rules whose probes are compiled together. Each batch compiles the whole pack, so that there is one for a thread
+/// and no more, unless there are very many.
+fn batches<'o>(pack: &Pack, own: &'o [usize]) -> Vec<&'o [usize]> {
+    let cues: Vec<&Cue> = pack.cues().collect();
+    let probes = |number: &usize| {
+        let cue = cues[*number];
+        (cue.phrases.len() + cue.patterns.len() + cue.unless.len()).min(MOST_PROBES)
+    };
+    let all: usize = own.iter().map(probes).sum();
+    let wanted = (all / rayon::current_num_threads() + 1).min(MOST_PROBES);
+    let (mut out, mut from, mut size) = (Vec::new(), 0, 0);
+    for (at, number) in own.iter().enumerate() {
+        if size > 0 && size + probes(number) > wanted {
+            out.push(&own[from..at]);
+            (from, size) = (at, 0);
+        }
+        size += probes(number);
+    }
+    out.push(&own[from..]);
+    out
 }
 
 /// A phrase or pattern, or an `unless`, as a rule of its own.
@@ -130,11 +149,17 @@ impl<'p> Probes<'p> {
             for (example, hit) in hits.chain(cue.misses.iter().map(|e| (e, false))) {
                 let prepared = prepare(&example.text, holder, self.pack);
                 runner.analyse(&prepared);
-                let met: Vec<Vec<(usize, Hit)>> = probes.iter().map(|p| runner.hits_of(p.cue)).collect();
+                let Some(first) = probes.first().map(|p| p.cue) else { continue };
+                let met = runner.hits_of(first..first + probes.len());
+                let met: Vec<_> = met.into_iter().map(|(sentence, cue, hit)| (cue - first, sentence, hit)).collect();
                 let judge = Judge { probes, met: &met, most: cue.most.max(1) as usize, text: &prepared, hit };
-                for (index, needed) in needed.iter_mut().enumerate().filter(|(_, needed)| !**needed) {
-                    // what does not meet the text cannot be missed in it
-                    *needed = !met[index].is_empty() && judge.holds(None) && !judge.holds(Some(index));
+                // what does not meet the text cannot be missed in it
+                let mut asked: Vec<usize> = met.iter().map(|(index, ..)| *index).collect();
+                asked.sort_unstable();
+                asked.dedup();
+                if judge.holds(None) {
+                    asked.retain(|&index| !needed[index]);
+                    asked.into_iter().for_each(|index| needed[index] = !judge.holds(Some(index)));
                 }
             }
             let untested = probes.iter().zip(needed).filter(|(_, needed)| !needed);
@@ -155,8 +180,8 @@ impl<'p> Probes<'p> {
 /// What became of an example without one of the probes.
 struct Judge<'a> {
     probes: &'a [Probe],
-    /// For each probe: the sentences it met, and where.
-    met: &'a [Vec<(usize, Hit)>],
+    /// Which probe met which sentence, and where.
+    met: &'a [(usize, usize, Hit)],
     most: usize,
     text: &'a Prepared,
     hit: bool,
@@ -165,15 +190,12 @@ struct Judge<'a> {
 impl Judge<'_> {
     /// Whether the example holds if one probe is left out.
     fn holds(&self, without: Option<usize>) -> bool {
-        let all = || self.probes.iter().zip(self.met).enumerate().filter(|(i, _)| Some(*i) != without);
-        let voids: Vec<(u32, u32)> = all()
-            .filter(|(_, (probe, _))| probe.part == Part::Unless)
-            .flat_map(|(_, (_, met))| met.iter().map(|(_, hit)| hit.span))
-            .collect();
-        let hits = all().filter(|(_, (probe, _))| probe.part != Part::Unless).flat_map(|(_, (_, met))| met);
+        let all = self.met.iter().filter(|(probe, ..)| Some(*probe) != without);
+        let (voids, hits): (Vec<_>, Vec<_>) = all.partition(|(probe, ..)| self.probes[*probe].part == Part::Unless);
         let mut hits: Vec<(usize, Hit)> = hits
-            .filter(|(_, hit)| !voids.iter().any(|void| void.0 < hit.span.1 && hit.span.0 < void.1))
-            .copied()
+            .iter()
+            .filter(|(_, _, hit)| !voids.iter().any(|(_, _, v)| v.span.0 < hit.span.1 && hit.span.0 < v.span.1))
+            .map(|(_, sentence, hit)| (*sentence, *hit))
             .collect();
         if hits.is_empty() || !self.hit {
             return hits.is_empty() != self.hit;
@@ -226,7 +248,7 @@ fn parts(cue: &Cue) -> Vec<(Part, Cue, Origin, String)> {
         };
         (Part::Unless, anywhere, phrase.origin.clone(), name(phrase))
     });
-    phrases.chain(patterns).chain(unless).collect()
+    phrases.chain(patterns).chain(unless).take(MOST_PROBES).collect()
 }
 
 /// Phrases of a sentence rule that no example needs.

@@ -3,6 +3,7 @@
 //! The answer errs to *no*: two word lists count as different even if they have the same entries, and a phrase is
 //! only looked for in one piece.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use crate::rules::phrase::{Matcher, Phrase, Sequence, Step};
@@ -10,6 +11,9 @@ use crate::rules::{Pack, WordList};
 
 /// Readings of a phrase that are looked at; one with more is left alone.
 const MOST_READINGS: usize = 64;
+
+/// Comparisons in one rule; what is left is not looked at.
+const MOST_COMPARED: usize = 1_000_000;
 
 /// Where in the longer phrase the shorter one has to lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,12 +89,14 @@ pub(super) struct Index<'a> {
     /// By the first word; the rest begins with a list or a group.
     by_word: HashMap<&'a str, Vec<(usize, &'a Sequence)>>,
     rest: Vec<(usize, &'a Sequence)>,
+    /// How many comparisons more are worth it.
+    budget: Cell<usize>,
 }
 
 impl<'a> Index<'a> {
     /// `phrases` are the readings of each.
     pub fn new(phrases: &'a [Vec<Sequence>], lists: &'a Lists<'a>) -> Self {
-        let mut index = Self { lists, by_word: HashMap::new(), rest: Vec::new() };
+        let mut index = Self { lists, by_word: HashMap::new(), rest: Vec::new(), budget: Cell::new(MOST_COMPARED) };
         for (number, readings) in phrases.iter().enumerate() {
             for reading in readings {
                 match &reading.steps[0].matcher {
@@ -111,6 +117,8 @@ impl<'a> Index<'a> {
                 Matcher::Word(word) => self.by_word.get(word.as_str()).map_or(&[][..], Vec::as_slice),
                 _ => &[],
             };
+            let compared = by_word.len() + self.rest.len();
+            self.budget.set(self.budget.get().checked_sub(compared)?);
             for &(number, short) in by_word.iter().chain(&self.rest) {
                 if best.is_none_or(|b| number < b)
                     && (!edges.last || at + short.steps.len() == long.steps.len())

@@ -52,13 +52,14 @@ pub fn allowed(pack: &Pack, all: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn silence(pack: &Pack, all: Vec<Diagnostic>, used: &mut HashSet<usize>) -> Vec<Diagnostic> {
     let mut of_pack: BTreeMap<&str, usize> = BTreeMap::new();
     // rules do not overlap, so that the last one to begin before a place is the one that holds it
-    let mut of_rules: BTreeMap<(usize, usize), (usize, Vec<usize>)> = BTreeMap::new();
+    let mut of_rules: BTreeMap<(usize, usize), (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
     for (index, allowed) in pack.allowed.iter().enumerate() {
         match &allowed.rule {
             None => _ = of_pack.entry(allowed.code).or_insert(index),
             Some(rule) => {
-                let at = of_rules.entry((rule.file, rule.span.start)).or_insert_with(|| (rule.span.end, Vec::new()));
-                at.1.push(index);
+                let at =
+                    of_rules.entry((rule.file, rule.span.start)).or_insert_with(|| (rule.span.end, BTreeMap::new()));
+                at.1.entry(allowed.code).or_insert(index);
             }
         }
     }
@@ -66,7 +67,7 @@ fn silence(pack: &Pack, all: Vec<Diagnostic>, used: &mut HashSet<usize>) -> Vec<
         let place = (found.file, found.span.start);
         let rule = of_rules.range(..=place).next_back();
         let rule = rule.filter(|((file, _), (end, _))| *file == found.file && found.span.start < *end);
-        let by_rule = rule.and_then(|(_, (_, all))| all.iter().find(|&&i| pack.allowed[i].code == found.code));
+        let by_rule = rule.and_then(|(_, (_, all))| all.get(found.code));
         by_rule.or_else(|| of_pack.get(found.code)).copied()
     };
     all.into_iter().filter(|found| silenced(found).map(|index| used.insert(index)).is_none()).collect()
