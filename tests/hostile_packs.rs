@@ -122,7 +122,7 @@ fn phrases_that_explode_are_refused() {
     }
     // each by itself is fine
     let many = (0..100)
-        .map(|i| format!("'{} w{i}'", (0..7).map(|k| format!("(a{k}|b{k} c)?")).collect::<String>()))
+        .map(|i| format!("'{} w{i}'", "(a0|b0 c)? (a1|b1 c)? (a2|b2 c)? (a3|b3 c)? (a4|b4 c)? (a5|b5 c)? (a6|b6 c)?"))
         .collect::<Vec<_>>()
         .join(", ");
     refused("E032", "claim.toml", &[("claim.toml", rule(&format!("phrases = [{many}]")))]);

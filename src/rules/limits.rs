@@ -38,9 +38,8 @@ impl Limit {
         match self {
             Self::Rules => 10_000,
             Self::Examples => 50_000,
-            Self::Sequences => 100_000,
+            Self::Sequences | Self::Suggestions => 100_000,
             Self::Patterns => 2_000,
-            Self::Suggestions => 100_000,
             Self::Steps => 1_000_000,
             Self::Entries | Self::Alternatives | Self::States => 2_000_000,
         }

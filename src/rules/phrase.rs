@@ -307,7 +307,9 @@ impl Parser<'_> {
                 ));
             }
             if let [only] = item.as_slice() {
-                current.iter_mut().for_each(|head| head.extend_from_slice(only));
+                for head in &mut current {
+                    head.extend_from_slice(only);
+                }
                 continue;
             }
             current = current

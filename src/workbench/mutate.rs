@@ -159,7 +159,9 @@ impl<'p> Probes<'p> {
                 asked.dedup();
                 if judge.holds(None) {
                     asked.retain(|&index| !needed[index]);
-                    asked.into_iter().for_each(|index| needed[index] = !judge.holds(Some(index)));
+                    for index in asked {
+                        needed[index] = !judge.holds(Some(index));
+                    }
                 }
             }
             let untested = probes.iter().zip(needed).filter(|(_, needed)| !needed);

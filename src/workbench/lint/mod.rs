@@ -48,11 +48,14 @@ pub fn allowed(pack: &Pack, all: Vec<Diagnostic>) -> Vec<Diagnostic> {
     silence(pack, all, &mut HashSet::new())
 }
 
+/// Positions of entries of `allow`.
+type ByCode<'p> = BTreeMap<&'p str, usize>;
+
 /// The same; `used` gets the positions of the entries of `allow` that silenced something.
 fn silence(pack: &Pack, all: Vec<Diagnostic>, used: &mut HashSet<usize>) -> Vec<Diagnostic> {
-    let mut of_pack: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut of_pack = ByCode::new();
     // rules do not overlap, so that the last one to begin before a place is the one that holds it
-    let mut of_rules: BTreeMap<(usize, usize), (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
+    let mut of_rules: BTreeMap<(usize, usize), (usize, ByCode<'_>)> = BTreeMap::new();
     for (index, allowed) in pack.allowed.iter().enumerate() {
         match &allowed.rule {
             None => _ = of_pack.entry(allowed.code).or_insert(index),
