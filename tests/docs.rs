@@ -44,6 +44,7 @@ documents! {
     inputs: "docs/inputs.md",
     maps: "docs/maps.md",
     pipe: "docs/pipe.md",
+    review: "docs/review.md",
     rule_format: "docs/rule-format.md",
     running: "docs/running.md",
     score: "docs/score.md",

@@ -85,6 +85,9 @@ pub struct Map {
     /// Judge the rules by a table of corrected labels, too: fills the columns about gold in rules.csv.
     #[arg(long, value_name = "GOLD.csv")]
     pub gold: Option<PathBuf>,
+    /// Write review.csv, too: the N sentences whose correction would teach most, the first of them first.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
+    pub review: Option<u16>,
     /// Show what would be read and as what, and do nothing else.
     #[arg(long)]
     pub list: bool,

@@ -61,11 +61,12 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     };
     let pool = common.thread_pool()?;
     let stop = || interrupt.came();
-    let job = Job { corpus: &corpus, engine: &engine, dialect, journal: journal.as_ref(), stop: &stop };
+    let review = own.review.map_or(0, usize::from);
+    let job = Job { corpus: &corpus, engine: &engine, dialect, journal: journal.as_ref(), review, stop: &stop };
     let health = pool.install(|| run_pipeline(job, &mut folder, &events));
     progress.finish();
-    let mut health = match health {
-        Ok(health) => health,
+    let (mut health, chosen) = match health {
+        Ok(found) => found,
         Err(RunError::Stopped) => {
             drop(folder);
             say!("{}", stopped(own));
@@ -90,6 +91,10 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
             wrong: rule.wrong,
         });
         health.gold = Some(rules.collect());
+    }
+    if review > 0 {
+        run.options.insert("review".to_owned(), json!(review));
+        folder.review(chosen.write(dialect, engine.pack(), &health));
     }
     let finished = folder.finish(&run, &health)?;
     let closed = journal.map(Journal::close);

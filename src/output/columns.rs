@@ -40,11 +40,12 @@ pub enum Table {
     Sentences,
     Relations,
     Rules,
+    Review,
 }
 
 impl Table {
     /// All of them, as they are listed in metadata.
-    pub const ALL: [Self; 4] = [Self::Articles, Self::Sentences, Self::Relations, Self::Rules];
+    pub const ALL: [Self; 5] = [Self::Articles, Self::Sentences, Self::Relations, Self::Rules, Self::Review];
 
     /// File name without its extension.
     #[must_use]
@@ -54,6 +55,7 @@ impl Table {
             Self::Sentences => "sentences",
             Self::Relations => "relations",
             Self::Rules => "rules",
+            Self::Review => "review",
         }
     }
 
@@ -67,6 +69,7 @@ impl Table {
             Self::Sentences => "The argument map: one row for every sentence, with its label and what it bears on.",
             Self::Relations => "One row for every sentence that supports or attacks another.",
             Self::Rules => "The health of each rule: what it found and whether it mattered.",
+            Self::Review => "The sentences whose correction would teach most, the first of them first.",
         }
     }
 
@@ -79,6 +82,7 @@ impl Table {
             // at most one outgoing relation a sentence
             Self::Relations => "source_id",
             Self::Rules => "rule_id",
+            Self::Review => "sentence_id",
         }
     }
 
@@ -90,6 +94,7 @@ impl Table {
             Self::Sentences => SENTENCES,
             Self::Relations => RELATIONS,
             Self::Rules => RULES,
+            Self::Review => REVIEW,
         };
         let mut columns: Vec<_> = fixed
             .iter()
@@ -221,4 +226,21 @@ const RULES: &[(&str, Kind, &str)] = &[
     ),
     ("gold_right", Kind::Integer(0), "Sentences that are right by gold, and would be wrong without it."),
     ("gold_wrong", Kind::Integer(0), "Sentences that are wrong by gold, and would be right without it."),
+];
+
+const REVIEW: &[(&str, Kind, &str)] = &[
+    ("sentence_id", Kind::Text, "As in sentences.csv."),
+    ("article_id", Kind::Text, "The article in articles.csv."),
+    ("paragraph", Kind::Integer(1), "Number of the paragraph."),
+    ("corrected_label", Kind::Text, "For the reader: the right label; `score` and `tune` read it."),
+    ("label", Kind::Label, "What the rules make of it."),
+    ("runner_up", Kind::Label, "The label with the next best score."),
+    ("margin", Kind::Decimal(None), "How far the next best score is behind."),
+    ("text", Kind::Text, "The sentence as written."),
+    ("before", Kind::Text, "The sentence before it."),
+    ("behind", Kind::Text, "The sentence behind it."),
+    ("rules", Kind::Text, "Ids of the rules that spoke for the label rather than the runner-up, strongest first."),
+    ("cues", Kind::Text, "The words that they found, strongest first."),
+    ("start", Kind::Integer(0), "Unicode code points of the article's text before the sentence."),
+    ("end", Kind::Integer(0), "Unicode code points of the article's text to the end of the sentence."),
 ];

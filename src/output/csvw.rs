@@ -79,7 +79,7 @@ fn foreign_keys(table: Table, files: &[FileInfo]) -> Vec<Value> {
         Table::Relations => {
             &[("article_id", Table::Articles), ("source_id", Table::Sentences), ("target_id", Table::Sentences)]
         }
-        Table::Articles | Table::Rules => &[],
+        Table::Articles | Table::Rules | Table::Review => &[],
     };
     keys.iter()
         .filter_map(|(column, other)| {

@@ -141,7 +141,8 @@ impl Review {
                 worths[at] / (1.0 + articles) / (1.0 + of_label[pool[at].label] / fair)
             };
             // of equals the first
-            let best = (0..left.len()).map(|place| (place, now(left[place]))).reduce(|a, b| if b.1 > a.1 { b } else { a });
+            let best =
+                (0..left.len()).map(|place| (place, now(left[place]))).reduce(|a, b| if b.1 > a.1 { b } else { a });
             let Some((place, _)) = best else { break };
             let candidate = &pool[left.remove(place)];
             *of_article.entry(&candidate.article).or_default() += 1.0;

@@ -13,7 +13,7 @@ use super::journal::{self, Journal};
 use crate::analysis::Analysis;
 use crate::corpus::{Corpus, Found, Status, Task};
 use crate::guard::{guarded, tripwire};
-use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, write_article};
+use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Review, write_article};
 
 /// Tasks of a batch, per thread: enough that threads rarely wait for the slowest.
 const TASKS_A_THREAD: usize = 8;
@@ -43,6 +43,8 @@ pub struct Job<'a> {
     pub dialect: Dialect,
     /// What earlier runs found, and where to note what is found now.
     pub journal: Option<&'a Journal>,
+    /// How many sentences are to be chosen for review; 0: none.
+    pub review: usize,
     /// Asked before each article, from any thread: once it says so, the run ends.
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
@@ -65,6 +67,7 @@ struct Desk<'j> {
     analysis: Analysis,
     buffer: Vec<u8>,
     health: Health,
+    review: Review,
     journal: Option<journal::Desk<'j>>,
 }
 
@@ -73,7 +76,11 @@ struct Desk<'j> {
 ///
 /// # Errors
 /// The tables cannot be written, or the run was stopped. What is wrong with an article is told in its row.
-pub fn run(job: Job<'_>, folder: &mut OutputFolder<'_>, events: &(impl Fn(Event) + Sync)) -> Result<Health, RunError> {
+pub fn run(
+    job: Job<'_>,
+    folder: &mut OutputFolder<'_>,
+    events: &(impl Fn(Event) + Sync),
+) -> Result<(Health, Review), RunError> {
     let Job { corpus, engine, stop, .. } = job;
     let threads = rayon::current_num_threads();
     let desks: Vec<Mutex<Option<Desk<'_>>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
@@ -124,12 +131,14 @@ pub fn run(job: Job<'_>, folder: &mut OutputFolder<'_>, events: &(impl Fn(Event)
     written?;
     ready.iter().try_for_each(|chunk| folder.append(chunk))?;
     let mut health = Health::new(engine.pack());
+    let mut review = Review::new(engine.pack(), job.review);
     for desk in desks {
         if let Some(desk) = desk.into_inner().unwrap_or_else(PoisonError::into_inner) {
             health.merge(&desk.health);
+            review.merge(desk.review);
         }
     }
-    Ok(health)
+    Ok((health, review))
 }
 
 /// The next tasks that are worked at once.
@@ -155,6 +164,7 @@ impl<'j> Desk<'j> {
             analysis: Analysis::default(),
             buffer: Vec::new(),
             health: Health::new(job.engine.pack()),
+            review: Review::new(job.engine.pack(), job.review),
             journal: job.journal.map(Journal::desk),
         }
     }
@@ -185,14 +195,18 @@ impl<'j> Desk<'j> {
                 }
             }
             self.health.record(engine.pack(), &self.analysis);
+            if self.job.review > 0 {
+                self.review.record(engine.pack(), &article, &self.analysis);
+            }
             let entry = Entry::Mapped { path: &path, article: &article, analysis: &self.analysis, message: &message };
             write_article(dialect, engine.pack(), &entry, chunk);
         });
         let Err(bug) = worked else { return true };
         chunk.rewind(mark);
         // buffers may be in any state, but what was counted and noted before is good
-        let (health, journal) = (std::mem::take(&mut self.health), self.journal.take());
-        *self = Self { health, journal, ..Self::new(self.job) };
+        let fresh = Self::new(self.job);
+        let Self { health, review, journal, .. } = std::mem::replace(self, fresh);
+        (self.health, self.review, self.journal) = (health, review, journal);
         failed(chunk, Status::Failed.as_str(), &bug)
     }
 }

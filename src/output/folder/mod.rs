@@ -63,6 +63,7 @@ pub struct OutputFolder<'p> {
     articles: TableFile,
     sentences: TableFile,
     relations: TableFile,
+    review: Option<Rows>,
     notices: Notices,
     tally: Tally,
     /// Last: files are closed before their folder is removed.
@@ -91,7 +92,7 @@ impl<'p> OutputFolder<'p> {
         let (articles, sentences, relations) =
             (open(Table::Articles)?, open(Table::Sentences)?, open(Table::Relations)?);
         let (notices, tally) = (Notices::default(), Tally::default());
-        Ok(Self { dialect, pack, articles, sentences, relations, notices, tally, staging })
+        Ok(Self { dialect, pack, articles, sentences, relations, review: None, notices, tally, staging })
     }
 
     /// Adds the next articles. Their rows must be in this folder's dialect.
@@ -113,6 +114,11 @@ impl<'p> OutputFolder<'p> {
         &self.tally
     }
 
+    /// Gives the rows of review.csv, for [`OutputFolder::finish`] to write; they must be in this folder's dialect.
+    pub fn review(&mut self, rows: Rows) {
+        self.review = Some(rows);
+    }
+
     /// Writes rules.csv, csv-metadata.json and run.json, and puts all files in the place of older ones.
     ///
     /// The old run.json goes first and the new one comes last: a folder without it holds no complete set.
@@ -120,7 +126,7 @@ impl<'p> OutputFolder<'p> {
     /// # Errors
     /// Where a file cannot be written, or an older one cannot be replaced; the old set is untouched then.
     pub fn finish(self, run: &RunInfo, health: &Health) -> Result<Finished, FolderError> {
-        let Self { dialect, pack, articles, sentences, relations, notices, tally, staging } = self;
+        let Self { dialect, pack, articles, sentences, relations, review, notices, tally, staging } = self;
         let mut files = Vec::new();
         for table in [articles, sentences, relations] {
             files.extend(table.close()?);
@@ -130,6 +136,12 @@ impl<'p> OutputFolder<'p> {
         write_header(&mut rules, dialect, &Table::Rules.columns(pack));
         let rows = health.write(dialect, pack, &mut rules);
         files.push(write_whole(&folder, "rules.csv", Some(Table::Rules), rows, &rules)?);
+        if let Some(chosen) = review {
+            let mut review = Vec::new();
+            write_header(&mut review, dialect, &Table::Review.columns(pack));
+            review.extend_from_slice(&chosen.bytes);
+            files.push(write_whole(&folder, "review.csv", Some(Table::Review), chosen.count, &review)?);
+        }
         files.push(write_whole(&folder, METADATA, None, 0, &csvw::metadata(dialect, pack, &files))?);
         let mut warnings = warnings(&notices, &files);
         warnings.extend_from_slice(&run.warnings);

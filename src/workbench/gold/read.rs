@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Gold, GoldArticle, GoldError, GoldSentence, Mistake};
 use crate::corpus::decode;
+use crate::output::dialect::unguard;
 
 /// Columns that are looked for; the rest are passed over.
 const COLUMNS: [&str; 9] =
@@ -106,7 +107,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn cell<'r>(&self, record: &'r csv::StringRecord, name: &str) -> Option<&'r str> {
-        self.at.get(name).map(|&at| unguarded(record.get(at).unwrap_or("")))
+        self.at.get(name).map(|&at| unguard(record.get(at).unwrap_or("")))
     }
 
     fn row(&self, record: &csv::StringRecord, line: u64, rows: &mut Rows) -> Result<(), Mistake> {
@@ -207,14 +208,6 @@ impl Rows {
             article
         });
         ordered.collect()
-    }
-}
-
-/// A cell without the `'` that keeps spreadsheet programs from taking it for a formula.
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.trim_start_matches(' ').starts_with(|c: char| "=+-@".contains(c) || c.is_control()) => rest,
-        _ => cell,
     }
 }
 
