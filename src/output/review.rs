@@ -230,7 +230,9 @@ mod tests {
             reviews[n % threads].record(&pack, &article, &analysis);
         }
         let mut all = Review::new(&pack, most);
-        reviews.into_iter().for_each(|review| all.merge(review));
+        for review in reviews {
+            all.merge(review);
+        }
         let rows = all.write(Dialect::Plain, &pack, &health);
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&rows.bytes[..]);
         let found: Vec<Vec<String>> =
