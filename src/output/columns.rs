@@ -78,11 +78,10 @@ impl Table {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Articles => "article_id",
-            Self::Sentences => "sentence_id",
+            Self::Sentences | Self::Review => "sentence_id",
             // at most one outgoing relation a sentence
             Self::Relations => "source_id",
             Self::Rules => "rule_id",
-            Self::Review => "sentence_id",
         }
     }
 
