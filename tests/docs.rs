@@ -39,6 +39,7 @@ documents! {
     contributing: "CONTRIBUTING.md",
     changelog: "CHANGELOG.md",
     check_page: "docs/check.md",
+    diff: "docs/diff.md",
     explain: "docs/explain.md",
     how_it_works: "docs/how-it-works.md",
     inputs: "docs/inputs.md",

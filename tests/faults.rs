@@ -379,6 +379,7 @@ fn a_file_named_like_an_option_is_named_behind_two_dashes() {
 const COMMANDS: &[(&str, &str)] = &[
     ("map", "map corpus"),
     ("check", "check rules -v"),
+    ("diff", "diff rules builtin corpus"),
     ("explain", "explain corpus/ferry.txt"),
     ("score", "score gold.csv"),
     ("pipe", "pipe"),

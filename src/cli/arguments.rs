@@ -26,6 +26,8 @@ pub enum Command {
     Check(Check),
     /// Tell why a sentence got its label: scores, rules, words, file and line.
     Explain(Explain),
+    /// Tell what another pack of rules changes in a corpus, and which rule did.
+    Diff(Diff),
     /// Tell how good the labels are against gold: figures, confusion, worst sentences, rules to keep and to retire.
     Score(Score),
     /// Read articles as NDJSON on standard input, write their maps as NDJSON: for Spark and shells.
@@ -179,6 +181,38 @@ pub struct Score {
     /// Write everything as one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// Rule pack before: a folder, or `builtin`.
+    #[arg(value_name = "RULES_A")]
+    pub a: PathBuf,
+    /// Rule pack after.
+    #[arg(value_name = "RULES_B")]
+    pub b: PathBuf,
+    /// Articles: files, or folders that are walked.
+    #[arg(required = true, value_name = "CORPUS")]
+    pub corpus: Vec<PathBuf>,
+    /// Table of corrected labels: tells which changes are right and which wrong.
+    #[arg(long, value_name = "GOLD.csv")]
+    pub gold: Option<PathBuf>,
+    /// End with status 1 if there are more changes.
+    #[arg(long, value_name = "N")]
+    pub max_changes: Option<u64>,
+    /// How changes are written.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// By rule, with some of the changes of each.
+    Text,
+    /// A row a change.
+    Csv,
+    /// One document.
+    Json,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod common;
+mod diff;
 mod explain;
 mod init;
 mod interrupt;
@@ -28,6 +29,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Map(own) => map::run(&own, &common),
         Command::Check(own) => check::run(&own, &common),
+        Command::Diff(own) => diff::run(&own, &common),
         Command::Explain(own) => explain::run(&own, &common),
         Command::Score(own) => score::run(&own, &common),
         Command::Pipe(own) => pipe::run(&own, &common),

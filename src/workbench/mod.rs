@@ -2,6 +2,7 @@
 //! come from the same engine as the tables, so that they cannot disagree with a run.
 
 pub mod codes;
+pub mod diff;
 pub mod examples;
 pub mod explain;
 pub mod flip;
