@@ -20,6 +20,7 @@ pub struct Holders {
     /// Number of the first holder rule among the cues.
     first: usize,
     rules: Vec<Rule>,
+    any_mention: bool,
 }
 
 fn bytes((from, to): (u32, u32)) -> Range<usize> {
@@ -33,6 +34,7 @@ impl Holders {
         let rules = pack.holder_rules.iter();
         Self {
             first: pack.label_rules.len(),
+            any_mention: pack.holder_rules.iter().any(|r| r.source == HolderSource::Mention),
             rules: rules
                 .map(|r| Rule { kind: r.kind, weight: r.weight, source: r.source, neighbour: r.cue.neighbour })
                 .collect(),
@@ -42,7 +44,9 @@ impl Holders {
     /// Finds the holder of every sentence.
     ///
     /// A sentence that takes its holder from the one before is served on the way forward, one that takes it
-    /// from the one behind on the way back; where that one has none, the next strongest rule decides.
+    /// from the one behind on the way back; where that one has none, the next strongest rule decides. The last
+    /// one named is the mention that stands nearest before the cue in its own sentence, else the holder named
+    /// last or the first mention of a later sentence without one.
     pub fn find(&self, cues: &Cues, out: &mut Analysis) {
         if self.rules.is_empty() {
             return;
@@ -50,6 +54,7 @@ impl Holders {
         let count = out.sentences.len();
         let mut last_named: Option<Range<usize>> = None;
         for at in 0..count {
+            let mentions = self.mentions(cues, at, count);
             let mut best: Option<(f64, u32, u32, Option<Holder>)> = None;
             for fired in self.fired(cues, at, count) {
                 let number = fired.cue - self.first_number();
@@ -57,7 +62,7 @@ impl Holders {
                 let hit = cues.hits(&fired).first();
                 let start = hit.map_or(u32::MAX, |h| h.span.0);
                 let better = best.as_ref().is_none_or(|b| rule.weight > b.0 || rule.weight >= b.0 && start < b.1);
-                if !better || rule.source == HolderSource::Next {
+                if !better || matches!(rule.source, HolderSource::Next | HolderSource::Mention) {
                     continue;
                 }
                 // a holder that the rule does not mark (it is said that ...) has no words of its own
@@ -71,7 +76,8 @@ impl Holders {
                     }
                     (HolderKind::Author, _) => None,
                     (kind, HolderSource::LastNamed) => {
-                        let Some(span) = last_named.clone().or(words) else { continue };
+                        let nearer = mentions.iter().rfind(|m| m.end <= start as usize).cloned();
+                        let Some(span) = nearer.or_else(|| last_named.clone()).or(words) else { continue };
                         Some(Holder { span, kind })
                     }
                     (kind, _) => {
@@ -89,9 +95,24 @@ impl Holders {
             let own = sentence.holder_rule.is_some_and(|r| self.rules[r as usize].source == HolderSource::Cue);
             if let Some(holder) = sentence.holder.as_ref().filter(|h| own && h.kind == HolderKind::Named) {
                 last_named = Some(holder.span.clone());
+            } else if let Some(mention) = mentions.first() {
+                last_named = Some(mention.clone());
             }
         }
         self.take_from_next(cues, out);
+    }
+
+    /// Those whom a rule of mentions marks in a sentence, in order.
+    fn mentions(&self, cues: &Cues, at: usize, count: usize) -> Vec<Range<usize>> {
+        if !self.any_mention {
+            return Vec::new();
+        }
+        let marks = self
+            .fired(cues, at, count)
+            .filter(|f| self.rules[(f.cue - self.first_number()) as usize].source == HolderSource::Mention);
+        let mut spans: Vec<_> = marks.flat_map(|f| cues.hits(&f).iter().filter_map(|h| h.holder)).map(bytes).collect();
+        spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+        spans
     }
 
     /// Sentences whose holder is named in the one behind.

@@ -58,8 +58,12 @@ pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderR
     let kinds = [("author", HolderKind::Author), ("named", HolderKind::Named), ("unnamed", HolderKind::Unnamed)];
     table.need("kind", "who holds the view: kind = \"named\", \"unnamed\" or \"author\"");
     table.need("weight", "of the rules that fired the strongest decides: weight = 1.0");
-    let sources =
-        [("previous", HolderSource::Previous), ("next", HolderSource::Next), ("last-named", HolderSource::LastNamed)];
+    let sources = [
+        ("previous", HolderSource::Previous),
+        ("next", HolderSource::Next),
+        ("last-named", HolderSource::LastNamed),
+        ("mention", HolderSource::Mention),
+    ];
     let (kind, source) = (table.choice("kind", &kinds), table.choice("holder", &sources));
     if source.is_none()
         && !table.has("holder")
@@ -69,6 +73,11 @@ pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderR
         let message = "nothing says who the holder is";
         let found = table.file.error(code::MISSING, table.head.clone(), message);
         table.push(found.help("mark it in `phrases` with < and >, or write holder = \"previous\""));
+    }
+    if source == Some(HolderSource::Mention) && !has_cue(table) {
+        let message = "nothing says who is mentioned";
+        let found = table.file.error(code::MISSING, table.head.clone(), message);
+        table.push(found.help("mark them in `phrases` with < and >"));
     }
     HolderRule {
         cue,

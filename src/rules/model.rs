@@ -315,8 +315,10 @@ pub enum HolderSource {
     Previous,
     /// The sentence after.
     Next,
-    /// The last named holder of the article.
+    /// The last named holder of the article, or whom a rule of `Mention` marked since.
     LastNamed,
+    /// Nobody holds the sentence by this rule: it marks whom a later `LastNamed` may mean.
+    Mention,
 }
 
 /// A rule that finds the holder.
