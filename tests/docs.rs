@@ -47,6 +47,7 @@ documents! {
     pipe: "docs/pipe.md",
     review: "docs/review.md",
     rule_format: "docs/rule-format.md",
+    rules: "docs/rules.md",
     running: "docs/running.md",
     score: "docs/score.md",
     tables: "docs/tables.md",
