@@ -51,6 +51,7 @@ documents! {
     running: "docs/running.md",
     score: "docs/score.md",
     tables: "docs/tables.md",
+    tune: "docs/tune.md",
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub enum Command {
     Score(Score),
     /// Read articles as NDJSON on standard input, write their maps as NDJSON: for Spark and shells.
     Pipe(Pipe),
+    /// Learn from corrected labels: fit the weights, find phrases, try them on held-out articles.
+    Tune(Tune),
     /// Copy the built-in rules out for editing.
     Init(Init),
 }
@@ -230,4 +232,45 @@ pub struct Init {
     /// Replace files that are there already.
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Tune {
+    /// Table of sentences with right labels: a sentences.csv with `corrected_label` filled in, or any CSV with
+    /// `article_id`, `text` and `label`.
+    #[arg(value_name = "GOLD.csv")]
+    pub gold: PathBuf,
+    /// Write the tuned pack into this folder, made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
+    /// Write the changes as a unified diff [without FILE: to standard output].
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub patch: Option<PathBuf>,
+    /// New phrases at most.
+    #[arg(long, value_name = "N", default_value = "200", value_parser = up_to::<10_000>)]
+    pub phrases: usize,
+    /// Where weights are drawn to that gold says little of.
+    #[arg(long, value_name = "WHERE", default_value = "auto")]
+    pub towards: TowardsChoice,
+    /// Folds of articles that are held out in turn.
+    #[arg(long, value_name = "N", default_value = "5", value_parser = folds)]
+    pub folds: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TowardsChoice {
+    /// Whatever does better on held-out articles.
+    Auto,
+    /// Where the pack has them.
+    Pack,
+    /// 0: for rules whose weights were made with this gold.
+    Zero,
+}
+
+fn up_to<const MOST: usize>(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n <= MOST).ok_or_else(|| format!("a whole number up to {MOST}"))
+}
+
+fn folds(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| (2..=20).contains(n)).ok_or_else(|| "a whole number from 2 to 20".to_owned())
 }

@@ -15,6 +15,7 @@ mod reading;
 mod say;
 mod score;
 mod style;
+mod tune;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Explain(own) => explain::run(&own, &common),
         Command::Score(own) => score::run(&own, &common),
         Command::Pipe(own) => pipe::run(&own, &common),
+        Command::Tune(own) => tune::run(&own, &common),
         Command::Init(own) => init::run(&own, &common),
     };
     match done {

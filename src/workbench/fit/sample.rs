@@ -1,0 +1,143 @@
+//! Gold as the engine sees it: which rules counted in each sentence, how often and on which words, and what the
+//! pack made of it. Everything that is learned is learned from this.
+//!
+//! The votes are the engine's own, taken after its second pass, so what is fitted is what a run adds up.
+
+use std::collections::BTreeSet;
+
+use super::grams::{Cut, Grams};
+use super::multinomial::shares_of;
+use crate::analysis::Analysis;
+use crate::article::from_sentences;
+use crate::pipeline::{Engine, Given};
+use crate::rules::Neighbour;
+use crate::workbench::gold::GoldArticle;
+
+/// A rule that counted in a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Voted {
+    /// Index of the label rule.
+    pub rule: u32,
+    /// How often it counted.
+    pub count: f64,
+    /// Its hits among the words and marks of the sentence; none for conditions alone and for cues in a neighbour.
+    pub hits: Vec<(usize, usize)>,
+}
+
+/// Gold with the engine's votes. Sentences of all articles stand in one row.
+#[derive(Debug)]
+pub struct Sample {
+    /// Ids of the articles.
+    pub articles: Vec<String>,
+    /// Where each article's sentences begin; one more for the end.
+    pub starts: Vec<usize>,
+    /// The labels: those of the pack in its order, then those that only gold has, by name.
+    pub labels: Vec<String>,
+    /// How many of them are the pack's.
+    pub known: usize,
+    /// Whether gold uses a label.
+    pub used: Vec<bool>,
+    /// Gold's label of each sentence.
+    pub gold: Vec<Option<usize>>,
+    /// The text of each sentence.
+    pub texts: Vec<String>,
+    /// What counted in each.
+    pub votes: Vec<Vec<Voted>>,
+    /// What the pack makes of each: shares of `labels`, those that only gold has being 0.
+    pub shares: Vec<f64>,
+    /// Words and marks of each.
+    pub cuts: Vec<Cut>,
+    /// What stands in at least three articles.
+    pub grams: Grams,
+}
+
+impl Sample {
+    /// Runs the engine over gold.
+    #[must_use]
+    pub fn new(engine: &Engine, gold: &[GoldArticle]) -> Self {
+        let pack = engine.pack();
+        let mut labels: Vec<String> = pack.labels.iter().map(|l| l.id.clone()).collect();
+        let known = labels.len();
+        let named: BTreeSet<&str> = gold.iter().flat_map(|a| &a.sentences).filter_map(|s| s.label.as_deref()).collect();
+        let own = |name: &str| pack.labels.iter().any(|l| l.id == name);
+        labels.extend(named.iter().filter(|name| !own(name)).map(|name| (*name).to_owned()));
+        let used = labels.iter().map(|l| named.contains(l.as_str())).collect();
+        let mut out = Self {
+            articles: Vec::new(),
+            starts: vec![0],
+            known,
+            used,
+            gold: Vec::new(),
+            texts: Vec::new(),
+            votes: Vec::new(),
+            shares: Vec::new(),
+            cuts: Vec::new(),
+            grams: Grams::default(),
+            labels,
+        };
+        let clitics = crate::text::Clitics::new(&pack.clitics);
+        let mut worker = engine.worker();
+        let mut analysis = Analysis::default();
+        for article in gold {
+            let (text, spans) = given(article);
+            worker.analyse_given(&text, &spans, &mut analysis);
+            for (at, sentence) in article.sentences.iter().enumerate() {
+                let cut = Cut::new(&sentence.text, &clitics);
+                let votes = worker.votes().of(at).iter().map(|vote| {
+                    let rule = &pack.label_rules[vote.rule as usize];
+                    let hits = &worker.cues().hits[vote.hits.0 as usize..vote.hits.1 as usize];
+                    let own = rule.cue.neighbour == Neighbour::This;
+                    let spans = hits.iter().filter(|_| own).filter_map(|hit| {
+                        let from = (hit.span.0 as usize).checked_sub(spans[at].span.start)?;
+                        let to = (hit.span.1 as usize).checked_sub(spans[at].span.start)?;
+                        cut.tokens(from..to)
+                    });
+                    Voted { rule: vote.rule, count: vote.count, hits: spans.collect() }
+                });
+                let mut votes: Vec<Voted> = votes.collect();
+                votes.sort_by_key(|v| v.rule);
+                out.votes.push(votes);
+                let scores = &analysis.scores[at * known..][..known];
+                let from = out.shares.len();
+                out.shares.extend(shares_of(scores));
+                out.shares.resize(from + out.labels.len(), 0.0);
+                let label = |name: &String| out.labels.iter().position(|l| l == name);
+                out.gold.push(sentence.label.as_ref().and_then(label));
+                out.texts.push(sentence.text.clone());
+                out.cuts.push(cut);
+            }
+            out.articles.push(article.id.clone());
+            out.starts.push(out.gold.len());
+        }
+        out.grams = Grams::new(&mut out.cuts, &out.starts, &clitics);
+        out
+    }
+
+    /// The sentences of an article.
+    #[must_use]
+    pub fn of(&self, article: usize) -> std::ops::Range<usize> {
+        self.starts[article]..self.starts[article + 1]
+    }
+
+    /// The article of each sentence.
+    #[must_use]
+    pub fn article_of(&self) -> Vec<usize> {
+        (0..self.articles.len()).flat_map(|a| self.of(a).map(move |_| a)).collect()
+    }
+
+    /// Whether gold speaks of labels that the pack knows: then the pack's other labels keep what they have.
+    #[must_use]
+    pub fn keeps_others(&self) -> bool {
+        self.used[..self.known].iter().any(|&u| u)
+    }
+}
+
+/// An article of gold for the engine.
+#[must_use]
+pub fn given(article: &GoldArticle) -> (crate::article::Article, Vec<Given>) {
+    let sentences = article.sentences.iter().map(|s| (s.text.clone(), s.paragraph)).collect();
+    let given = from_sentences(article.id.clone(), sentences);
+    let spans = given.sentences.into_iter().zip(given.paragraphs);
+    let spans = spans.map(|(span, paragraph)| Given { span, paragraph, label: None }).collect();
+    (given.article, spans)
+}

@@ -1,0 +1,6 @@
+//! Changes to a rule pack as changes to its files, and those as a patch.
+
+pub mod apply;
+pub mod edit;
+pub mod pack;
+pub mod write;
