@@ -4,11 +4,11 @@
 //! read: memory is bounded by the batch and the longest line.
 
 use std::io::{self, BufRead, Write};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
+use super::desks::Desks;
 use super::engine::{Engine, Given, Worker};
 use crate::analysis::Analysis;
 use crate::article::{Article, Format, build, from_sentences};
@@ -50,8 +50,7 @@ struct Refused {
 /// # Errors
 /// Where the streams break. A line that is no article is answered by an error in its place.
 pub fn pipe(engine: &Engine, flat: bool, input: &mut impl BufRead, output: &mut impl Write) -> Result<(), PipeError> {
-    let threads = rayon::current_num_threads();
-    let desks: Vec<Mutex<Option<(Worker<'_>, Analysis)>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
+    let desks = Desks::new();
     let mut number = 0;
     loop {
         let lines = read_batch(input, &mut number).map_err(PipeError::Read)?;
@@ -61,10 +60,8 @@ pub fn pipe(engine: &Engine, flat: bool, input: &mut impl BufRead, output: &mut 
         let answers: Vec<Vec<u8>> = lines
             .par_iter()
             .map(|(number, line)| {
-                let desk = &desks[rayon::current_thread_index().unwrap_or(threads)];
-                let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-                let (worker, analysis) = desk.get_or_insert_with(|| (engine.worker(), Analysis::default()));
-                answer(line, *number, flat, engine, worker, analysis)
+                let lay = || (engine.worker(), Analysis::default());
+                desks.at(lay, |(worker, analysis)| answer(line, *number, flat, engine, worker, analysis))
             })
             .collect();
         for answer in answers {

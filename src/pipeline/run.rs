@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::desks::Desks;
 use super::engine::{Engine, Worker};
 use super::journal::{self, Journal};
 use crate::analysis::Analysis;
@@ -83,28 +84,28 @@ pub fn run(
 ) -> Result<(Health, Review), RunError> {
     let Job { corpus, engine, stop, .. } = job;
     let threads = rayon::current_num_threads();
-    let desks: Vec<Mutex<Option<Desk<'_>>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
+    let desks = Desks::new();
     let spare: Mutex<Vec<Chunk>> = Mutex::new(Vec::new());
     let work = |task: Task<'_>| {
         let mut chunk = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         chunk.clear();
-        let desk = &desks[rayon::current_thread_index().unwrap_or(threads)];
-        let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let desk = desk.get_or_insert_with(|| Desk::new(job));
-        let mut buffer = std::mem::take(&mut desk.buffer);
-        if !stop() {
-            task.each(&mut buffer, |found| {
-                if !stop() {
-                    let bytes = found.bytes;
-                    let ok = desk.article(found, &mut chunk);
-                    events(Event::Article { bytes, ok });
-                }
-            });
-        }
-        desk.buffer = buffer;
-        if let Some(journal) = &mut desk.journal {
-            journal.flush();
-        }
+        let lay = || Desk::new(job);
+        desks.at(lay, |desk| {
+            let mut buffer = std::mem::take(&mut desk.buffer);
+            if !stop() {
+                task.each(&mut buffer, |found| {
+                    if !stop() {
+                        let bytes = found.bytes;
+                        let ok = desk.article(found, &mut chunk);
+                        events(Event::Article { bytes, ok });
+                    }
+                });
+            }
+            desk.buffer = buffer;
+            if let Some(journal) = &mut desk.journal {
+                journal.flush();
+            }
+        });
         chunk
     };
     let mut tasks = corpus.tasks();
@@ -132,11 +133,9 @@ pub fn run(
     ready.iter().try_for_each(|chunk| folder.append(chunk))?;
     let mut health = Health::new(engine.pack());
     let mut review = Review::new(engine.pack(), job.review);
-    for desk in desks {
-        if let Some(desk) = desk.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            health.merge(&desk.health);
-            review.merge(desk.review);
-        }
+    for desk in desks.used() {
+        health.merge(&desk.health);
+        review.merge(desk.review);
     }
     Ok((health, review))
 }

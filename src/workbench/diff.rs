@@ -5,7 +5,6 @@
 //! boundaries do.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -14,7 +13,7 @@ use super::gold::Gold;
 use crate::analysis::{Analysis, Sentence};
 use crate::article::Article;
 use crate::corpus::{Corpus, Found};
-use crate::pipeline::{Engine, Worker};
+use crate::pipeline::{Desks, Engine, Worker};
 use crate::rules::{Cue, Pack, Scale};
 use crate::sentences::Decision;
 
@@ -109,7 +108,7 @@ pub fn diff(a: &Engine, b: &Engine, corpus: &Corpus, gold: Option<&Gold>, done: 
         .filter_map(|s| Some((s.id.as_str(), (s.text.as_str(), s.label.as_deref()?))))
         .collect();
     let threads = rayon::current_num_threads();
-    let desks: Vec<Mutex<Option<(Side<'_>, Side<'_>)>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
+    let desks = Desks::new();
     let mut out = Diff { edits: edits(a.pack(), b.pack()), ..Diff::default() };
     let mut tasks = corpus.tasks();
     loop {
@@ -118,22 +117,22 @@ pub fn diff(a: &Engine, b: &Engine, corpus: &Corpus, gold: Option<&Gold>, done: 
             return out;
         }
         let work = |task: crate::corpus::Task<'_>| {
-            let desk = &desks[rayon::current_thread_index().unwrap_or(threads)];
-            let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-            let (a, b) = desk.get_or_insert_with(|| (Side::new(a), Side::new(b)));
             let mut part = Diff::default();
-            task.each(&mut Vec::new(), |found: Found<'_>| {
-                done(found.bytes);
-                match found.document {
-                    Err(_) => part.failed += 1,
-                    Ok(document) => {
-                        a.work(document.draft.clone().build(&a.engine.pack().masthead));
-                        b.work(document.draft.build(&b.engine.pack().masthead));
-                        part.articles += 1;
-                        part.sentences += b.analysis.sentences.len() as u64;
-                        compare(a, b, &gold, &mut part.changes);
+            let lay = || (Side::new(a), Side::new(b), Vec::new());
+            desks.at(lay, |(a, b, buffer)| {
+                task.each(buffer, |found: Found<'_>| {
+                    done(found.bytes);
+                    match found.document {
+                        Err(_) => part.failed += 1,
+                        Ok(document) => {
+                            a.work(document.draft.clone().build(&a.engine.pack().masthead));
+                            b.work(document.draft.build(&b.engine.pack().masthead));
+                            part.articles += 1;
+                            part.sentences += b.analysis.sentences.len() as u64;
+                            compare(a, b, &gold, &mut part.changes);
+                        }
                     }
-                }
+                });
             });
             part
         };

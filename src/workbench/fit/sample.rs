@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 use super::grams::{Cut, Grams};
 use super::multinomial::shares_of;
 use crate::analysis::Analysis;
-use crate::article::from_sentences;
-use crate::pipeline::{Engine, Given};
+use crate::pipeline::Engine;
 use crate::rules::Neighbour;
 use crate::workbench::gold::GoldArticle;
 
@@ -79,7 +78,7 @@ impl Sample {
         let mut worker = engine.worker();
         let mut analysis = Analysis::default();
         for article in gold {
-            let (text, spans) = given(article);
+            let (text, spans) = article.given();
             worker.analyse_given(&text, &spans, &mut analysis);
             for (at, sentence) in article.sentences.iter().enumerate() {
                 let cut = Cut::new(&sentence.text, &clitics);
@@ -130,14 +129,4 @@ impl Sample {
     pub fn keeps_others(&self) -> bool {
         self.used[..self.known].iter().any(|&u| u)
     }
-}
-
-/// An article of gold for the engine.
-#[must_use]
-pub fn given(article: &GoldArticle) -> (crate::article::Article, Vec<Given>) {
-    let sentences = article.sentences.iter().map(|s| (s.text.clone(), s.paragraph)).collect();
-    let given = from_sentences(article.id.clone(), sentences);
-    let spans = given.sentences.into_iter().zip(given.paragraphs);
-    let spans = spans.map(|(span, paragraph)| Given { span, paragraph, label: None }).collect();
-    (given.article, spans)
 }

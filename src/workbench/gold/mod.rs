@@ -8,13 +8,12 @@ mod read;
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::analysis::Analysis;
 use crate::article::{Article, from_sentences};
-use crate::pipeline::{Engine, Given, Worker};
+use crate::pipeline::{Desks, Engine, Given, Worker};
 use crate::rules::{Pack, closest};
 
 pub use over::{Unmatched, each_over};
@@ -102,6 +101,18 @@ impl fmt::Display for GoldError {
     }
 }
 
+impl GoldArticle {
+    /// As the engine takes it: its text, and where its sentences stand in it.
+    #[must_use]
+    pub fn given(&self) -> (Article, Vec<Given>) {
+        let sentences = self.sentences.iter().map(|s| (s.text.clone(), s.paragraph)).collect();
+        let cut = from_sentences(self.id.clone(), sentences);
+        let given = cut.sentences.into_iter().zip(cut.paragraphs);
+        let given = given.map(|(span, paragraph)| Given { span, paragraph, label: None }).collect();
+        (cut.article, given)
+    }
+}
+
 impl Gold {
     /// Sentences that have a label.
     pub fn reviewed(&self) -> impl Iterator<Item = &GoldSentence> {
@@ -172,24 +183,16 @@ pub fn each<T: Send>(
     gold: &Gold,
     work: impl Fn(&GoldArticle, &Article, &Worker<'_>, &Analysis) -> T + Sync,
 ) -> Vec<T> {
-    let threads = rayon::current_num_threads();
-    let desks: Vec<Mutex<Option<(Worker<'_>, Analysis)>>> = (0..=threads).map(|_| Mutex::new(None)).collect();
+    let desks = Desks::new();
+    let lay = || (engine.worker(), Analysis::default());
     gold.articles
         .par_iter()
         .map(|own| {
-            let desk = &desks[rayon::current_thread_index().unwrap_or(threads)];
-            let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-            let (worker, analysis) = desk.get_or_insert_with(|| (engine.worker(), Analysis::default()));
-            let sentences = own.sentences.iter().map(|s| (s.text.clone(), s.paragraph)).collect();
-            let cut = from_sentences(own.id.clone(), sentences);
-            let given: Vec<Given> = cut
-                .sentences
-                .into_iter()
-                .zip(cut.paragraphs)
-                .map(|(span, paragraph)| Given { span, paragraph, label: None })
-                .collect();
-            worker.analyse_given(&cut.article, &given, analysis);
-            work(own, &cut.article, worker, analysis)
+            desks.at(lay, |(worker, analysis)| {
+                let (article, given) = own.given();
+                worker.analyse_given(&article, &given, analysis);
+                work(own, &article, worker, analysis)
+            })
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use super::{Gold, GoldArticle, GoldSentence};
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::corpus::Corpus;
-use crate::pipeline::{Engine, Worker};
+use crate::pipeline::{Desks, Engine, Worker};
 
 /// A sentence of gold that is not found in the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,8 @@ type Worked<T> = (usize, Result<(T, Vec<bool>), String>);
 /// Runs the engine over the articles of a corpus that gold has sentences of, on the threads of the pool at hand.
 ///
 /// A sentence is found again by its place, or by the number in its id; its text has to be the same but for white
-/// space. `work` is told, for each sentence of gold, which one of the analysis it is. Results come in the order of gold, without articles that the corpus does not have. What is not found is told.
+/// space. `work` is told, for each sentence of gold, which one of the analysis it is. Results come in the order of
+/// gold, without articles that the corpus does not have. What is not found is told.
 pub fn each_over<T: Send>(
     engine: &Engine,
     gold: &Gold,
@@ -35,9 +36,10 @@ pub fn each_over<T: Send>(
     work: impl Fn(&GoldArticle, &Article, &Worker<'_>, &Analysis, &[Option<usize>]) -> T + Sync,
 ) -> (Vec<T>, Vec<Unmatched>) {
     let places: HashMap<&str, usize> = gold.articles.iter().enumerate().map(|(at, a)| (a.id.as_str(), at)).collect();
-    let worked = corpus.tasks().par_bridge().map_init(
-        || (engine.worker(), Analysis::default(), Vec::new()),
-        |(worker, analysis, buffer), task| {
+    let desks = Desks::new();
+    let lay = || (engine.worker(), Analysis::default(), Vec::new());
+    let worked = corpus.tasks().par_bridge().map(|task| {
+        desks.at(lay, |(worker, analysis, buffer)| {
             let mut out: Vec<Worked<T>> = Vec::new();
             task.each(buffer, |found| {
                 let Some(&index) = places.get(found.id) else { return };
@@ -51,8 +53,8 @@ pub fn each_over<T: Send>(
                 out.push((index, result));
             });
             out
-        },
-    );
+        })
+    });
     // ids are unique in a corpus
     let mut worked: HashMap<usize, _> = worked.collect::<Vec<_>>().into_iter().flatten().collect();
     let (mut results, mut unmatched) = (Vec::new(), Vec::new());

@@ -13,7 +13,7 @@ use self::figures::{Confusion, Interval, Scored};
 use super::fit::exceptions::Exception;
 use super::fit::folds::folds;
 use super::fit::learn::{Learned, Settings, dense, learn};
-use super::fit::sample::{Sample, given};
+use super::fit::sample::Sample;
 use super::gold::{GoldArticle, GoldError, Mistake};
 use super::patch::apply::{Examples, apply, examples};
 use super::patch::pack::{Files, own_files};
@@ -294,7 +294,7 @@ impl Job<'_> {
         let mut analysis = Analysis::default();
         let mut out = Vec::new();
         for (article, gold) in self.gold.iter().enumerate().filter(|(a, _)| which(*a)) {
-            let (text, spans) = given(gold);
+            let (text, spans) = gold.given();
             worker.analyse_given(&text, &spans, &mut analysis);
             for (at, sentence) in self.sample.of(article).enumerate() {
                 let scores = &analysis.scores[at * ids.len()..][..ids.len()];
