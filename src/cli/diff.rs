@@ -15,10 +15,10 @@ use toulmin::workbench::diff::{Change, Diff, Edit, Verdict, What, diff};
 
 use super::arguments::{Common, Diff as Own, DiffFormat};
 use super::common::{Failure, counted, safe};
+use super::gold::gold;
 use super::marks::{shortened, width};
 use super::progress::Progress;
 use super::say::put;
-use super::score::gold;
 use super::style::Style;
 
 /// Changes of a rule that are shown; `--format csv` lists all.

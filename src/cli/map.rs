@@ -12,11 +12,11 @@ use toulmin::workbench::score::{View, score_over};
 
 use super::arguments::{Common, CsvDialect, Map};
 use super::common::{Failure, counted, safe};
+use super::gold::gold_for;
 use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::reading;
 use super::say::{put, say};
-use super::score::gold_for;
 
 impl From<CsvDialect> for Dialect {
     fn from(own: CsvDialect) -> Self {

@@ -5,6 +5,7 @@ mod check;
 mod common;
 mod diff;
 mod explain;
+mod gold;
 mod init;
 mod interrupt;
 mod map;

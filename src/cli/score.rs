@@ -2,25 +2,24 @@
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 use toulmin::corpus::walk;
 use toulmin::pipeline::Engine;
-use toulmin::rules::{Pack, closest};
-use toulmin::workbench::gold::{Gold, read};
-use toulmin::workbench::score::{Interval, RuleScore, Score, Verdict, View, figure, score, score_over};
+use toulmin::rules::closest;
+use toulmin::workbench::figures::Interval;
+use toulmin::workbench::gold::Gold;
+use toulmin::workbench::score::{RuleScore, Score, Verdict, View, figure, score, score_over};
 
 use super::arguments::{Common, Score as Own};
 use super::common::{Failure, counted, safe};
+use super::gold::gold_for;
 use super::say::{put, say};
 use super::style::Style;
 
 /// Rules of each kind that are shown; `--json` gives all.
 const SHOWN: usize = 10;
-/// A file of gold larger than this is not read, in bytes.
-const LARGEST: u64 = 1 << 30;
 
 pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
     let engine = common.engine()?;
@@ -56,31 +55,6 @@ pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
         put(&render(&scored, &gold, &engine, &gates, &style))?;
     }
     Ok(if gates.iter().all(Gate::holds) { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-/// Reads a file of gold by which a pack can be judged.
-///
-/// # Errors
-/// As [`gold`]; also labels that the pack does not know, and nothing to judge by.
-pub fn gold_for(path: &Path, pack: &Pack) -> Result<Gold, Failure> {
-    let gold = gold(path)?;
-    gold.check_use().and_then(|()| gold.check_labels(pack)).map_err(|e| Failure::Usage(e.to_string()))?;
-    Ok(gold)
-}
-
-/// Reads a file of gold.
-///
-/// # Errors
-/// It is not there, or no table of gold; with every mistake in it.
-pub fn gold(path: &Path) -> Result<Gold, Failure> {
-    let name = path.to_string_lossy();
-    let unread = |error: &dyn std::fmt::Display| Failure::Io(anyhow::anyhow!("{name} cannot be read ({error})"));
-    let size = std::fs::metadata(path).map_err(|error| unread(&error))?.len();
-    if size > LARGEST {
-        return Err(unread(&"it is larger than 1 GB"));
-    }
-    let bytes = std::fs::read(path).map_err(|error| unread(&error))?;
-    read(&safe(&name), &bytes).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// What `--labels` and `--fold` say.
@@ -137,8 +111,6 @@ fn gates(asked: &[String], scored: &Score) -> Result<Vec<Gate>, Failure> {
 }
 
 fn as_json(scored: &Score, gates: &[Gate]) -> Value {
-    let with = |value: f64, interval: Interval| json!({"value": value, "low": interval.low, "high": interval.high});
-    let [accuracy, macro_f1, kappa] = scored.intervals;
     let labels: Map<String, Value> =
         scored.labels.iter().zip(&scored.figures.labels).map(|(name, q)| (name.clone(), json!(q))).collect();
     let confusion: Map<String, Value> = scored
@@ -167,9 +139,9 @@ fn as_json(scored: &Score, gates: &[Gate]) -> Value {
     json!({
         "articles": scored.articles,
         "sentences": scored.sentences,
-        "accuracy": with(scored.figures.accuracy, accuracy),
-        "macro_f1": with(scored.figures.macro_f1, macro_f1),
-        "kappa": with(scored.figures.kappa, kappa),
+        "accuracy": scored.intervals.accuracy,
+        "macro_f1": scored.intervals.macro_f1,
+        "kappa": scored.intervals.kappa,
         "labels": labels,
         "confusion": confusion,
         "wrong": scored.wrong,
@@ -191,14 +163,14 @@ fn render(scored: &Score, gold: &Gold, engine: &Engine, gates: &[Gate], style: &
         gold.column
     );
     out.push('\n');
-    let [accuracy, macro_f1, kappa] = scored.intervals;
-    for (name, value, interval) in [
-        ("accuracy", scored.figures.accuracy, accuracy),
-        ("macro-F1", scored.figures.macro_f1, macro_f1),
-        ("kappa", scored.figures.kappa, kappa),
-    ] {
+    let told = [
+        ("accuracy", scored.intervals.accuracy),
+        ("macro-F1", scored.intervals.macro_f1),
+        ("kappa", scored.intervals.kappa),
+    ];
+    for (name, Interval { value, low, high }) in told {
         let value = style.bold(&format!("{value:.3}"));
-        let _ = writeln!(out, "{name:9} {value}  (95 %: {:.3} to {:.3})", interval.low, interval.high);
+        let _ = writeln!(out, "{name:9} {value}  (95 %: {low:.3} to {high:.3})");
     }
     labels(scored, style, &mut out);
     confusion(scored, style, &mut out);

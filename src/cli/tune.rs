@@ -7,15 +7,15 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use toulmin::pipeline::Engine;
+use toulmin::workbench::figures::Interval;
 use toulmin::workbench::fit::learn::{Settings, Towards};
-use toulmin::workbench::gold::{self, Gold};
 use toulmin::workbench::patch::pack::{changed, unified};
 use toulmin::workbench::patch::write::{Written, check, write};
-use toulmin::workbench::tune::figures::Interval;
-use toulmin::workbench::tune::{Outcome, TuneError, Verdict, check_spelling, tune};
+use toulmin::workbench::tune::{Outcome, TuneError, Verdict, tune};
 
 use super::arguments::{Common, TowardsChoice, Tune};
 use super::common::{Failure, counted, safe};
+use super::gold::gold_to_learn;
 use super::progress::Progress;
 use super::say::{put, say};
 
@@ -25,7 +25,7 @@ const LISTED: usize = 10;
 pub fn run(own: &Tune, common: &Common) -> Result<ExitCode, Failure> {
     let source = common.source(None);
     let engine = Engine::new(common.pack(None)?);
-    let gold = read(&own.gold, &engine)?;
+    let gold = gold_to_learn(&own.gold, engine.pack())?;
     common.say_rules(engine.pack());
     let settings = Settings {
         phrases: own.phrases,
@@ -83,16 +83,6 @@ pub fn run(own: &Tune, common: &Common) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(path: &Path, engine: &Engine) -> Result<Gold, Failure> {
-    let shown = path.display().to_string();
-    let bytes = fs::read(path).with_context(|| format!("`{shown}` cannot be read"))?;
-    let usage = |error: gold::GoldError| Failure::Usage(error.to_string());
-    let gold = gold::read(&shown, &bytes).map_err(usage)?;
-    gold.check_use().map_err(usage)?;
-    check_spelling(&shown, &gold.articles, engine.pack()).map_err(usage)?;
-    Ok(gold)
-}
-
 fn told_written(folder: &Path, written: &Written) {
     let folder = folder.display();
     match (written.replaced.as_slice(), written.new.as_slice()) {
@@ -135,7 +125,7 @@ fn report(found: &Outcome, settings: Settings) -> String {
         let _ = writeln!(out, "  {what:<36}{:>7.3} {:>7.3}", fold.before, fold.after);
     }
     for (label, (before, after)) in found.labels.iter().zip(&found.of_labels) {
-        let what = format!("F1 of {label} ({})", after.support);
+        let what = format!("F1 of {label} ({})", after.gold);
         let _ = writeln!(out, "  {what:<36}{:>7.3} {:>7.3}", before.f1, after.f1);
     }
     let _ = writeln!(out, "  {:<36}{:>7.3} {:>7.3}", "macro-F1", found.before.value, found.after.value);

@@ -7,4 +7,4 @@ mod holders;
 mod scorer;
 
 pub use holders::Holders;
-pub use scorer::{Scorer, Vote, Votes, logistic};
+pub use scorer::{Scorer, Vote, Votes, best_of, logistic};

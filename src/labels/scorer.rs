@@ -241,6 +241,19 @@ fn best(scores: &[f64]) -> usize {
     best
 }
 
+/// The label with the highest score after votes were taken away again: what is as good as equal is a tie, which goes to
+/// the first, since taking away what was added leaves crumbs.
+#[must_use]
+pub fn best_of(scores: impl IntoIterator<Item = f64>) -> usize {
+    let mut best = (0, f64::NEG_INFINITY);
+    for (label, score) in scores.into_iter().enumerate() {
+        if score > best.1 + 1e-9 {
+            best = (label, score);
+        }
+    }
+    best.0
+}
+
 /// The next one; the label itself where there is no other.
 fn runner_up(scores: &[f64], label: usize) -> usize {
     let others = (0..scores.len()).filter(|&l| l != label);

@@ -5,6 +5,7 @@
 use super::dialect::Dialect;
 use super::row::Row;
 use crate::analysis::Analysis;
+use crate::labels::best_of;
 use crate::rules::{Bearing, Cue, LabelRule, Pack, Scale};
 
 /// What one rule did.
@@ -62,8 +63,8 @@ struct Side {
     weighs: bool,
     /// How far apart two labels' weights are at most: less than a margin decides nothing.
     spread: f64,
-    /// The label it is loudest about, and whether it speaks for it.
-    loudest: Option<(usize, bool)>,
+    /// See [`LabelRule::stance`].
+    stance: Option<(usize, bool)>,
 }
 
 impl Side {
@@ -73,17 +74,12 @@ impl Side {
         };
         let most = (0..labels).map(of).fold(f64::NEG_INFINITY, f64::max);
         let least = (0..labels).map(of).fold(f64::INFINITY, f64::min);
-        let weights = rule.weights.iter().filter_map(|(scale, weight)| match scale {
-            Scale::Label(label) => Some((*label, *weight)),
-            Scale::Certainty => None,
-        });
-        let loudest = weights.reduce(|best, next| if next.1.abs() > best.1.abs() { next } else { best });
-        Self { weighs: weighs_labels(rule), spread: most - least, loudest: loudest.map(|(label, w)| (label, w > 0.0)) }
+        Self { weighs: weighs_labels(rule), spread: most - least, stance: rule.stance() }
     }
 
     /// Whether the label goes against what the rule says most loudly.
     fn is_overruled(self, label: usize) -> bool {
-        self.loudest.is_some_and(|(mine, speaks_for)| (mine != label) == speaks_for)
+        self.stance.is_some_and(|(mine, speaks_for)| (mine != label) == speaks_for)
     }
 }
 
@@ -199,19 +195,12 @@ fn weighs_labels(rule: &LabelRule) -> bool {
     rule.weights.iter().any(|(scale, _)| *scale != Scale::Certainty)
 }
 
-/// The label that wins when a rule's hits are taken away again: a tie goes to the first.
+/// The label that wins when a rule's hits are taken away again.
 fn winner_without(rule: &LabelRule, times: f64, scores: &[f64]) -> usize {
-    let mut best = (0, f64::NEG_INFINITY);
-    for (label, score) in scores.iter().enumerate() {
-        let mine: f64 =
-            rule.weights.iter().filter(|(scale, _)| *scale == Scale::Label(label)).map(|(_, weight)| weight).sum();
-        // what is as good as equal is a tie: taking away what was added leaves crumbs
-        let left = score - times * mine;
-        if left > best.1 + 1e-9 {
-            best = (label, left);
-        }
-    }
-    best.0
+    let of = |label: usize| -> f64 {
+        rule.weights.iter().filter(|(scale, _)| *scale == Scale::Label(label)).map(|(_, weight)| weight).sum()
+    };
+    best_of(scores.iter().enumerate().map(|(label, score)| score - times * of(label)))
 }
 
 /// The cell `label` and the weight of what it names first: largest weight first, whatever its sign.

@@ -295,6 +295,20 @@ pub struct LabelRule {
     pub before: Option<usize>,
 }
 
+impl LabelRule {
+    /// The label that it says most about, by the size of its weight, and whether it speaks for it; `None` where it
+    /// weighs certainty alone.
+    #[must_use]
+    pub fn stance(&self) -> Option<(usize, bool)> {
+        let labels = self.weights.iter().filter_map(|&(scale, weight)| match scale {
+            Scale::Label(label) => Some((label, weight)),
+            Scale::Certainty => None,
+        });
+        let loudest = labels.reduce(|best, next| if next.1.abs() > best.1.abs() { next } else { best });
+        loudest.map(|(label, weight)| (label, weight > 0.0))
+    }
+}
+
 /// Who holds a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is the word of the tables")]

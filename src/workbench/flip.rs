@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::analysis::Analysis;
+use crate::labels::best_of;
 use crate::pipeline::Engine;
 
 /// What it would take for another label. Only this sentence is looked at: rules that ask for the labels of
@@ -65,7 +66,7 @@ pub fn flip(engine: &Engine, analysis: &Analysis, index: usize) -> Flip {
         }
         scores.iter_mut().zip(weights).for_each(|(score, weight)| *score -= weight * count);
         out.without.push(id(rule));
-        let best = best(&scores);
+        let best = best_of(scores.iter().copied());
         if best != sentence.label {
             out.becomes = Some(pack.labels[best].id.clone());
             return out;
@@ -73,9 +74,4 @@ pub fn flip(engine: &Engine, analysis: &Analysis, index: usize) -> Flip {
     }
     out.without.clear();
     out
-}
-
-/// The label with the highest score; the first of equals.
-fn best(scores: &[f64]) -> usize {
-    (0..scores.len()).fold(0, |best, at| if scores[at] > scores[best] { at } else { best })
 }

@@ -5,6 +5,7 @@ pub mod codes;
 pub mod diff;
 pub mod examples;
 pub mod explain;
+pub mod figures;
 pub mod fit;
 pub mod flip;
 pub mod gold;

@@ -142,19 +142,29 @@ impl Gold {
     /// # Errors
     /// Every row whose label it does not have, with the nearest that it has.
     pub fn check_labels(&self, pack: &Pack) -> Result<(), GoldError> {
+        self.unknown_labels(pack, |known| Some(format!("the rules know {}", known.join(", "))))
+    }
+
+    /// Checks for labels that are most likely misspelt: those that a pack does not have and that are near one it has.
+    /// Others that it does not have are new.
+    ///
+    /// # Errors
+    /// Every row with such a label.
+    pub fn check_spelling(&self, pack: &Pack) -> Result<(), GoldError> {
+        self.unknown_labels(pack, |_| None)
+    }
+
+    /// Finds labels that a pack does not have; where none that it has is near, `otherwise` tells what to do about it.
+    fn unknown_labels(&self, pack: &Pack, otherwise: impl Fn(&[&str]) -> Option<String>) -> Result<(), GoldError> {
         let known: Vec<&str> = pack.labels.iter().map(|l| l.id.as_str()).collect();
-        let mistakes: Vec<Mistake> = self
-            .reviewed()
-            .filter_map(|s| s.label.as_deref().map(|label| (s, label)))
-            .filter(|(_, label)| !known.contains(label))
-            .map(|(s, label)| {
-                let help = match closest(label, known.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the rules know {}", known.join(", ")),
-                };
-                Mistake { line: s.line, cell: s.cell, message: format!("there is no label `{label}`; {help}") }
-            })
-            .collect();
+        let rows = self.reviewed().filter_map(|s| Some((s, s.label.as_deref()?)));
+        let unknown = rows.filter(|(_, label)| !known.contains(label));
+        let mistakes = unknown.filter_map(|(s, label)| {
+            let near = closest(label, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let help = near.or_else(|| otherwise(&known))?;
+            Some(Mistake { line: s.line, cell: s.cell, message: format!("there is no label `{label}`; {help}") })
+        });
+        let mistakes: Vec<Mistake> = mistakes.collect();
         if mistakes.is_empty() { Ok(()) } else { Err(GoldError { path: self.path.clone(), mistakes }) }
     }
 

@@ -5,21 +5,19 @@
 //! exceptions, phrases. The pack that comes of it is written (in memory), loaded and run over the articles left out; those
 //! labels, and no others, make the figures.
 
-pub mod figures;
-
 use rayon::prelude::*;
 
-use self::figures::{Confusion, Interval, Scored};
+use super::figures::{Counts, Interval, Quality};
 use super::fit::exceptions::Exception;
 use super::fit::folds::folds;
 use super::fit::learn::{Learned, Settings, dense, learn};
 use super::fit::sample::Sample;
-use super::gold::{GoldArticle, GoldError, Mistake};
+use super::gold::GoldArticle;
 use super::patch::apply::{Examples, apply, examples};
 use super::patch::pack::{Files, own_files};
 use crate::analysis::Analysis;
 use crate::pipeline::Engine;
-use crate::rules::{Diagnostics, Pack, Source, closest, load};
+use crate::rules::{Diagnostics, Pack, Source, load};
 
 /// Why nothing can be learned.
 #[derive(Debug, thiserror::Error)]
@@ -95,7 +93,7 @@ pub struct Outcome {
     /// The difference.
     pub gain: Interval,
     /// Each label's figures before and after.
-    pub of_labels: Vec<(Scored, Scored)>,
+    pub of_labels: Vec<(Quality, Quality)>,
     /// Sentences held out that were wrong before and right after, and the other way round.
     pub mended: (usize, usize),
     /// What was learned from everything.
@@ -155,37 +153,38 @@ pub fn tune(
         .collect();
     let (learned, _) = done.pop().unwrap_or(Err(TuneError::NoLabels))?;
 
-    let place = |label: usize| judged.iter().position(|&l| l == label);
-    let empty = || Confusion::new(judged.len(), sample.articles.len());
+    let empty = || Counts::new(sample.labels.len());
     let (mut before, mut after) = (empty(), empty());
     let (mut folds, mut mended) = (Vec::new(), (0, 0));
     for (fold, result) in done.into_iter().enumerate() {
         let (learned, said) = result?;
         let (mut was, mut is) = (empty(), empty());
-        for said in &said {
-            let Some(gold) = sample.gold[said.sentence].and_then(place) else { continue };
-            let old = best_known(&sample, said.sentence).and_then(place);
-            let new = said.label.and_then(place);
-            for confusion in [&mut before, &mut was] {
-                confusion.add(said.article, gold, old);
+        let mut sentences = 0;
+        for said in said.chunk_by(|a, b| a.article == b.article) {
+            let judged = said.iter().filter_map(|s| Some((sample.gold[s.sentence]?, s)));
+            let judged: Vec<_> = judged.map(|(gold, s)| (gold, best_known(&sample, s.sentence), s.label)).collect();
+            for counts in [&mut before, &mut was] {
+                counts.add(judged.iter().map(|&(gold, old, _)| (gold, old)));
             }
-            for confusion in [&mut after, &mut is] {
-                confusion.add(said.article, gold, new);
+            for counts in [&mut after, &mut is] {
+                counts.add(judged.iter().map(|&(gold, _, new)| (gold, new)));
             }
-            mended.0 += usize::from(old != Some(gold) && new == Some(gold));
-            mended.1 += usize::from(old == Some(gold) && new != Some(gold));
+            sentences += judged.len();
+            mended.0 += judged.iter().filter(|(gold, old, new)| old != gold && new == gold).count();
+            mended.1 += judged.iter().filter(|(gold, old, new)| old == gold && new != gold).count();
         }
         folds.push(Fold {
             articles: fold_of.iter().filter(|&&f| f == fold).count(),
-            sentences: is.right().1,
-            before: mean(&was.labels()),
-            after: mean(&is.labels()),
+            sentences,
+            before: was.figures().macro_f1,
+            after: is.figures().macro_f1,
             phrases: learned.phrases.len(),
         });
     }
     let (new, changed) = job.finish(&learned)?;
     let old = own_files(source, pack);
-    let (was, is) = (before.macro_f1(), after.macro_f1());
+    let (was, is) = (before.intervals().macro_f1, after.intervals().macro_f1);
+    let (old_labels, new_labels) = (before.figures().labels, after.figures().labels);
     let verdict = match () {
         () if old == new => Verdict::Nothing,
         () if is.value < was.value => Verdict::Worse,
@@ -203,7 +202,7 @@ pub fn tune(
         unlabelled_changed: changed,
         folds,
         gain: after.gain_over(&before),
-        of_labels: before.labels().into_iter().zip(after.labels()).collect(),
+        of_labels: judged.iter().map(|&l| (old_labels[l], new_labels[l])).collect(),
         before: was,
         after: is,
         mended,
@@ -236,29 +235,12 @@ fn check(gold: &[GoldArticle]) -> Result<(), TuneError> {
     }
 }
 
-/// Looks for labels that are most likely misspelt: those that the pack does not have and that are near one it has. Others
-/// that it does not have are new.
-///
-/// # Errors
-/// Every row with such a label.
-pub fn check_spelling(path: &str, gold: &[GoldArticle], pack: &Pack) -> Result<(), GoldError> {
-    let known = || pack.labels.iter().map(|l| l.id.as_str());
-    let rows = gold.iter().flat_map(|a| &a.sentences).filter_map(|s| Some((s, s.label.as_deref()?)));
-    let wrong = rows.filter(|(_, label)| !known().any(|k| k == *label)).filter_map(|(s, label)| {
-        let near = closest(label, known())?;
-        let message = format!("there is no label `{label}`; did you mean `{near}`?");
-        Some(Mistake { line: s.line, cell: s.cell, message })
-    });
-    let mistakes: Vec<Mistake> = wrong.collect();
-    if mistakes.is_empty() { Ok(()) } else { Err(GoldError { path: path.to_owned(), mistakes }) }
-}
-
 /// What an engine said of a sentence of gold.
 struct Said {
     article: usize,
     sentence: usize,
-    /// The best of gold's labels; `None` where the pack has none of them.
-    label: Option<usize>,
+    /// The best of gold's labels; where the pack has none of them, the label that it would have in a table.
+    label: usize,
     /// The label that it would have in a table.
     outright: usize,
 }
@@ -302,8 +284,9 @@ impl Job<'_> {
                 let judged = judged.filter(|(label, _)| self.sample.used[*label]);
                 // a tie goes to the label that the pack names first
                 let best = judged.reduce(|best, next| if next.1 > best.1 { next } else { best });
-                let outright = places[analysis.sentences[at].label].unwrap_or(usize::MAX);
-                out.push(Said { article, sentence, label: best.map(|(label, _)| label), outright });
+                // the pack as it would be has every label that the sample knows
+                let outright = places[analysis.sentences[at].label].unwrap_or_default();
+                out.push(Said { article, sentence, label: best.map_or(outright, |(label, _)| label), outright });
             }
         }
         out
@@ -326,18 +309,15 @@ fn outright(sample: &Sample, sentence: usize) -> usize {
     first_of_best(sample, sentence, |label| label < sample.known).unwrap_or(0)
 }
 
-/// The best of gold's labels by the pack as it is.
-fn best_known(sample: &Sample, sentence: usize) -> Option<usize> {
+/// The best of gold's labels by the pack as it is; where it has none of them, the label that it gives.
+fn best_known(sample: &Sample, sentence: usize) -> usize {
     first_of_best(sample, sentence, |label| label < sample.known && sample.used[label])
+        .unwrap_or_else(|| outright(sample, sentence))
 }
 
 fn first_of_best(sample: &Sample, sentence: usize, which: impl Fn(usize) -> bool) -> Option<usize> {
     let shares = &sample.shares[sentence * sample.labels.len()..][..sample.labels.len()];
     (0..shares.len()).filter(|&l| which(l)).reduce(|best, next| if shares[next] > shares[best] { next } else { best })
-}
-
-fn mean(scored: &[Scored]) -> f64 {
-    scored.iter().map(|s| s.f1).sum::<f64>() / scored.len().max(1) as f64
 }
 
 fn phrases(sample: &Sample, learned: &Learned) -> Vec<(String, Vec<(String, f64)>)> {

@@ -47,13 +47,26 @@ pub struct Figures {
     pub labels: Vec<Quality>,
 }
 
-/// A range that holds a figure with 95 % confidence.
+/// A figure, and a range that holds it with 95 % confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Interval {
-    /// Its lower end.
+    /// On all articles.
+    pub value: f64,
+    /// The lower end of the range.
     pub low: f64,
     /// Its upper end.
     pub high: f64,
+}
+
+/// The figures that are told with a range.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Intervals {
+    /// Share of sentences whose label is right.
+    pub accuracy: Interval,
+    /// Mean F1 of the labels that gold uses.
+    pub macro_f1: Interval,
+    /// Agreement beyond chance.
+    pub kappa: Interval,
 }
 
 impl Counts {
@@ -85,24 +98,26 @@ impl Counts {
         self.of(&sum, &self.used(&sum))
     }
 
-    /// 95 % intervals of accuracy, macro-F1 and kappa, articles drawn anew with replacement; the same each time.
+    /// Accuracy, macro-F1 and kappa with their ranges: articles are drawn anew with replacement, the same each time.
     #[must_use]
-    pub fn intervals(&self) -> [Interval; 3] {
+    pub fn intervals(&self) -> Intervals {
         let used = self.used(&self.sum(0..self.articles.len()));
-        let mut random = SplitMix(0x746F_756C_6D69_6E00);
-        let count = self.articles.len();
-        let mut found: [Vec<f64>; 3] = Default::default();
-        for _ in 0..ROUNDS {
-            let drawn: Vec<usize> = (0..count).map(|_| random.below(count)).collect();
-            let figures = self.of(&self.sum(drawn.into_iter()), &used);
-            for (all, value) in found.iter_mut().zip([figures.accuracy, figures.macro_f1, figures.kappa]) {
-                all.push(value);
-            }
-        }
-        found.map(|mut values| {
-            values.sort_by(f64::total_cmp);
-            Interval { low: values[ROUNDS * 25 / 1000], high: values[ROUNDS - 1 - ROUNDS * 25 / 1000] }
-        })
+        let [accuracy, macro_f1, kappa] = bootstrap(self.articles.len(), |drawn| {
+            let figures = self.of(&self.sum(drawn.iter().copied()), &used);
+            [figures.accuracy, figures.macro_f1, figures.kappa]
+        });
+        Intervals { accuracy, macro_f1, kappa }
+    }
+
+    /// By how much macro-F1 is above that of the same articles, in the same order, `before`; both on the same draws.
+    #[must_use]
+    pub fn gain_over(&self, before: &Self) -> Interval {
+        let used = self.used(&self.sum(0..self.articles.len()));
+        let [gain] = bootstrap(self.articles.len(), |drawn| {
+            let macro_f1 = |counts: &Self| counts.of(&counts.sum(drawn.iter().copied()), &used).macro_f1;
+            [macro_f1(self) - macro_f1(before)]
+        });
+        gain
     }
 
     fn sum(&self, which: impl Iterator<Item = usize>) -> Vec<u64> {
@@ -144,6 +159,24 @@ impl Counts {
             labels,
         }
     }
+}
+
+/// What `figures` makes of all articles and of [`ROUNDS`] draws of them.
+fn bootstrap<const N: usize>(articles: usize, figures: impl Fn(&[usize]) -> [f64; N]) -> [Interval; N] {
+    let mut random = SplitMix(0x746F_756C_6D69_6E00);
+    let mut drawn: Vec<usize> = (0..articles).collect();
+    let values = figures(&drawn);
+    let mut found = [const { Vec::new() }; N];
+    for _ in 0..ROUNDS {
+        drawn.fill_with(|| random.below(articles));
+        found.iter_mut().zip(figures(&drawn)).for_each(|(all, value)| all.push(value));
+    }
+    let mut values = values.into_iter();
+    found.map(|mut all: Vec<f64>| {
+        all.sort_by(f64::total_cmp);
+        let beyond = ROUNDS * 25 / 1000;
+        Interval { value: values.next().unwrap_or(0.0), low: all[beyond], high: all[ROUNDS - 1 - beyond] }
+    })
 }
 
 fn share(part: u64, whole: u64) -> f64 {
@@ -199,10 +232,16 @@ mod tests {
         }
         let figures = counts.figures();
         let all = counts.intervals();
-        for (interval, value) in all.iter().zip([figures.accuracy, figures.macro_f1, figures.kappa]) {
+        for (interval, value) in
+            [(all.accuracy, figures.accuracy), (all.macro_f1, figures.macro_f1), (all.kappa, figures.kappa)]
+        {
+            assert!((interval.value - value).abs() < 1e-12);
             assert!(interval.low <= value && value <= interval.high && interval.low < interval.high);
         }
+        let none = counts.gain_over(&counts);
+        assert!(none.value.abs() < 1e-12 && none.low.abs() < 1e-12 && none.high.abs() < 1e-12);
         assert_eq!(all, counts.intervals());
         assert!(Counts::new(2).figures().kappa.abs() < 1e-9);
+        assert_eq!(Counts::new(0).intervals(), Intervals::default());
     }
 }

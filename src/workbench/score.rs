@@ -1,18 +1,16 @@
 //! How good the labels are against gold, where they are worst, and which rules earn their place.
 
-mod figures;
-
-pub use figures::{Counts, Figures, Interval, Quality};
-
 use serde::Serialize;
 
 use super::explain::Place;
+use super::figures::{Counts, Figures, Intervals};
 use super::gold::{Gold, GoldSentence, Unmatched, each, each_over};
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::corpus::Corpus;
+use crate::labels::best_of;
 use crate::pipeline::{Engine, Worker};
-use crate::rules::{Pack, Scale};
+use crate::rules::{LabelRule, Pack};
 
 /// All that is said of a pack against gold.
 #[derive(Debug, Clone)]
@@ -26,7 +24,7 @@ pub struct Score {
     /// The figures.
     pub figures: Figures,
     /// Intervals of accuracy, macro-F1 and kappa.
-    pub intervals: [Interval; 3],
+    pub intervals: Intervals,
     /// Gold by row, said by column.
     pub confusion: Vec<Vec<u64>>,
     /// Sentences whose label is wrong, the surest first.
@@ -58,7 +56,7 @@ pub struct RuleScore {
     /// Which.
     #[serde(skip)]
     pub place: Place,
-    /// The label it speaks for most, or against where all its weights are negative; empty for certainty alone.
+    /// The label that it says most about; empty for certainty alone.
     pub label: String,
     /// Whether it speaks against the label.
     pub against: bool,
@@ -119,35 +117,35 @@ struct Part {
 /// mistakes.
 #[must_use]
 pub fn score(engine: &Engine, gold: &Gold, view: &View, worst: usize) -> Score {
-    let leans = leans(engine.pack());
+    let stances = stances(engine.pack());
     let parts = each(engine, gold, |own, article, worker, analysis| {
         let pairs = own.sentences.iter().zip(0..);
-        part(&Desk { engine, view, leans: &leans }, pairs, article, worker, analysis)
+        part(&Desk { engine, view, stances: &stances }, pairs, article, worker, analysis)
     });
-    sum_up(engine.pack(), &leans, parts, worst)
+    sum_up(engine.pack(), &stances, parts, worst)
 }
 
 /// As [`score`], over the articles themselves, divided into sentences as the pack does; beside it the sentences of gold
 /// that are not found there.
 #[must_use]
 pub fn score_over(engine: &Engine, gold: &Gold, corpus: &Corpus, view: &View, worst: usize) -> (Score, Vec<Unmatched>) {
-    let leans = leans(engine.pack());
+    let stances = stances(engine.pack());
     let (parts, unmatched) = each_over(engine, gold, corpus, |own, article, worker, analysis, sentences| {
         let pairs = own.sentences.iter().zip(sentences).filter_map(|(own, at)| Some((own, (*at)?)));
-        part(&Desk { engine, view, leans: &leans }, pairs, article, worker, analysis)
+        part(&Desk { engine, view, stances: &stances }, pairs, article, worker, analysis)
     });
-    (sum_up(engine.pack(), &leans, parts, worst), unmatched)
+    (sum_up(engine.pack(), &stances, parts, worst), unmatched)
 }
 
-fn leans(pack: &Pack) -> Vec<Option<(usize, bool)>> {
-    pack.label_rules.iter().map(|rule| lean(&rule.weights)).collect()
+fn stances(pack: &Pack) -> Vec<Option<(usize, bool)>> {
+    pack.label_rules.iter().map(LabelRule::stance).collect()
 }
 
-fn sum_up(pack: &Pack, leans: &[Option<(usize, bool)>], parts: Vec<Part>, worst: usize) -> Score {
+fn sum_up(pack: &Pack, stances: &[Option<(usize, bool)>], parts: Vec<Part>, worst: usize) -> Score {
     let mut counts = Counts::new(pack.labels.len());
     let (mut articles, mut sentences, mut wrong) = (0, 0, Vec::new());
     let mut rules: Vec<RuleScore> =
-        pack.label_rules.iter().zip(leans).map(|(rule, lean)| RuleScore::new(pack, rule, *lean)).collect();
+        pack.label_rules.iter().zip(stances).map(|(rule, stance)| RuleScore::new(pack, rule, *stance)).collect();
     let mut agreed = vec![0u64; rules.len()];
     for part in parts {
         articles += usize::from(!part.pairs.is_empty());
@@ -183,25 +181,12 @@ fn sum_up(pack: &Pack, leans: &[Option<(usize, bool)>], parts: Vec<Part>, worst:
     }
 }
 
-/// The label with the greatest weight, or with the least where none is positive.
-fn lean(weights: &[(Scale, f64)]) -> Option<(usize, bool)> {
-    let labels = weights.iter().filter_map(|&(scale, weight)| match scale {
-        Scale::Label(label) => Some((label, weight)),
-        Scale::Certainty => None,
-    });
-    let best = labels.clone().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
-    if best.1 > 0.0 {
-        return Some((best.0, false));
-    }
-    labels.reduce(|a, b| if b.1 < a.1 { b } else { a }).map(|(label, _)| (label, true))
-}
-
 /// What articles are judged with.
 struct Desk<'a> {
     engine: &'a Engine,
     view: &'a View,
     /// What each rule speaks for.
-    leans: &'a [Option<(usize, bool)>],
+    stances: &'a [Option<(usize, bool)>],
 }
 
 /// Judges the sentences of an article: each of gold with its number in the analysis.
@@ -212,7 +197,7 @@ fn part<'g>(
     worker: &Worker<'_>,
     analysis: &Analysis,
 ) -> Part {
-    let Desk { engine, view, leans } = *desk;
+    let Desk { engine, view, stances } = *desk;
     let pack = engine.pack();
     let count = pack.labels.len();
     let mut out = Part { pairs: Vec::new(), wrong: Vec::new(), votes: Vec::new() };
@@ -229,8 +214,8 @@ fn part<'g>(
         let scores = &analysis.scores[at * count..][..count];
         for vote in worker.votes().of(at) {
             let weights = engine.scorer().weights(vote.rule);
-            let without = winner(scores.iter().zip(weights).map(|(score, weight)| score - weight * vote.count));
-            let agrees = leans[vote.rule as usize].is_some_and(|(leant, against)| (leant == label) != against);
+            let without = best_of(scores.iter().zip(weights).map(|(score, weight)| score - weight * vote.count));
+            let agrees = stances[vote.rule as usize].is_some_and(|(about, speaks_for)| (about == label) == speaks_for);
             let (right, without) = (said == label, view.said(without));
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of hits")]
             let hits = vote.count as u64;
@@ -249,17 +234,6 @@ fn part<'g>(
         }
     }
     out
-}
-
-/// The first of the best; what is as good as equal is a tie, as taking away what was added leaves crumbs.
-fn winner(scores: impl Iterator<Item = f64>) -> usize {
-    let mut best = (0, f64::NEG_INFINITY);
-    for (label, score) in scores.enumerate() {
-        if score > best.1 + 1e-9 {
-            best = (label, score);
-        }
-    }
-    best.0
 }
 
 /// Rules that speak for the label that was said rather than for `gold`, with their words.
@@ -285,12 +259,12 @@ fn cues(engine: &Engine, article: &Article, analysis: &Analysis, at: usize, gold
 }
 
 impl RuleScore {
-    fn new(pack: &Pack, rule: &crate::rules::LabelRule, lean: Option<(usize, bool)>) -> Self {
+    fn new(pack: &Pack, rule: &LabelRule, stance: Option<(usize, bool)>) -> Self {
         let file = pack.files.get(rule.cue.origin.file).map_or("", |f| f.path.as_str());
         Self {
             place: Place { rule: rule.cue.id.clone(), file: file.to_owned(), line: rule.cue.origin.line },
-            label: lean.map(|(label, _)| pack.labels[label].id.clone()).unwrap_or_default(),
-            against: lean.is_some_and(|(_, against)| against),
+            label: stance.map(|(label, _)| pack.labels[label].id.clone()).unwrap_or_default(),
+            against: stance.is_some_and(|(_, speaks_for)| !speaks_for),
             hits: 0,
             sentences: 0,
             precision: 0.0,
