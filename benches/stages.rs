@@ -13,7 +13,7 @@ use toulmin::corpus::{decode, read, walk};
 use toulmin::cues::{self, Cues, Setting};
 use toulmin::labels::Votes;
 use toulmin::map;
-use toulmin::output::{Chunk, Dialect, Entry, write_article};
+use toulmin::output::{Chunk, Dialect, Entry, TableWriter};
 use toulmin::pipeline::Engine;
 use toulmin::rules::{Source, load};
 use toulmin::sentences::roles;
@@ -182,11 +182,12 @@ fn h_tables(bencher: Bencher<'_, '_>) {
     let mut lexicon = ENGINE.lexicon();
     let cut = cut(&mut lexicon);
     let mut chunk = Chunk::default();
+    let mut writer = TableWriter::new(Dialect::Spreadsheet, ENGINE.pack());
     bencher.counter(bytes()).bench_local(|| {
         chunk.clear();
         for Cut { article, analysis, .. } in &cut {
             let entry = Entry::Mapped { path: "a.txt", article, analysis, message: "" };
-            write_article(Dialect::Spreadsheet, ENGINE.pack(), &entry, &mut chunk);
+            writer.write(&entry, &mut chunk);
         }
         chunk.sentences.bytes.len()
     });
@@ -197,12 +198,13 @@ fn whole_article(bencher: Bencher<'_, '_>) {
     let mut worker = ENGINE.worker();
     let mut analysis = Analysis::default();
     let mut chunk = Chunk::default();
+    let mut writer = TableWriter::new(Dialect::Spreadsheet, ENGINE.pack());
     bencher.counter(bytes()).bench_local(|| {
         chunk.clear();
         for article in ARTICLES.iter() {
             worker.analyse(article, &mut analysis);
             let entry = Entry::Mapped { path: "a.txt", article, analysis: &analysis, message: "" };
-            write_article(Dialect::Spreadsheet, ENGINE.pack(), &entry, &mut chunk);
+            writer.write(&entry, &mut chunk);
         }
     });
 }

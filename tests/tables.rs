@@ -9,7 +9,7 @@ use toulmin::analysis::Analysis;
 use toulmin::article::{Article, Format, build};
 use toulmin::output::columns::{Table, write_header};
 use toulmin::output::dialect::unguard;
-use toulmin::output::{Chunk, Dialect, Entry, write_article};
+use toulmin::output::{Chunk, Dialect, Entry, TableWriter};
 
 /// Texts of the kinds that break tables, with enough of a sentence in them to be linked.
 fn texts() -> impl Strategy<Value = String> {
@@ -54,7 +54,7 @@ fn read_back(dialect: Dialect, table: Table, rows: &[u8]) -> Vec<impl Fn(&str) -
 fn check(dialect: Dialect, article: &Article, map: &Analysis, path: &str) {
     let mut chunk = Chunk::default();
     let entry = Entry::Mapped { path, article, analysis: map, message: path };
-    write_article(dialect, engine().pack(), &entry, &mut chunk);
+    TableWriter::new(dialect, engine().pack()).write(&entry, &mut chunk);
     let same = |cell: String, text: &str| {
         let cell = if dialect.is_for_spreadsheets() { unguard(&cell).to_owned() } else { cell };
         assert_eq!(cell, kept(dialect, text), "{dialect}");

@@ -80,6 +80,7 @@ impl FinderBuilder {
             negated: cue.negated,
             most: cue.most.max(1) as usize,
             first_decides: cue.most <= 1
+                && !cue.is_condition()
                 && cue.unless.is_empty()
                 && cue.negated == Negated::Any
                 && !conditions.asks_for_quotation(),
@@ -124,7 +125,11 @@ impl FinderBuilder {
             } else {
                 let steps: Vec<_> = steps.into_iter().map(|(step, _)| step).collect();
                 let opening = matches!(meaning, Meaning::Hit(cue) if self.cues[cue as usize].conditions.opening());
-                self.machine.add(&steps, Output { meaning, holder }, opening);
+                let told = match meaning {
+                    Meaning::Hit(cue) if holder.is_none() && self.cues[cue as usize].is_plain() => Meaning::Plain(cue),
+                    _ => meaning,
+                };
+                self.machine.add(&steps, Output { meaning: told, holder }, opening);
                 if holder.is_some() {
                     self.holders.add(&steps, Output { meaning, holder }, false);
                 }

@@ -70,6 +70,12 @@ impl Conditions {
         Self { least: 0, most: u32::MAX, places: places.iter().fold(0, |all, &p| all | bit(p)) }
     }
 
+    /// Whether nothing is asked.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.places == 0 && self.least == 0 && self.most == u32::MAX
+    }
+
     /// Lengths, in words, at which they begin or cease to hold.
     pub fn lengths(&self) -> impl Iterator<Item = u32> {
         [self.least, self.most.saturating_add(1)].into_iter()

@@ -8,7 +8,7 @@ use super::automaton::{Automaton, DEAD, MOST_WORDS};
 use super::builder::Strategies;
 use super::chains::{self, Chains, Segment};
 use super::conditions::{Conditions, Setting};
-use super::found::{Found, Hits, at_of};
+use super::found::Found;
 use super::machine::{Machine, Meaning};
 use super::walk::{Steps, walk};
 use crate::rules::{Edges, Negated};
@@ -102,6 +102,13 @@ pub(super) struct Compiled {
     pub(super) most: usize,
     /// It counts once and asks nothing of a hit but its place: the first hit decides.
     pub(super) first_decides: bool,
+}
+
+impl Compiled {
+    /// Whether the first hit decides wherever it stands, in any sentence.
+    pub fn is_plain(&self) -> bool {
+        self.first_decides && self.conditions.is_none()
+    }
 }
 
 #[derive(Debug)]
@@ -251,6 +258,7 @@ impl Finder {
             for output in automaton.outputs(state) {
                 let first = number(at);
                 match output.meaning {
+                    Meaning::Plain(cue) => found.plain(cue, Hit { span: (start, token.end), holder: None }),
                     Meaning::Hit(cue) => {
                         let compiled = &self.cues[cue as usize];
                         if !found.allows(compiled) {
@@ -302,7 +310,7 @@ impl Finder {
         if self.chains.may_join(segments, chains) {
             segments.sort_unstable();
             self.chains.join(segments, chains, |meaning, met, holder| match meaning {
-                Meaning::Hit(cue) => hit(cue, met, holder),
+                Meaning::Hit(cue) | Meaning::Plain(cue) => hit(cue, met, holder),
                 Meaning::Unless(cue) => {
                     let (start, end) = bytes(met);
                     voids.push((cue, start, end));
@@ -355,37 +363,33 @@ impl Finder {
     fn conclude(&self, article: &Article<'_>, tokens: &[Token], scratch: &mut Scratch, out: &mut Cues) {
         let Scratch { found, voids, negations, .. } = scratch;
         let Cues { fired, hits, .. } = out;
-        found.take(&self.cues, tokens.first().map_or(0, |t| t.start), |cue, own| {
+        found.take(&self.cues, |cue, own| {
             let begin = number(hits.len());
-            let conditions_alone = match own {
-                Hits::First(hit) => {
-                    hits.push(hit);
-                    false
-                }
-                Hits::All { keys, raw } => {
-                    let compiled = &self.cues[cue as usize];
-                    let most = hits.len() + compiled.most;
-                    let mut behind = 0;
-                    for hit in keys.iter().map(|&key| raw[at_of(key)].hit) {
-                        let (start, end) = hit.span;
-                        let holds = start >= behind
-                            && !voids.iter().any(|&(c, s, e)| c == cue && s < end && start < e)
-                            && compiled.conditions.allow_quotation(|| article.is_quoted(hit.span))
-                            && (compiled.negated == Negated::Any
-                                || (compiled.negated == Negated::Only) == self.negated(tokens, negations, start));
-                        if holds {
-                            behind = end;
-                            hits.push(hit);
-                            if hits.len() >= most {
-                                break;
-                            }
+            let compiled = &self.cues[cue as usize];
+            if compiled.first_decides {
+                hits.extend_from_slice(own);
+            } else {
+                let most = hits.len() + compiled.most;
+                let mut behind = 0;
+                for hit in own {
+                    let (start, end) = hit.span;
+                    let holds = start >= behind
+                        && !voids.iter().any(|&(c, s, e)| c == cue && s < end && start < e)
+                        && compiled.conditions.allow_quotation(|| article.is_quoted(hit.span))
+                        && (compiled.negated == Negated::Any
+                            || (compiled.negated == Negated::Only) == self.negated(tokens, negations, start));
+                    if holds {
+                        behind = end;
+                        hits.push(*hit);
+                        if hits.len() >= most {
+                            break;
                         }
                     }
-                    keys.is_empty()
                 }
-            };
+            }
             let end = number(hits.len());
-            if conditions_alone || begin < end {
+            // a rule of conditions alone has no hits
+            if own.is_empty() || begin < end {
                 fired.push(Fired { cue, hits: (begin, end) });
             }
         });

@@ -25,6 +25,8 @@ pub struct Output {
 pub enum Meaning {
     /// A hit of this cue.
     Hit(u32),
+    /// A hit of this cue, whose first hit decides wherever it stands.
+    Plain(u32),
     /// It voids hits of this cue.
     Unless(u32),
     /// It negates what follows.

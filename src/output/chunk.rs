@@ -50,10 +50,6 @@ pub struct Chunk {
     pub notices: Notices,
     /// Totals.
     pub tally: Tally,
-    /// Sentences by label of the article at hand.
-    pub(super) labels: Vec<u64>,
-    /// Its id as cells hold it.
-    pub(super) id: Vec<u8>,
 }
 
 impl Chunk {

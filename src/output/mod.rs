@@ -34,4 +34,4 @@ pub use folder::{Finished, FolderError, OutputFolder};
 pub use health::{Health, RuleGold};
 pub use review::Review;
 pub use run_json::{RunInfo, Skipped};
-pub use tables::{Entry, write_article};
+pub use tables::{Entry, TableWriter};

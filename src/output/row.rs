@@ -3,6 +3,8 @@
 //! Formats bytes into a buffer that the caller keeps; nothing is allocated for a row. What the cells mean is not
 //! known here.
 
+use std::ops::Range;
+
 use super::dialect::{Dialect, SHEET_CELL, needs_guard};
 use super::digits;
 use super::scan::Care;
@@ -27,12 +29,13 @@ impl<'a> Row<'a> {
         Self { out, dialect, begun: false, long: 0 }
     }
 
-    /// A text, quoted, even where it is empty.
-    pub fn text(&mut self, text: &str) {
-        self.built(|cell| cell.text(text));
+    /// A text, quoted, even where it is empty. Returns where in the buffer it stands, for [`Row::again`].
+    pub fn text(&mut self, text: &str) -> Range<usize> {
+        self.built(|cell| cell.text(text))
     }
 
     /// A text that needs no care and no guard: a word of the format, or nothing.
+    #[inline]
     pub fn word(&mut self, word: &'static str) {
         self.next();
         self.out.push(b'"');
@@ -40,9 +43,16 @@ impl<'a> Row<'a> {
         self.out.push(b'"');
     }
 
-    /// A text made of parts, quoted.
+    /// A text that was written before, in the same dialect: its bytes with their quotes.
     #[inline]
-    pub fn built(&mut self, write: impl FnOnce(&mut Cell<'_>)) {
+    pub fn again(&mut self, cell: &[u8]) {
+        self.next();
+        self.out.extend_from_slice(cell);
+    }
+
+    /// A text made of parts, quoted. Returns where in the buffer it stands.
+    #[inline]
+    pub fn built(&mut self, write: impl FnOnce(&mut Cell<'_>)) -> Range<usize> {
         self.next();
         self.out.push(b'"');
         let start = self.out.len();
@@ -52,6 +62,7 @@ impl<'a> Row<'a> {
             self.care_for_spreadsheets(start);
         }
         self.out.push(b'"');
+        start - 1..self.out.len()
     }
 
     /// A whole number, bare.
@@ -157,8 +168,8 @@ impl Cell<'_> {
 
     /// A text with each run of white space folded to one space, none at its ends.
     pub fn folded(&mut self, text: &str) {
-        if is_folded(text.as_bytes()) {
-            return self.text(text);
+        if is_plain(text.as_bytes()) {
+            return self.ready(text.as_bytes());
         }
         for (index, word) in text.split_whitespace().enumerate() {
             if index > 0 {
@@ -185,12 +196,11 @@ impl Cell<'_> {
     }
 }
 
-/// Whether white space is single spaces inside: a quick look that may say no for what is.
-fn is_folded(text: &[u8]) -> bool {
+/// Whether a text can be copied as it is: printable ASCII without quotes, with single spaces inside.
+fn is_plain(text: &[u8]) -> bool {
     let mut before = b' ';
     for byte in text {
-        // 0xC2, 0xE1..=0xE3 begin all the white space beyond ASCII
-        if *byte < b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3) || (*byte == b' ' && before == b' ') {
+        if !matches!(byte, b' '..=b'~') || *byte == b'"' || (*byte == b' ' && before == b' ') {
             return false;
         }
         before = *byte;

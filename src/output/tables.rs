@@ -46,46 +46,105 @@ pub enum Entry<'a> {
     },
 }
 
-/// Adds the rows of one input file to a chunk.
-pub fn write_article(dialect: Dialect, pack: &Pack, entry: &Entry<'_>, chunk: &mut Chunk) {
-    match *entry {
-        Entry::Mapped { path, article, analysis, message } => {
-            let mut id = std::mem::take(&mut chunk.id);
-            prepare(&mut id, dialect, &article.id);
-            let tables = Tables { dialect, pack, article, id: &id, analysis };
-            tables.sentences(chunk);
-            tables.relations(chunk);
-            let long = tables.article(path, message, chunk);
-            chunk.id = id;
-            chunk.notices.add(long, || article.id.clone());
-            chunk.tally.count_status(OK, 1);
-            chunk.tally.words += analysis.words as u64;
-            chunk.tally.sentences += analysis.sentences.len() as u64;
-            chunk.tally.labels.resize(pack.labels.len(), 0);
-            for (sum, count) in chunk.tally.labels.iter_mut().zip(&chunk.labels) {
-                *sum += count;
-            }
+/// Writes the rows of articles. It keeps what many rows repeat as cells hold it, and buffers.
+#[derive(Debug)]
+pub struct TableWriter<'p> {
+    dialect: Dialect,
+    pack: &'p Pack,
+    names: Names,
+    /// Sentences by label of the article at hand.
+    labels: Vec<u64>,
+    /// Its id as cells hold it.
+    id: Vec<u8>,
+    /// Where the texts of its sentences stand among the rows of sentences.csv.
+    texts: Vec<Range<usize>>,
+}
+
+/// The names of a pack as cells hold them.
+#[derive(Debug)]
+struct Names {
+    /// Labels, each a whole cell.
+    labels: Vec<Vec<u8>>,
+    /// What stands before a label's score.
+    scores: Vec<Vec<u8>>,
+    label_rules: Vec<Vec<u8>>,
+    relation_rules: Vec<Vec<u8>>,
+}
+
+impl Names {
+    fn new(dialect: Dialect, pack: &Pack) -> Self {
+        let inside = |text: &str| {
+            let mut cell = Vec::new();
+            prepare(&mut cell, dialect, text);
+            cell
+        };
+        let whole = |text: &str| {
+            let mut cell = Vec::new();
+            Row::begin(&mut cell, dialect).text(text);
+            cell
+        };
+        Self {
+            labels: pack.labels.iter().map(|label| whole(&label.id)).collect(),
+            scores: pack.labels.iter().map(|label| inside(&format!("{}=", label.id))).collect(),
+            label_rules: pack.label_rules.iter().map(|rule| inside(&rule.cue.id)).collect(),
+            relation_rules: pack.relation_rules.iter().map(|rule| inside(&rule.cue.id)).collect(),
         }
-        Entry::Failed { path, id, row: number, status, message } => {
-            let mut row = Row::begin(&mut chunk.articles.bytes, dialect);
-            row.text(id);
-            row.text(path);
-            masthead(&mut row, &Masthead::default());
-            // a file that was not mapped has no number of words: 0 would be a lie
-            for _ in 0..2 + STANDARD_LABELS.len() + further_labels(pack).count() {
-                row.absent();
+    }
+}
+
+impl<'p> TableWriter<'p> {
+    /// For articles that were worked with a pack.
+    #[must_use]
+    pub fn new(dialect: Dialect, pack: &'p Pack) -> Self {
+        let names = Names::new(dialect, pack);
+        Self { dialect, pack, names, labels: Vec::new(), id: Vec::new(), texts: Vec::new() }
+    }
+
+    /// Adds the rows of one input file to a chunk.
+    pub fn write(&mut self, entry: &Entry<'_>, chunk: &mut Chunk) {
+        let (dialect, pack) = (self.dialect, self.pack);
+        match *entry {
+            Entry::Mapped { path, article, analysis, message } => {
+                let Self { names, labels, id, texts, .. } = self;
+                prepare(id, dialect, &article.id);
+                labels.clear();
+                labels.resize(pack.labels.len(), 0);
+                analysis.sentences.iter().for_each(|sentence| labels[sentence.label] += 1);
+                texts.clear();
+                let tables = Tables { dialect, pack, names, article, id, analysis };
+                tables.sentences(texts, chunk);
+                tables.relations(texts, chunk);
+                let long = tables.article(labels, path, message, chunk);
+                chunk.notices.add(long, || article.id.clone());
+                chunk.tally.count_status(OK, 1);
+                chunk.tally.words += analysis.words as u64;
+                chunk.tally.sentences += analysis.sentences.len() as u64;
+                chunk.tally.labels.resize(pack.labels.len(), 0);
+                for (sum, count) in chunk.tally.labels.iter_mut().zip(labels) {
+                    *sum += *count;
+                }
             }
-            for text in ["", status, message] {
-                row.text(text);
+            Entry::Failed { path, id, row: number, status, message } => {
+                let mut row = Row::begin(&mut chunk.articles.bytes, dialect);
+                row.text(id);
+                row.text(path);
+                masthead(&mut row, &Masthead::default());
+                // a file that was not mapped has no number of words: 0 would be a lie
+                for _ in 0..2 + STANDARD_LABELS.len() + further_labels(pack).count() {
+                    row.absent();
+                }
+                for text in ["", status, message] {
+                    row.text(text);
+                }
+                optional(&mut row, number);
+                row.word("");
+                row.word("");
+                let long = row.long_cells();
+                row.end();
+                chunk.articles.count += 1;
+                chunk.notices.add(long, || id.to_owned());
+                chunk.tally.count_status(status, 1);
             }
-            optional(&mut row, number);
-            row.word("");
-            row.word("");
-            let long = row.long_cells();
-            row.end();
-            chunk.articles.count += 1;
-            chunk.notices.add(long, || id.to_owned());
-            chunk.tally.count_status(status, 1);
         }
     }
 }
@@ -121,6 +180,7 @@ fn optional(row: &mut Row<'_>, number: Option<u64>) {
 struct Tables<'a> {
     dialect: Dialect,
     pack: &'a Pack,
+    names: &'a Names,
     article: &'a Article,
     /// Of the article, as cells hold it.
     id: &'a [u8],
@@ -128,13 +188,7 @@ struct Tables<'a> {
 }
 
 impl Tables<'_> {
-    fn article(&self, path: &str, message: &str, chunk: &mut Chunk) -> u64 {
-        let labels = &mut chunk.labels;
-        labels.clear();
-        labels.resize(self.pack.labels.len(), 0);
-        for sentence in &self.analysis.sentences {
-            labels[sentence.label] += 1;
-        }
+    fn article(&self, labels: &[u64], path: &str, message: &str, chunk: &mut Chunk) -> u64 {
         let mut row = Row::begin(&mut chunk.articles.bytes, self.dialect);
         row.built(|cell| cell.ready(self.id));
         row.text(path);
@@ -149,7 +203,9 @@ impl Tables<'_> {
             row.integer(labels[label]);
         }
         match self.analysis.thesis {
-            Some(thesis) => row.built(|cell| self.sentence_id(cell, thesis)),
+            Some(thesis) => {
+                row.built(|cell| self.sentence_id(cell, thesis));
+            }
             None => row.word(""),
         }
         row.word(OK);
@@ -171,16 +227,16 @@ impl Tables<'_> {
         long
     }
 
-    fn sentences(&self, chunk: &mut Chunk) {
+    fn sentences(&self, texts: &mut Vec<Range<usize>>, chunk: &mut Chunk) {
         let mut points = Points::new(&self.article.text);
         for (index, sentence) in self.analysis.sentences.iter().enumerate() {
             let mut row = Row::begin(&mut chunk.sentences.bytes, self.dialect);
             row.built(|cell| self.sentence_id(cell, index));
             row.built(|cell| cell.ready(self.id));
             row.integer(u64::from(sentence.paragraph));
-            row.text(self.label(sentence.label));
+            row.again(&self.names.labels[sentence.label]);
             row.decimal(sentence.confidence);
-            row.text(self.words(&sentence.span));
+            texts.push(row.text(self.words(&sentence.span)));
             if let Some(link) = &sentence.link {
                 row.word(relation(link.attacks));
                 row.built(|cell| self.sentence_id(cell, link.target));
@@ -189,12 +245,17 @@ impl Tables<'_> {
                 row.word("");
             }
             let holder = sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author);
-            row.built(|cell| cell.folded(holder.map_or("", |holder| self.words(&holder.span))));
+            match holder {
+                Some(holder) => {
+                    row.built(|cell| cell.folded(self.words(&holder.span)));
+                }
+                None => row.word(""),
+            }
             row.word(holder_kind(sentence));
             row.decimal(sentence.certainty);
             row.built(|cell| self.rules(cell, sentence));
             row.built(|cell| self.cues(cell, sentence));
-            row.text(self.label(sentence.runner_up));
+            row.again(&self.names.labels[sentence.runner_up]);
             row.decimal(sentence.margin);
             row.built(|cell| self.scores(cell, index));
             row.integer(points.at(sentence.span.start));
@@ -207,7 +268,7 @@ impl Tables<'_> {
         chunk.sentences.count += self.analysis.sentences.len() as u64;
     }
 
-    fn relations(&self, chunk: &mut Chunk) {
+    fn relations(&self, texts: &[Range<usize>], chunk: &mut Chunk) {
         let all = &self.analysis.sentences;
         for (index, sentence) in all.iter().enumerate() {
             let Some(link) = &sentence.link else { continue };
@@ -223,14 +284,14 @@ impl Tables<'_> {
                 let rules = &self.analysis.link_rules[link.rules.clone()];
                 for rule in first_of_each(rules, |rule| *rule) {
                     list.next(cell);
-                    cell.text(&self.pack.relation_rules[*rule as usize].cue.id);
+                    cell.ready(&self.names.relation_rules[*rule as usize]);
                 }
             });
-            row.text(self.label(sentence.label));
-            row.text(self.label(target.label));
-            row.text(self.words(&sentence.span));
-            row.text(self.words(&target.span));
-            // its long cells were counted in sentences.csv, where each stands once
+            row.again(&self.names.labels[sentence.label]);
+            row.again(&self.names.labels[target.label]);
+            // their long cells were counted in sentences.csv, where each stands once
+            row.again(&chunk.sentences.bytes[texts[index].clone()]);
+            row.again(&chunk.sentences.bytes[texts[link.target].clone()]);
             row.end();
             chunk.relations.count += 1;
             *(if link.attacks { &mut chunk.tally.attacks } else { &mut chunk.tally.supports }) += 1;
@@ -239,10 +300,6 @@ impl Tables<'_> {
 
     fn words(&self, span: &Range<usize>) -> &str {
         &self.article.text[span.clone()]
-    }
-
-    fn label(&self, label: usize) -> &str {
-        &self.pack.labels[label].id
     }
 
     fn sentence_id(&self, cell: &mut Cell<'_>, index: usize) {
@@ -260,7 +317,7 @@ impl Tables<'_> {
         let mut list = List::default();
         for cue in first_of_each(self.for_label(sentence), |cue| cue.rule) {
             list.next(cell);
-            cell.text(&self.pack.label_rules[cue.rule as usize].cue.id);
+            cell.ready(&self.names.label_rules[cue.rule as usize]);
         }
     }
 
@@ -274,12 +331,11 @@ impl Tables<'_> {
     }
 
     fn scores(&self, cell: &mut Cell<'_>, index: usize) {
-        let labels = &self.pack.labels;
+        let labels = &self.names.scores;
         let mut list = List::default();
         for (label, score) in labels.iter().zip(&self.analysis.scores[index * labels.len()..]) {
             list.next(cell);
-            cell.text(&label.id);
-            cell.ready(b"=");
+            cell.ready(label);
             cell.decimal(*score);
         }
     }
@@ -318,9 +374,9 @@ mod tests {
         let (article, analysis) = fixture::article();
         let mut chunk = Chunk::default();
         let mapped = Entry::Mapped { path: "in/a/=b.txt", article: &article, analysis: &analysis, message: "" };
-        write_article(dialect, &pack, &mapped, &mut chunk);
+        TableWriter::new(dialect, &pack).write(&mapped, &mut chunk);
         let failed = Entry::Failed { path: "in/c.txt", id: "c", row: Some(7), status: "empty", message: "no text" };
-        write_article(dialect, &pack, &failed, &mut chunk);
+        TableWriter::new(dialect, &pack).write(&failed, &mut chunk);
         chunk
     }
 
@@ -411,7 +467,7 @@ mod tests {
         analysis.sentences[1].span.end = article.text.len();
         let mut chunk = Chunk::default();
         let entry = Entry::Mapped { path: "p", article: &article, analysis: &analysis, message: "" };
-        write_article(Dialect::Spreadsheet, &pack, &entry, &mut chunk);
+        TableWriter::new(Dialect::Spreadsheet, &pack).write(&entry, &mut chunk);
         assert_eq!(chunk.notices, Notices { long_cells: 1, first_long: Some("a/=b#2".to_owned()) });
     }
 }

@@ -14,7 +14,7 @@ use super::journal::{self, Journal};
 use crate::analysis::Analysis;
 use crate::corpus::{Corpus, Found, Status, Task};
 use crate::guard::{guarded, tripwire};
-use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Review, write_article};
+use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Review, TableWriter};
 
 /// Tasks of a batch, per thread: enough that threads rarely wait for the slowest.
 const TASKS_A_THREAD: usize = 6;
@@ -66,6 +66,7 @@ struct Desk<'j> {
     job: Job<'j>,
     worker: Worker<'j>,
     analysis: Analysis,
+    writer: TableWriter<'j>,
     buffer: Vec<u8>,
     health: Health,
     review: Review,
@@ -161,6 +162,7 @@ impl<'j> Desk<'j> {
             job,
             worker: job.engine.worker(),
             analysis: Analysis::default(),
+            writer: TableWriter::new(job.dialect, job.engine.pack()),
             buffer: Vec::new(),
             health: Health::new(job.engine.pack()),
             review: Review::new(job.engine.pack(), job.review),
@@ -170,16 +172,16 @@ impl<'j> Desk<'j> {
 
     /// Works one article; tells whether it has a map.
     fn article(&mut self, found: Found<'_>, chunk: &mut Chunk) -> bool {
-        let Job { engine, dialect, .. } = self.job;
+        let engine = self.job.engine;
         let path = found.path.to_string_lossy();
-        let failed = |chunk: &mut Chunk, status: &str, message: &str| {
+        let failed = |writer: &mut TableWriter<'_>, chunk: &mut Chunk, status: &str, message: &str| {
             let entry = Entry::Failed { path: &path, id: found.id, row: found.row, status, message };
-            write_article(dialect, engine.pack(), &entry, chunk);
+            writer.write(&entry, chunk);
             false
         };
         let document = match found.document {
             Ok(document) => document,
-            Err(failure) => return failed(chunk, failure.status.as_str(), &failure.message),
+            Err(failure) => return failed(&mut self.writer, chunk, failure.status.as_str(), &failure.message),
         };
         let (draft, message) = (document.draft, document.message);
         let mark = chunk.mark();
@@ -198,7 +200,7 @@ impl<'j> Desk<'j> {
                 self.review.record(engine.pack(), &article, &self.analysis);
             }
             let entry = Entry::Mapped { path: &path, article: &article, analysis: &self.analysis, message: &message };
-            write_article(dialect, engine.pack(), &entry, chunk);
+            self.writer.write(&entry, chunk);
         });
         let Err(bug) = worked else { return true };
         chunk.rewind(mark);
@@ -206,6 +208,6 @@ impl<'j> Desk<'j> {
         let fresh = Self::new(self.job);
         let Self { health, review, journal, .. } = std::mem::replace(self, fresh);
         (self.health, self.review, self.journal) = (health, review, journal);
-        failed(chunk, Status::Failed.as_str(), &bug)
+        failed(&mut self.writer, chunk, Status::Failed.as_str(), &bug)
     }
 }

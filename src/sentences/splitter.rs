@@ -97,6 +97,11 @@ impl Sequences {
     fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
+
+    /// Whether they may match whatever the nearest word is.
+    fn is_open(&self) -> bool {
+        self.nodes.first().is_none_or(|root| root.ends || root.next.iter().any(|(test, _)| test.gap > 0))
+    }
 }
 
 impl Node {
@@ -107,6 +112,71 @@ impl Node {
         }
         self.bits[word] |= 1 << (test.bit % 64);
         self.next.push((test, next));
+    }
+}
+
+/// Sets of rules, as bits, by what can be told of a place without looking at its words.
+#[derive(Debug, Default)]
+struct Gates {
+    /// Numbers to a set.
+    length: usize,
+    /// By kind of place: the bit's number.
+    at: [Vec<u64>; 3],
+    /// No white space, some, a line break.
+    between: [Vec<u64>; 3],
+    /// Nothing closes here, something does.
+    closed: [Vec<u64>; 2],
+    /// Nothing opens here, something does.
+    opened: [Vec<u64>; 2],
+    /// Those that may match whatever word stands before, or behind.
+    any_before: Vec<u64>,
+    any_after: Vec<u64>,
+    /// Of a word, which rules may match that look at it from behind, and from before: the numbers of the splitter's
+    /// bits where the two sets begin.
+    before: usize,
+    after: usize,
+}
+
+impl Gates {
+    fn new(rules: &[Rule], bits: usize) -> Self {
+        let length = rules.len().div_ceil(64);
+        let set = |holds: &dyn Fn(&Rule) -> bool| {
+            let mut set = vec![0; length];
+            for (at, _) in rules.iter().enumerate().filter(|(_, rule)| holds(rule)) {
+                set[at / 64] |= 1 << (at % 64);
+            }
+            set
+        };
+        let between = |own: Between| set(&|rule| rule.between == Between::Any || rule.between == own);
+        let before = bits.div_ceil(64);
+        Self {
+            length,
+            at: [AT_TERMINATOR, AT_LINE, AT_STARTER].map(|kind| set(&|rule| rule.at & kind != 0)),
+            between: [Between::None, Between::Space, Between::Line].map(between),
+            closed: [false, true].map(|own| set(&|rule| rule.closed.is_none_or(|wanted| wanted == own))),
+            opened: [false, true].map(|own| set(&|rule| rule.opened.is_none_or(|wanted| wanted == own))),
+            any_before: set(&|rule| rule.before.is_open()),
+            any_after: set(&|rule| rule.after.is_open()),
+            before,
+            after: before + length,
+        }
+    }
+
+    /// Bits that a word gets which has bit `bit`: the rules that it may lead into.
+    fn led_into(&self, rules: &[Rule], bit: u32) -> Vec<u32> {
+        let leads = |sequences: &Sequences| {
+            sequences.nodes.first().is_some_and(|root| root.next.iter().any(|(test, _)| test.bit == bit))
+        };
+        let all = |from: usize, side: fn(&Rule) -> &Sequences| {
+            let own = (from * 64..).zip(rules).filter(move |(_, rule)| leads(side(rule)));
+            own.map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
+        };
+        all(self.before, |rule| &rule.before).chain(all(self.after, |rule| &rule.after)).collect()
+    }
+
+    /// Bits of a word in all.
+    fn bit_count(&self) -> usize {
+        (self.after + self.length) * 64
     }
 }
 
@@ -193,8 +263,10 @@ impl SplitterBuilder {
             }
             marks.bits[at].push(bit);
         };
+        let gates = Gates::new(&self.rules, self.bits.len() + FIRST_FREE as usize);
         for (&symbol, &bit) in &self.bits {
             attach(symbol, bit);
+            gates.led_into(&self.rules, bit).into_iter().for_each(|gate| attach(symbol, gate));
         }
         let first_bits: Vec<u32> = self.starters.iter().filter_map(|s| s.first()).map(|t| t.bit).collect();
         for (&symbol, bit) in &self.bits {
@@ -205,9 +277,9 @@ impl SplitterBuilder {
         for &(symbol, bit) in &self.fixed {
             attach(symbol, bit);
         }
-        marks.bit_count = self.bits.len() + FIRST_FREE as usize;
+        marks.bit_count = gates.bit_count();
         let starters = self.starters.iter().map(|s| Sequences::new(std::slice::from_ref(s), false)).collect();
-        Splitter { rules: self.rules, starters }
+        Splitter { rules: self.rules, gates, starters }
     }
 }
 
@@ -226,6 +298,7 @@ pub struct Decision {
 #[derive(Debug)]
 pub struct Splitter {
     rules: Vec<Rule>,
+    gates: Gates,
     starters: Vec<Sequences>,
 }
 
@@ -257,20 +330,23 @@ impl Splitter {
         let (mut begin, mut place) = (0, usize::MAX);
         let mut series = None;
         for k in 1..tokens.len() {
-            if site(tokens[k - 1], TERMINATOR) && (place < k || place == usize::MAX) {
+            let token = tokens[k];
+            let (ended, starts) = (site(tokens[k - 1], TERMINATOR), site(token, STARTER) && token.is(Span::SPACE));
+            // nothing is to be decided at nearly all places
+            if !ended && !starts && k != place && token.flags & Span::LINE == 0 {
+                continue;
+            }
+            if ended && (place < k || place == usize::MAX) {
                 place = paragraph.place_behind(k);
             }
             let mut kinds = 0;
             if k == place {
                 kinds |= AT_TERMINATOR;
             }
-            if tokens[k].flags & Span::LINE != 0 {
+            if token.flags & Span::LINE != 0 {
                 kinds |= AT_LINE;
             }
-            if site(tokens[k], STARTER)
-                && tokens[k].is(Span::SPACE)
-                && self.starters.iter().any(|s| paragraph.begins(s, 0, k))
-            {
+            if starts && self.starters.iter().any(|s| paragraph.begins(s, 0, k)) {
                 kinds |= AT_STARTER;
             }
             if kinds == 0 {
@@ -303,26 +379,56 @@ impl Splitter {
         while after < tokens.len() && paragraph.opens(after) {
             after += 1;
         }
-        let (space, line) = (tokens[k].is(Span::SPACE), tokens[k].is(Span::LINE));
-        self.rules.iter().find(|rule| {
-            rule.at & kinds != 0
-                && match rule.between {
-                    Between::Any => true,
-                    Between::None => !space,
-                    Between::Space => space && !line,
-                    Between::Line => line,
+        let gates = &self.gates;
+        let between = usize::from(tokens[k].is(Span::SPACE)) + usize::from(tokens[k].is(Span::LINE));
+        let (closed, opened) = (usize::from(before < k), usize::from(after > k));
+        let word = |at: usize, from: usize, n: usize| paragraph.lexicon.bits(tokens[at])[from + n];
+        (0..gates.length).find_map(|n| {
+            let at = (0..3).filter(|kind| kinds >> kind & 1 == 1).fold(0, |all, kind| all | gates.at[kind][n]);
+            let mut left = at & gates.between[between][n] & gates.closed[closed][n] & gates.opened[opened][n];
+            let mut led = gates.any_before[n];
+            if before > begin {
+                led |= word(before - 1, gates.before, n);
+            }
+            if before < k {
+                led |= word(k - 1, gates.before, n);
+            }
+            left &= led;
+            let mut led = gates.any_after[n] | word(k, gates.after, n);
+            if k < after && after < tokens.len() {
+                led |= word(after, gates.after, n);
+            }
+            left &= led;
+            // in order: the first rule that matches decides
+            while left != 0 {
+                let rule = &self.rules[n * 64 + left.trailing_zeros() as usize];
+                left &= left - 1;
+                if self.holds(rule, paragraph, k, (begin, before, after), series) {
+                    return Some(rule);
                 }
-                && rule.closed.is_none_or(|wanted| wanted == (before < k))
-                && rule.opened.is_none_or(|wanted| wanted == (after > k))
-                && (rule.before.is_empty()
-                    || paragraph.ends(rule, 0, before, begin)
-                    || before < k && paragraph.ends(rule, 0, k, begin))
-                && (rule.after.is_empty()
-                    || paragraph.begins(&rule.after, 0, k)
-                    || after > k && paragraph.begins(&rule.after, 0, after))
-                && rule.narrow.is_none_or(|limit| paragraph.line_width(k) < limit as usize)
-                && (!rule.series || self.in_series(paragraph, k, series))
+            }
+            None
         })
+    }
+
+    /// Whether a rule whose gates are open matches at `k`; what closes there begins at `before`, what opens ends at
+    /// `after`.
+    fn holds(
+        &self,
+        rule: &Rule,
+        paragraph: &Paragraph<'_>,
+        k: usize,
+        (begin, before, after): (usize, usize, usize),
+        series: &mut Option<Vec<usize>>,
+    ) -> bool {
+        (rule.before.is_empty()
+            || paragraph.ends(rule, 0, before, begin)
+            || before < k && paragraph.ends(rule, 0, k, begin))
+            && (rule.after.is_empty()
+                || paragraph.begins(&rule.after, 0, k)
+                || after > k && paragraph.begins(&rule.after, 0, after))
+            && rule.narrow.is_none_or(|limit| paragraph.line_width(k) < limit as usize)
+            && (!rule.series || self.in_series(paragraph, k, series))
     }
 
     /// Whether a starter that stands at `k` also begins the paragraph.

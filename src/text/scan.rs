@@ -145,13 +145,44 @@ fn letters_end(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// One bit, the lowest, of each byte of a word of the machine.
+const LOW: u64 = u64::MAX / 255;
+/// The highest bit of each byte.
+const HIGH: u64 = LOW << 7;
+
+/// The highest bit of each byte that is no ASCII letter or digit, for eight bytes at once.
+#[inline]
+fn beyond_letters(word: u64) -> u64 {
+    // sums of bytes below 128 do not run over into the next; the highest bit tells whether a bound is reached
+    let reaches = |bytes: u64, bound: u8| bytes + LOW * u64::from(0x80 - bound);
+    let plain = word & !HIGH;
+    let lower = plain | LOW << 5;
+    let letter = reaches(lower, b'a') & !reaches(lower, b'z' + 1);
+    let digit = reaches(plain, b'0') & !reaches(plain, b'9' + 1);
+    !((letter | digit) & !word) & HIGH
+}
+
+/// Where the run of ASCII letters and digits from `at` on ends.
+#[inline]
+fn ascii_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let marks = beyond_letters(u64::from_le_bytes(*word));
+        if marks != 0 {
+            return at + marks.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while let Some(Class::Letter | Class::Digit) = bytes.get(at).map(|&b| CLASSES[b as usize]) {
+        at += 1;
+    }
+    at
+}
+
 /// Where the word that begins at `at` ends.
 fn word_end(text: &str, mut at: usize, clitics: &Clitics) -> usize {
     let bytes = text.as_bytes();
     loop {
-        while let Some(Class::Letter | Class::Digit) = bytes.get(at).map(|&b| CLASSES[b as usize]) {
-            at += 1;
-        }
+        at = ascii_end(bytes, at);
         let Some(&b) = bytes.get(at) else { return at };
         match b {
             b'.' | b',' => {
@@ -314,6 +345,19 @@ mod tests {
         let mut flags = Vec::new();
         scan("a b\nc-d", 0, 7, &Clitics::default(), |s| flags.push(s.flags));
         assert_eq!(flags, [4, 5, 7, 12]);
+    }
+
+    #[test]
+    fn eight_bytes_are_told_apart_as_one_is() {
+        for byte in 0..=u8::MAX {
+            for place in 0..8 {
+                let mut bytes = *b"aZ09zA5x";
+                bytes[place] = byte;
+                let marks = beyond_letters(u64::from_le_bytes(bytes));
+                let expected = if byte.is_ascii_alphanumeric() { 0 } else { 0x80 << (8 * place) };
+                assert_eq!(marks, expected, "{byte}");
+            }
+        }
     }
 
     proptest::proptest! {

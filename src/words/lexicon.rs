@@ -367,11 +367,16 @@ impl Lexicon {
         word >> (bit % 64) & 1 == 1
     }
 
+    /// The splitter's bits of a token.
+    #[must_use]
+    pub fn bits(&self, token: Token) -> &[u64] {
+        &self.bits[token.row as usize..][..self.stride]
+    }
+
     /// Whether a token has one of these bits of the splitter's.
     #[must_use]
     pub fn has_any_bit(&self, token: Token, bits: &[u64]) -> bool {
-        let own = &self.bits[token.row as usize..][..self.stride];
-        own.iter().zip(bits).any(|(own, asked)| own & asked != 0)
+        self.bits(token).iter().zip(bits).any(|(own, asked)| own & asked != 0)
     }
 
     /// Distinct stems so far: stems are numbered from 1 to this.

@@ -4,13 +4,13 @@ use std::fs;
 
 use super::*;
 use crate::output::fixture;
-use crate::output::tables::{Entry, write_article};
+use crate::output::tables::{Entry, TableWriter};
 
 fn chunk(dialect: Dialect) -> Chunk {
     let (article, analysis) = fixture::article();
     let mut chunk = Chunk::default();
     let entry = Entry::Mapped { path: "in/b.txt", article: &article, analysis: &analysis, message: "" };
-    write_article(dialect, &fixture::pack(), &entry, &mut chunk);
+    TableWriter::new(dialect, &fixture::pack()).write(&entry, &mut chunk);
     chunk
 }
 
