@@ -16,8 +16,39 @@ pub(super) const MOST_WORDS: usize = 64;
 /// States kept at most.
 const MOST_STATES: usize = 40_000;
 
-/// The state that leads nowhere.
-pub(super) const DEAD: u32 = 0;
+/// A state, and in its two lowest bits whether it tells something and whether a further word could lead anywhere: most
+/// states do one of the two, so that what is known of the other need not be looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place(u32);
+
+impl Place {
+    /// That from which nothing leads anywhere.
+    pub const DEAD: Self = Self(0);
+    const UNKNOWN: Self = Self(u32::MAX);
+    const TELLS: u32 = 1;
+    const GOES_ON: u32 = 2;
+    /// Bits of a place: a million states.
+    const BITS: u32 = 22;
+
+    fn state(self) -> u32 {
+        self.0 >> 2
+    }
+
+    /// Whether [`Automaton::outputs`] has some of it.
+    #[inline]
+    pub fn tells(self) -> bool {
+        self.0 & Self::TELLS != 0
+    }
+
+    /// Whether a further word could lead anywhere.
+    #[inline]
+    pub fn goes_on(self) -> bool {
+        self.0 & Self::GOES_ON != 0
+    }
+}
+
+/// The number of [`Place::DEAD`].
+const DEAD: u32 = 0;
 const UNKNOWN: u32 = u32::MAX;
 
 /// Symbols that a state tells apart, if they are not more.
@@ -43,14 +74,14 @@ struct Transitions {
     count: usize,
 }
 
-/// Bits of each of the three numbers.
-const BITS: u32 = 21;
+/// Bits of a signature.
+const SIGNATURE_BITS: u32 = 21;
 const FREE: u64 = u64::MAX;
 
 impl Transitions {
     #[inline]
     fn key(state: u32, signature: Signature) -> u64 {
-        u64::from(state) << BITS | u64::from(signature)
+        u64::from(state) << SIGNATURE_BITS | u64::from(signature)
     }
 
     #[inline]
@@ -59,7 +90,7 @@ impl Transitions {
     }
 
     #[inline]
-    fn get(&self, state: u32, signature: Signature) -> Option<u32> {
+    fn get(&self, state: u32, signature: Signature) -> Option<Place> {
         if self.slots.is_empty() {
             return None;
         }
@@ -67,8 +98,8 @@ impl Transitions {
         let mut at = self.first(key);
         loop {
             let slot = self.slots[at];
-            if slot >> BITS == key {
-                return Some((slot & ((1 << BITS) - 1)) as u32);
+            if slot >> Place::BITS == key {
+                return Some(Place((slot & ((1 << Place::BITS) - 1)) as u32));
             }
             if slot == FREE {
                 return None;
@@ -77,7 +108,7 @@ impl Transitions {
         }
     }
 
-    fn insert(&mut self, state: u32, signature: Signature, next: u32) {
+    fn insert(&mut self, state: u32, signature: Signature, next: Place) {
         if 3 * (self.count + 1) > 2 * self.slots.len() {
             let old = std::mem::take(&mut self.slots);
             self.slots = vec![FREE; (2 * old.len()).max(1 << 12)];
@@ -85,12 +116,12 @@ impl Transitions {
                 self.put(slot);
             }
         }
-        self.put(Self::key(state, signature) << BITS | u64::from(next));
+        self.put(Self::key(state, signature) << Place::BITS | u64::from(next.0));
         self.count += 1;
     }
 
     fn put(&mut self, slot: u64) {
-        let mut at = self.first(slot >> BITS);
+        let mut at = self.first(slot >> Place::BITS);
         while self.slots[at] != FREE {
             at = (at + 1) & (self.slots.len() - 1);
         }
@@ -101,13 +132,11 @@ impl Transitions {
 /// Pairs of state and word whose next state is at hand: a quarter of a megabyte, which stays in the second cache.
 const RECENT: usize = 1 << 15;
 
-/// What is told when a state is reached: where it begins in the outputs, and how many; whether a further word could
-/// lead anywhere.
+/// What is told when a state is reached: where it begins in the outputs, and how many.
 #[derive(Debug, Clone, Copy, Default)]
 struct Told {
     from: u32,
     count: u32,
-    goes_on: bool,
 }
 
 /// What has been worked out so far.
@@ -127,7 +156,7 @@ pub struct Automaton {
     symbols: Vec<Symbol>,
     known: HashMap<Box<[Thread]>, u32>,
     /// By signature: where it leads from the start, and from the start of a sentence.
-    first: [Vec<u32>; 2],
+    first: [Vec<Place>; 2],
     next: Transitions,
     /// The steps taken last, each in its slot: frequent words follow each other again and again.
     recent: Vec<u64>,
@@ -137,7 +166,7 @@ pub struct Automaton {
 }
 
 impl Automaton {
-    /// To be called before each article with the number of its lexicon.
+    /// To be called before each sentence with the number of its lexicon.
     pub fn begin(&mut self, lexicon: u64) {
         if self.lexicon != lexicon || self.states.len() > MOST_STATES || self.states.is_empty() {
             *self = Self { lexicon, recent: vec![FREE; RECENT], ..Self::default() };
@@ -151,35 +180,43 @@ impl Automaton {
 
     /// Where a word leads from the start; `opening`: for phrases that count only where a sentence begins.
     #[inline]
-    pub fn first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature, opening: bool) -> u32 {
+    pub fn first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature, opening: bool) -> Place {
         match self.first[usize::from(opening)].get(signature as usize) {
-            Some(&state) if state != UNKNOWN => state,
+            Some(&place) if place != Place::UNKNOWN => place,
             _ => self.learn_first(machine, lexicon, signature, opening),
         }
     }
 
-    /// Where a word leads from a state.
+    /// Where a word leads from a place that goes on.
     #[inline]
-    pub fn next(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> u32 {
+    pub fn next(&mut self, machine: &Machine, lexicon: &Lexicon, from: Place, signature: Signature) -> Place {
+        let state = from.state();
         let key = Transitions::key(state, signature);
         let slot = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize % RECENT;
         let recent = self.recent[slot];
-        if recent >> BITS == key {
-            return (recent & ((1 << BITS) - 1)) as u32;
+        if recent >> Place::BITS == key {
+            return Place((recent & ((1 << Place::BITS) - 1)) as u32);
         }
         let next = self.look_up(machine, lexicon, state, signature);
-        self.recent[slot] = key << BITS | u64::from(next);
+        self.recent[slot] = key << Place::BITS | u64::from(next.0);
         next
     }
 
-    fn look_up(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> u32 {
+    fn look_up(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> Place {
         if !self.leads_on(state, signature, lexicon.signature(signature)) {
-            return DEAD;
+            return Place::DEAD;
         }
         match self.next.get(state, signature) {
             Some(next) => next,
             None => self.learn_next(machine, lexicon, state, signature),
         }
+    }
+
+    /// A state with what is to be known of it at once.
+    fn place(&self, state: u32) -> Place {
+        let tells = if self.told[state as usize].count > 0 { Place::TELLS } else { 0 };
+        let goes_on = if self.ways[state as usize].count > 0 { Place::GOES_ON } else { 0 };
+        Place(state << 2 | goes_on | tells)
     }
 
     /// Whether one of the symbols of a word leads on from a state. Frequent words have hundreds of symbols, most
@@ -206,29 +243,24 @@ impl Automaton {
         }
     }
 
-    /// What is told when a state is reached.
+    /// What is told when a place is reached.
     #[inline]
-    pub fn outputs(&self, state: u32) -> &[Output] {
-        let Told { from, count, .. } = self.told[state as usize];
+    pub fn outputs(&self, place: Place) -> &[Output] {
+        let Told { from, count } = self.told[place.state() as usize];
         &self.outputs[from as usize..][..count as usize]
     }
 
-    /// Whether a further word could lead anywhere.
-    #[inline]
-    pub fn goes_on(&self, state: u32) -> bool {
-        self.told[state as usize].goes_on
-    }
-
     #[cold]
-    fn learn_first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature, opening: bool) -> u32 {
+    fn learn_first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature, opening: bool) -> Place {
         let at = signature as usize;
         let symbols = lexicon.signature(signature);
         let state = self.step(machine, &[if opening { Thread::OPENING } else { Thread::START }], symbols);
+        let place = self.place(state);
         let first = &mut self.first[usize::from(opening)];
         if first.len() <= at {
-            first.resize(at + 1, UNKNOWN);
+            first.resize(at + 1, Place::UNKNOWN);
         }
-        first[at] = state;
+        first[at] = place;
         if self.rows.len() <= at {
             self.rows.resize(at + 1, UNKNOWN);
         }
@@ -236,14 +268,15 @@ impl Automaton {
             self.row_length = machine.symbol_count().div_ceil(64);
             self.rows[at] = self.bit_row(symbols);
         }
-        state
+        place
     }
 
     #[cold]
-    fn learn_next(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> u32 {
+    fn learn_next(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> Place {
         let threads = std::mem::take(&mut self.states[state as usize]);
         let next = self.step(machine, &threads, lexicon.signature(signature));
         self.states[state as usize] = threads;
+        let next = self.place(next);
         self.next.insert(state, signature, next);
         next
     }
@@ -275,7 +308,7 @@ impl Automaton {
         symbols.dedup();
         let ways = self.ways_of(&symbols, machine.symbol_count());
         #[expect(clippy::cast_possible_truncation, reason = "bounded by the states")]
-        self.told.push(Told { from: self.outputs.len() as u32, count: outputs.len() as u32, goes_on: ways.count > 0 });
+        self.told.push(Told { from: self.outputs.len() as u32, count: outputs.len() as u32 });
         self.outputs.extend(outputs);
         self.ways.push(ways);
         #[expect(clippy::cast_possible_truncation, reason = "bounded by MOST_STATES and what one article adds")]

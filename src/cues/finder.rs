@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::bytes::Regex;
 
-use super::automaton::{Automaton, DEAD, MOST_WORDS};
+use super::automaton::{Automaton, MOST_WORDS, Place};
 use super::builder::Strategies;
 use super::chains::{self, Chains, Segment};
 use super::conditions::{Conditions, Setting};
@@ -187,7 +187,6 @@ impl Finder {
     /// Finds what fires in each sentence of an article, replacing what `out` held.
     pub fn find(&self, article: &Article<'_>, lexicon: &Lexicon, scratch: &mut Scratch, out: &mut Cues) {
         out.begin();
-        scratch.automaton.begin(lexicon.number());
         scratch.steps.begin(lexicon.number());
         if scratch.lexicon != lexicon.number() {
             scratch.lexicon = lexicon.number();
@@ -210,6 +209,7 @@ impl Finder {
     ) {
         let tokens = &article.tokens[sentence.tokens.clone()];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
+        scratch.automaton.begin(lexicon.number());
         scratch.found.begin(self.cues.len(), sentence.setting, words_of(tokens));
         self.phrases(tokens, lexicon, scratch);
         let text = &article.text[first.start as usize..last.end as usize];
@@ -231,11 +231,11 @@ impl Finder {
         let mut before_words = true;
         for (at, token) in tokens.iter().enumerate() {
             if token.signature != 0 {
-                let state = scratch.automaton.first(&self.machine, lexicon, token.signature, false);
-                self.walk(tokens, lexicon, at, state, scratch);
+                let place = scratch.automaton.first(&self.machine, lexicon, token.signature, false);
+                self.walk(tokens, lexicon, at, place, scratch);
                 if before_words {
-                    let state = scratch.automaton.first(&self.machine, lexicon, token.signature, true);
-                    self.walk(tokens, lexicon, at, state, scratch);
+                    let place = scratch.automaton.first(&self.machine, lexicon, token.signature, true);
+                    self.walk(tokens, lexicon, at, place, scratch);
                 }
             }
             before_words &= !token.is(Span::WORD);
@@ -243,40 +243,55 @@ impl Finder {
         self.holders(tokens, lexicon, scratch);
     }
 
-    /// Follows the phrases that begin at token `at`, whose word has led to `state`.
+    /// Follows the phrases that begin at token `at`, whose word has led to `place`.
     #[inline]
-    fn walk(&self, tokens: &[Token], lexicon: &Lexicon, at: usize, mut state: u32, scratch: &mut Scratch) {
+    fn walk(&self, tokens: &[Token], lexicon: &Lexicon, at: usize, place: Place, scratch: &mut Scratch) {
+        if place.tells() {
+            self.tell(tokens, at, at, place, scratch);
+        }
+        if place.goes_on() {
+            self.go_on(tokens, lexicon, at, place, scratch);
+        }
+    }
+
+    /// Follows them from the second word on.
+    fn go_on(&self, tokens: &[Token], lexicon: &Lexicon, at: usize, mut place: Place, scratch: &mut Scratch) {
+        for (last, token) in tokens.iter().enumerate().skip(at + 1).take(MOST_WORDS - 1) {
+            if token.signature == 0 {
+                return;
+            }
+            place = scratch.automaton.next(&self.machine, lexicon, place, token.signature);
+            if place.tells() {
+                self.tell(tokens, at, last, place, scratch);
+            }
+            if !place.goes_on() {
+                return;
+            }
+        }
+    }
+
+    /// Notes what is told of the phrases that begin at token `at` and end with token `last`.
+    fn tell(&self, tokens: &[Token], at: usize, last: usize, place: Place, scratch: &mut Scratch) {
         let Scratch { found, voids, negations, segments, holders, automaton, .. } = scratch;
-        let start = tokens[at].start;
-        for (last, token) in tokens.iter().enumerate().skip(at).take(MOST_WORDS) {
-            if last > at {
-                state = automaton.next(&self.machine, lexicon, state, token.signature);
-            }
-            if state == DEAD {
-                return;
-            }
-            for output in automaton.outputs(state) {
-                let first = number(at);
-                match output.meaning {
-                    Meaning::Plain(cue) => found.plain(cue, Hit { span: (start, token.end), holder: None }),
-                    Meaning::Hit(cue) => {
-                        let compiled = &self.cues[cue as usize];
-                        if !found.allows(compiled) {
-                        } else if output.holder.is_some() {
-                            // the words of the holder have to be found
-                            holders.push((first, number(last + 1)));
-                        } else {
-                            found.add(cue, compiled, Hit { span: (start, token.end), holder: None });
-                        }
+        let (start, end) = (tokens[at].start, tokens[last].end);
+        for output in automaton.outputs(place) {
+            let first = number(at);
+            match output.meaning {
+                Meaning::Plain(cue) => found.plain(cue, Hit { span: (start, end), holder: None }),
+                Meaning::Hit(cue) => {
+                    let compiled = &self.cues[cue as usize];
+                    if !found.allows(compiled) {
+                    } else if output.holder.is_some() {
+                        // the words of the holder have to be found
+                        holders.push((first, number(last + 1)));
+                    } else {
+                        found.add(cue, compiled, Hit { span: (start, end), holder: None });
                     }
-                    _ if output.holder.is_some() => holders.push((first, number(last + 1))),
-                    Meaning::Unless(cue) => voids.push((cue, start, token.end)),
-                    Meaning::Negation => negations.push((first, number(last))),
-                    Meaning::Segment(id) => segments.push(Segment { id, first, last: number(last), holder: None }),
                 }
-            }
-            if !automaton.goes_on(state) {
-                return;
+                _ if output.holder.is_some() => holders.push((first, number(last + 1))),
+                Meaning::Unless(cue) => voids.push((cue, start, end)),
+                Meaning::Negation => negations.push((first, number(last))),
+                Meaning::Segment(id) => segments.push(Segment { id, first, last: number(last), holder: None }),
             }
         }
     }

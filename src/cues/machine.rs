@@ -127,6 +127,13 @@ impl MachineBuilder {
             machine.outputs.extend(&node.outputs);
             machine.states.push(State {
                 edges: number(edges)..number(machine.edges.len()),
+                entered: {
+                    let from = machine.entered.len();
+                    let entered =
+                        (number(edges)..).zip(&machine.edges[edges..]).filter(|(_, edge)| edge.entries != NONE);
+                    machine.entered.extend(entered.map(|(at, _)| at));
+                    number(from)..number(machine.entered.len())
+                },
                 outputs: number(outputs)..number(machine.outputs.len()),
                 again: None,
             });
@@ -156,6 +163,8 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Clone)]
 pub(super) struct State {
     edges: Range<u32>,
+    /// Those of its edges that entries of several words lead along: a range of [`Machine::entered`].
+    entered: Range<u32>,
     outputs: Range<u32>,
     /// More words of this symbol may pass.
     pub again: Option<Symbol>,
@@ -177,6 +186,7 @@ pub(super) struct Edge {
 pub struct Machine {
     states: Vec<State>,
     edges: Vec<Edge>,
+    entered: Vec<u32>,
     outputs: Vec<Output>,
     entries: Vec<EntryNode>,
     /// By symbol: whether an entry of several words begins with it.
@@ -267,14 +277,17 @@ impl Machine {
             out.push(thread);
         }
         let edges = self.edges(thread.state);
+        // both are sorted: what is few is looked for in what is many
         if edges.len() > 16 * symbols.len() {
             for &symbol in symbols {
                 let from = edges.partition_point(|e| e.symbol < symbol);
                 let met = edges[from..].iter().take_while(|e| e.symbol == symbol);
                 out.extend(met.map(|e| Thread { state: e.to, entry: NONE }));
             }
+        } else if symbols.len() > 8 * edges.len() {
+            let met = edges.iter().filter(|edge| has(edge.symbol));
+            out.extend(met.map(|edge| Thread { state: edge.to, entry: NONE }));
         } else {
-            // both are sorted
             let mut at = 0;
             for edge in edges {
                 while at < symbols.len() && symbols[at] < edge.symbol {
@@ -287,10 +300,14 @@ impl Machine {
                 }
             }
         }
+        let entered = &self.entered[state.entered.start as usize..state.entered.end as usize];
+        if entered.is_empty() {
+            return;
+        }
         // few words begin an entry of several words
         let begins = |s: &&Symbol| self.begins_entry.get(**s as usize).copied().unwrap_or_default();
         for symbol in symbols.iter().filter(begins) {
-            for edge in edges.iter().filter(|e| e.entries != NONE) {
+            for edge in entered.iter().map(|&at| self.edges[at as usize]) {
                 self.step_entry(edge.entries, edge.to, std::slice::from_ref(symbol), out);
             }
         }

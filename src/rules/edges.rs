@@ -40,6 +40,14 @@ impl Default for Edges {
 }
 
 impl Edges {
+    /// Those of a text that matches the one expression or the other.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        self.first.unite(other.first);
+        self.last.unite(other.last);
+        self
+    }
+
     /// Whether a text, not folded yet, may match. Bytes that folding may change are let pass.
     #[must_use]
     pub fn allow(&self, text: &[u8]) -> bool {
@@ -72,6 +80,15 @@ pub(super) fn edges(hir: &Hir, any_case: bool) -> Edges {
         first: side(properties.look_set_prefix().contains(Look::Start), End::First),
         last: side(properties.look_set_suffix().contains(Look::End), End::Last),
     }
+}
+
+/// The edges of a text that the whole of `hir` matches.
+pub(super) fn whole_edges(hir: &Hir) -> Edges {
+    let side = |end: End| match reach(hir, end) {
+        (set, false) => set,
+        (_, true) => Bytes::ALL,
+    };
+    Edges { first: side(End::First), last: side(End::Last) }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

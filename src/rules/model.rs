@@ -161,6 +161,8 @@ pub struct WordList {
 pub struct WordClass {
     /// Anchored at both ends.
     pub regex: regex::bytes::Regex,
+    /// What words that it matches begin and end with.
+    pub edges: Edges,
     /// `/…/c`: sees the word's own capitals.
     pub exact_case: bool,
 }

@@ -10,6 +10,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::diagnostic::{Diagnostic, code};
+use super::edges::whole_edges;
 use super::required::{Needs, needs};
 use super::table::File;
 use crate::text::fold::{fold_word, typographic};
@@ -57,7 +58,8 @@ pub(super) fn compile_class(source: &str) -> Result<Compiled, PatternError> {
     let folded = fold_source(source);
     let (hir, unicode) = parse(&folded, source, true)?;
     let regex = build(&format!("^(?:{folded})$"), false, unicode)?;
-    Ok(Compiled { regex, needs: needs(&hir, false, unicode), states: states(&hir) })
+    let needs = Needs { edges: whole_edges(&hir), ..needs(&hir, false, unicode) };
+    Ok(Compiled { regex, needs, states: states(&hir) })
 }
 
 fn build(folded: &str, any_case: bool, unicode: bool) -> Result<Regex, PatternError> {

@@ -171,7 +171,7 @@ fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Opt
             None
         }
         Ok(compiled) if !file.admits(Limit::States, compiled.states, &span) => None,
-        Ok(compiled) => Some(WordClass { regex: compiled.regex, exact_case }),
+        Ok(compiled) => Some(WordClass { regex: compiled.regex, edges: compiled.needs.edges, exact_case }),
     }
 }
 

@@ -97,11 +97,6 @@ impl Sequences {
     fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
-
-    /// Whether they may match whatever the nearest word is.
-    fn is_open(&self) -> bool {
-        self.nodes.first().is_none_or(|root| root.ends || root.next.iter().any(|(test, _)| test.gap > 0))
-    }
 }
 
 impl Node {
@@ -128,13 +123,48 @@ struct Gates {
     closed: [Vec<u64>; 2],
     /// Nothing opens here, something does.
     opened: [Vec<u64>; 2],
-    /// Those that may match whatever word stands before, or behind.
-    any_before: Vec<u64>,
-    any_after: Vec<u64>,
-    /// Of a word, which rules may match that look at it from behind, and from before: the numbers of the splitter's
-    /// bits where the two sets begin.
-    before: usize,
-    after: usize,
+    /// Words that rules look at: the nearest one before, the one before that, and the nearest one behind.
+    words: [Gate; 3],
+}
+
+/// Which rules a word may lead into.
+#[derive(Debug, Default)]
+struct Gate {
+    /// Those that may match whatever the word is.
+    any: Vec<u64>,
+    /// The number among a word's splitter bits, as the lexicon keeps them, where the set of others begins.
+    from: usize,
+}
+
+/// The words that gates look at, in the order of [`Gates::words`].
+const NEAREST_BEFORE: usize = 0;
+const SECOND_BEFORE: usize = 1;
+const NEAREST_BEHIND: usize = 2;
+
+/// What a rule asks of the words that gates look at: whether it is met by any word, and the bits of others.
+fn asked(rule: &Rule, word: usize) -> (bool, Vec<u32>) {
+    let of = |nodes: &mut dyn Iterator<Item = &Node>| {
+        let (mut any, mut bits) = (false, Vec::new());
+        for node in nodes {
+            any |= node.ends || node.next.iter().any(|(test, _)| test.gap > 0);
+            bits.extend(node.next.iter().map(|(test, _)| test.bit));
+        }
+        (any, bits)
+    };
+    let root = |sequences: &Sequences| sequences.nodes.first().is_none();
+    match word {
+        NEAREST_BEFORE if root(&rule.before) => (true, Vec::new()),
+        NEAREST_BEFORE => of(&mut rule.before.nodes.iter().take(1)),
+        SECOND_BEFORE => {
+            let Some(first) = rule.before.nodes.first() else { return (true, Vec::new()) };
+            let (any, bits) = of(&mut first.next.iter().map(|&(_, next)| &rule.before.nodes[next]));
+            // a step that may be met again, or after others, lets any word follow
+            let loose = first.ends || first.next.iter().any(|(test, _)| test.plus || test.gap > 0);
+            (any || loose, bits)
+        }
+        _ if root(&rule.after) => (true, Vec::new()),
+        _ => of(&mut rule.after.nodes.iter().take(1)),
+    }
 }
 
 impl Gates {
@@ -148,35 +178,35 @@ impl Gates {
             set
         };
         let between = |own: Between| set(&|rule| rule.between == Between::Any || rule.between == own);
-        let before = bits.div_ceil(64);
+        let gate =
+            |word: usize| Gate { any: set(&|rule| asked(rule, word).0), from: bits.div_ceil(64) + word * length };
         Self {
             length,
             at: [AT_TERMINATOR, AT_LINE, AT_STARTER].map(|kind| set(&|rule| rule.at & kind != 0)),
             between: [Between::None, Between::Space, Between::Line].map(between),
             closed: [false, true].map(|own| set(&|rule| rule.closed.is_none_or(|wanted| wanted == own))),
             opened: [false, true].map(|own| set(&|rule| rule.opened.is_none_or(|wanted| wanted == own))),
-            any_before: set(&|rule| rule.before.is_open()),
-            any_after: set(&|rule| rule.after.is_open()),
-            before,
-            after: before + length,
+            words: [NEAREST_BEFORE, SECOND_BEFORE, NEAREST_BEHIND].map(gate),
         }
     }
 
-    /// Bits that a word gets which has bit `bit`: the rules that it may lead into.
-    fn led_into(&self, rules: &[Rule], bit: u32) -> Vec<u32> {
-        let leads = |sequences: &Sequences| {
-            sequences.nodes.first().is_some_and(|root| root.next.iter().any(|(test, _)| test.bit == bit))
-        };
-        let all = |from: usize, side: fn(&Rule) -> &Sequences| {
-            let own = (from * 64..).zip(rules).filter(move |(_, rule)| leads(side(rule)));
-            own.map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
-        };
-        all(self.before, |rule| &rule.before).chain(all(self.after, |rule| &rule.after)).collect()
+    /// Pairs of a bit that rules ask for and one that a word gets which has it: the rules that it may lead into.
+    fn led_into(&self, rules: &[Rule]) -> Vec<(u32, u32)> {
+        let mut led = Vec::new();
+        for (word, gate) in self.words.iter().enumerate() {
+            for (number, rule) in (gate.from * 64..).zip(rules) {
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                led.extend(asked(rule, word).1.into_iter().map(|bit| (bit, number)));
+            }
+        }
+        led.sort_unstable();
+        led.dedup();
+        led
     }
 
     /// Bits of a word in all.
     fn bit_count(&self) -> usize {
-        (self.after + self.length) * 64
+        self.words.last().map_or(0, |last| (last.from + self.length) * 64)
     }
 }
 
@@ -264,9 +294,11 @@ impl SplitterBuilder {
             marks.bits[at].push(bit);
         };
         let gates = Gates::new(&self.rules, self.bits.len() + FIRST_FREE as usize);
+        let led = gates.led_into(&self.rules);
         for (&symbol, &bit) in &self.bits {
             attach(symbol, bit);
-            gates.led_into(&self.rules, bit).into_iter().for_each(|gate| attach(symbol, gate));
+            let own = &led[led.partition_point(|(asked, _)| *asked < bit)..];
+            own.iter().take_while(|(asked, _)| *asked == bit).for_each(|&(_, gate)| attach(symbol, gate));
         }
         let first_bits: Vec<u32> = self.starters.iter().filter_map(|s| s.first()).map(|t| t.bit).collect();
         for (&symbol, bit) in &self.bits {
@@ -279,7 +311,8 @@ impl SplitterBuilder {
         }
         marks.bit_count = gates.bit_count();
         let starters = self.starters.iter().map(|s| Sequences::new(std::slice::from_ref(s), false)).collect();
-        Splitter { rules: self.rules, gates, starters }
+        let any_starter = Sequences::new(&self.starters, false);
+        Splitter { rules: self.rules, gates, starters, any_starter }
     }
 }
 
@@ -300,6 +333,8 @@ pub struct Splitter {
     rules: Vec<Rule>,
     gates: Gates,
     starters: Vec<Sequences>,
+    /// All of them as one.
+    any_starter: Sequences,
 }
 
 /// A paragraph under the knife.
@@ -346,7 +381,7 @@ impl Splitter {
             if token.flags & Span::LINE != 0 {
                 kinds |= AT_LINE;
             }
-            if starts && self.starters.iter().any(|s| paragraph.begins(s, 0, k)) {
+            if starts && paragraph.begins(&self.any_starter, 0, k) {
                 kinds |= AT_STARTER;
             }
             if kinds == 0 {
@@ -382,23 +417,21 @@ impl Splitter {
         let gates = &self.gates;
         let between = usize::from(tokens[k].is(Span::SPACE)) + usize::from(tokens[k].is(Span::LINE));
         let (closed, opened) = (usize::from(before < k), usize::from(after > k));
-        let word = |at: usize, from: usize, n: usize| paragraph.lexicon.bits(tokens[at])[from + n];
+        let led = |word: usize, at: Option<usize>, n: usize| {
+            let gate = &gates.words[word];
+            gate.any[n] | at.map_or(0, |at| paragraph.lexicon.bits(tokens[at])[gate.from + n])
+        };
+        // the words before place `end`, the nearest one and the one before it
+        let led_before = |end: usize, n: usize| {
+            let word = |back: usize| end.checked_sub(back).filter(|&at| at >= begin);
+            led(NEAREST_BEFORE, word(1), n) & led(SECOND_BEFORE, word(2), n)
+        };
         (0..gates.length).find_map(|n| {
             let at = (0..3).filter(|kind| kinds >> kind & 1 == 1).fold(0, |all, kind| all | gates.at[kind][n]);
             let mut left = at & gates.between[between][n] & gates.closed[closed][n] & gates.opened[opened][n];
-            let mut led = gates.any_before[n];
-            if before > begin {
-                led |= word(before - 1, gates.before, n);
-            }
-            if before < k {
-                led |= word(k - 1, gates.before, n);
-            }
-            left &= led;
-            let mut led = gates.any_after[n] | word(k, gates.after, n);
-            if k < after && after < tokens.len() {
-                led |= word(after, gates.after, n);
-            }
-            left &= led;
+            left &= led_before(before, n) | if before < k { led_before(k, n) } else { 0 };
+            let behind = Some(after).filter(|&after| k < after && after < tokens.len());
+            left &= led(NEAREST_BEHIND, Some(k), n) | behind.map_or(0, |after| led(NEAREST_BEHIND, Some(after), n));
             // in order: the first rule that matches decides
             while left != 0 {
                 let rule = &self.rules[n * 64 + left.trailing_zeros() as usize];

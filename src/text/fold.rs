@@ -57,40 +57,80 @@ fn push_base(c: char, keep_case: bool, out: &mut String) {
     }
 }
 
+/// Bytes that fold to themselves, whatever stands beside them.
+const PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = b' ';
+    while byte < 0x7f {
+        table[byte as usize] = !matches!(byte, b'\'' | b'`');
+        byte += 1;
+    }
+    table
+};
+
 /// A folded stretch of text, case kept, with the way back. The buffers are reused from one to the next.
 #[derive(Debug, Default)]
 pub struct Folded {
     bytes: Vec<u8>,
-    /// For each folded byte, the offset of the character it came from; one more for the end. Empty: same offsets.
-    origins: Vec<u32>,
+    /// Where the two begin to differ in another way than before.
+    steps: Vec<Step>,
+}
+
+/// From a folded byte on: where it comes from, and whether each byte behind comes from the next one.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    folded: u32,
+    original: u32,
+    copied: bool,
+}
+
+// offsets of one article fit: the reader refuses texts over 4 GiB
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 impl Folded {
     /// Folds `text`, replacing what was held before.
     pub fn fold(&mut self, text: &str) {
         self.bytes.clear();
-        self.origins.clear();
-        let plain = |b: &u8| b.is_ascii_graphic() && *b != b'`' || *b == b' ';
-        if text.as_bytes().iter().all(plain) && !text.contains("''") {
-            self.bytes.extend_from_slice(text.as_bytes());
-            return;
-        }
-        let mut base = String::new();
-        let mut chars = text.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            base.clear();
+        self.steps.clear();
+        let (mut at, mut base) = (0, String::new());
+        while at < text.len() {
+            let run = &text.as_bytes()[at..];
+            let run = &run[..run.iter().take_while(|&&b| PLAIN[usize::from(b)]).count()];
+            if !run.is_empty() {
+                self.step(at, true);
+                self.bytes.extend_from_slice(run);
+                at += run.len();
+            }
+            let mut rest = text[at..].chars();
+            let Some(c) = rest.next() else { break };
             // newswire quotation marks: two of a kind are one, as to the scanner
-            let doubled = matches!(c, '\'' | '`') && chars.next_if(|&(_, next)| next == c).is_some();
+            let doubled = matches!(c, '\'' | '`') && rest.next() == Some(c);
+            base.clear();
             match typographic(c) {
                 _ if doubled => base.push('"'),
                 Some(plain) => base.push_str(plain),
                 None => push_base(c, true, &mut base),
             }
+            let taken = if doubled { 2 } else { c.len_utf8() };
+            // one byte for one is copied like any other
+            self.step(at, taken == 1 && base.len() == 1);
             self.bytes.extend_from_slice(base.as_bytes());
-            // offsets of one article fit: the reader refuses texts over 4 GiB
-            self.origins.resize(self.bytes.len(), u32::try_from(at).unwrap_or(u32::MAX));
+            at += taken;
         }
-        self.origins.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        self.step(text.len(), true);
+    }
+
+    fn step(&mut self, original: usize, copied: bool) {
+        let (folded, original) = (offset(self.bytes.len()), offset(original));
+        let goes_on = self
+            .steps
+            .last()
+            .is_some_and(|last| last.copied && copied && original - last.original == folded - last.folded);
+        if !goes_on {
+            self.steps.push(Step { folded, original, copied });
+        }
     }
 
     /// The folded bytes. Mostly ASCII, valid UTF-8.
@@ -102,7 +142,9 @@ impl Folded {
     /// The offset in the original text that a folded offset came from (0 ..= its length).
     #[must_use]
     pub fn original(&self, folded: usize) -> usize {
-        self.origins.get(folded).map_or(folded, |&at| at as usize)
+        let behind = self.steps.partition_point(|step| step.folded as usize <= folded);
+        let Some(step) = behind.checked_sub(1).map(|at| self.steps[at]) else { return folded };
+        step.original as usize + if step.copied { folded - step.folded as usize } else { 0 }
     }
 }
 
@@ -124,6 +166,32 @@ mod tests {
         folded.fold("``a'' b");
         assert_eq!(folded.bytes(), b"\"a\" b");
         assert_eq!(folded.original(3), 5);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn each_folded_byte_comes_from_its_character(text in "([a-z ]|[“”‘’–…é'`]|''|\u{AD}|\\PC){0,24}") {
+            let mut folded = Folded::default();
+            folded.fold(&text);
+            let (mut bytes, mut origins, mut base) = (Vec::new(), Vec::new(), String::new());
+            let mut chars = text.char_indices().peekable();
+            while let Some((at, c)) = chars.next() {
+                base.clear();
+                let doubled = matches!(c, '\'' | '`') && chars.next_if(|&(_, next)| next == c).is_some();
+                match typographic(c) {
+                    _ if doubled => base.push('"'),
+                    Some(plain) => base.push_str(plain),
+                    None => push_base(c, true, &mut base),
+                }
+                bytes.extend_from_slice(base.as_bytes());
+                origins.resize(bytes.len(), at);
+            }
+            origins.push(text.len());
+            assert_eq!(folded.bytes(), bytes);
+            for (at, origin) in origins.into_iter().enumerate() {
+                assert_eq!(folded.original(at), origin);
+            }
+        }
     }
 
     #[test]

@@ -157,7 +157,10 @@ fn united(classes: &[WordClass]) -> Vec<WordClass> {
         let alike: Vec<_> = classes.iter().filter(|c| c.exact_case == exact_case).collect();
         let all: Vec<_> = alike.iter().map(|c| format!("(?:{})", c.regex.as_str())).collect();
         match regex::bytes::RegexBuilder::new(&all.join("|")).unicode(false).build() {
-            Ok(regex) if alike.len() > 1 => out.push(WordClass { regex, exact_case }),
+            Ok(regex) if alike.len() > 1 => {
+                let edges = alike[1..].iter().fold(alike[0].edges, |all, class| all.or(class.edges));
+                out.push(WordClass { regex, edges, exact_case });
+            }
             // one alone, or what needs Unicode or is too large together
             _ => out.extend(alike.into_iter().cloned()),
         }
@@ -198,9 +201,12 @@ impl Vocabulary {
         }
         for Classed { symbol, classes, not_words, not_classes } in &self.classed {
             let met = |classes: &[WordClass]| {
-                classes.iter().any(|c| c.regex.is_match(if c.exact_case { cased } else { lower }.as_bytes()))
+                classes.iter().any(|class| {
+                    let word = if class.exact_case { cased } else { lower }.as_bytes();
+                    class.edges.allow(word) && class.regex.is_match(word)
+                })
             };
-            if !out[from..].contains(symbol) && !not_words.contains(lower) && met(classes) && !met(not_classes) {
+            if !out[from..].contains(symbol) && met(classes) && !not_words.contains(lower) && !met(not_classes) {
                 out.push(*symbol);
             }
         }
