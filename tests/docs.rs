@@ -18,7 +18,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use common::{Row, copy, engine, root, run, table};
@@ -52,6 +53,7 @@ documents! {
     score: "docs/score.md",
     tables: "docs/tables.md",
     tune: "docs/tune.md",
+    watch: "docs/watch.md",
 }
 
 #[test]
@@ -203,6 +205,7 @@ impl Desk {
             ["codes"] => codes(),
             ["faults"] => faults(),
             ["example"] => example(),
+            ["watch"] => watch(self.path()),
             _ => panic!("nothing is called `{what}`"),
         }
     }
@@ -367,6 +370,43 @@ fn faults() -> String {
             writeln!(out, "{row}").unwrap();
         }
     }
+    out
+}
+
+/// What `map --watch` shows while rules and articles are edited, both of its outputs in the order they came.
+fn watch(folder: &Path) -> String {
+    run(folder, &["init", "my-rules", "--quiet"]);
+    let arguments = ["map", "corpus", "--rules", "my-rules", "--watch"];
+    let mut child = common::toulmin(folder).args(arguments).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut shown = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut out = format!("```text\n$ toulmin {}\n", arguments.join(" "));
+    // up to a line of standard error; the changes stand before it
+    let mut until = |end: &str, changes: usize, out: &mut String| loop {
+        let line = told.next().unwrap_or_else(|| panic!("no line with `{end}`"));
+        let last = line.contains(end);
+        if last {
+            shown.by_ref().take(changes).for_each(|line| writeln!(out, "{line}").unwrap());
+        }
+        writeln!(out, "{}", without_times(&line)).unwrap();
+        if last {
+            break;
+        }
+    };
+    until("watching ", 0, &mut out);
+    let edit = |name: &str, old: &str, new: &str| {
+        let path = folder.join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{name} has `{old}`");
+        fs::write(path, text.replacen(old, new, 1)).unwrap();
+    };
+    let list = folder.join("my-rules/words/hedge-adverb.txt");
+    fs::write(&list, fs::read_to_string(&list).unwrap() + "library\n").unwrap();
+    until(" worked)", 1, &mut out);
+    out += "```\n";
+    let _ = edit;
+    child.kill().unwrap();
+    child.wait().unwrap();
     out
 }
 

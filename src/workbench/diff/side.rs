@@ -1,19 +1,23 @@
 //! One pack at work on one article: what it decided about each sentence, and which rule said what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Analysis, Sentence};
-use crate::article::Article;
+use crate::article::{Article, masthead_rules_taken};
 use crate::pipeline::{Engine, Worker};
+use crate::rules::Pack;
 use crate::sentences::Decision;
 
+/// Where the target of a link begins, and whether the link attacks.
+pub(super) type Target = (usize, bool);
+
 /// One pack at work on one article.
-pub(super) struct Side<'e> {
+pub(in crate::workbench) struct Side<'e> {
     pub engine: &'e Engine,
     worker: Worker<'e>,
     pub article: Article,
     pub analysis: Analysis,
-    decisions: Vec<Decision>,
+    pub decisions: Vec<Decision>,
 }
 
 impl<'e> Side<'e> {
@@ -27,6 +31,22 @@ impl<'e> Side<'e> {
         let decisions = &mut self.decisions;
         self.worker.analyse_traced(&article, &mut self.analysis, |decision| decisions.push(decision));
         self.article = article;
+    }
+
+    /// Whether the map may differ, in what is compared, from the one that a pack gave an article before.
+    pub fn differs_from(&self, pack: &Pack, article: &Article, before: &Analysis) -> bool {
+        let now = &self.analysis;
+        let all = now.sentences.iter().zip(&before.sentences);
+        self.article.text != article.text
+            || now.sentences.len() != before.sentences.len()
+            || now.thesis != before.thesis
+            || all.into_iter().any(|(a, b)| {
+                let link = |s: &Sentence| s.link.as_ref().map(|l| (l.target, l.attacks));
+                a.span != b.span
+                    || self.engine.pack().labels[a.label].id != pack.labels[b.label].id
+                    || link(a) != link(b)
+                    || a.holder != b.holder
+            })
     }
 
     pub fn sentence(&self, at: usize) -> &Sentence {
@@ -61,9 +81,14 @@ impl<'e> Side<'e> {
         out
     }
 
-    /// The link of a sentence: bytes where its target begins, and whether it attacks.
-    pub fn link(&self, at: usize) -> Option<(usize, bool)> {
-        self.sentence(at).link.as_ref().map(|l| (self.sentence(l.target).span.start, l.attacks))
+    /// Where each sentence begins.
+    pub fn begins(&self) -> Vec<usize> {
+        self.analysis.sentences.iter().map(|s| s.span.start).collect()
+    }
+
+    /// The link of a sentence, its target told by `begins`.
+    pub fn link(&self, at: usize, begins: &[usize]) -> Option<Target> {
+        self.sentence(at).link.as_ref().map(|l| (begins[l.target], l.attacks))
     }
 
     pub fn shown_link(&self, at: usize) -> String {
@@ -78,13 +103,14 @@ impl<'e> Side<'e> {
     pub fn links(
         &self,
         at: usize,
-        for_link: Option<(usize, bool)>,
-        against: Option<(usize, bool)>,
+        begins: &[usize],
+        for_link: Option<Target>,
+        against: Option<Target>,
     ) -> BTreeMap<&str, f64> {
         let pack = self.engine.pack();
         let mut out = BTreeMap::new();
         for considered in self.worker.considered(at) {
-            let own = (self.sentence(considered.target).span.start, considered.attacks);
+            let own = (begins[considered.target], considered.attacks);
             let sign = f64::from(u8::from(for_link == Some(own))) - f64::from(u8::from(against == Some(own)));
             for (rule, adds) in considered.rules {
                 *out.entry(pack.relation_rules[rule as usize].cue.id.as_str()).or_default() += sign * adds;
@@ -106,9 +132,15 @@ impl<'e> Side<'e> {
         Some(&self.engine.pack().holder_rules[rule as usize].cue.id)
     }
 
-    /// The rule that decided a place, and whether text breaks there.
-    pub fn decided(&self, place: usize) -> Option<(&str, bool)> {
+    /// The masthead rules that took lines off the top.
+    pub fn heads(&self) -> BTreeSet<&str> {
+        let rules = &self.engine.pack().masthead;
+        masthead_rules_taken(&self.article.text, rules).into_iter().map(|at| rules.rules[at].id.as_str()).collect()
+    }
+
+    /// The rule that decided a place.
+    pub fn decided(&self, place: usize) -> Option<&str> {
         let found = self.decisions.iter().find(|d| d.at == place)?;
-        Some((&self.engine.pack().sentences.rules[found.rule].id, found.breaks))
+        Some(&self.engine.pack().sentences.rules[found.rule].id)
     }
 }
