@@ -68,26 +68,42 @@ const SMALL: f64 = 0.05;
 
 const FINE: Limits = Limits { steps: 300, gradient: 1e-4, decrease: 1e-7 };
 
+/// How often labels beside sentences are worked out for a fit: after the second time hardly one is another.
+const TURNS: usize = 2;
+
 /// Learns from the articles marked in `train`.
 #[must_use]
 pub fn learn(sample: &Sample, pack: &Pack, train: &[bool], settings: Settings) -> Learned {
     let task = Task::new(sample, pack, train, settings);
     let parts = task.parts();
-    let rows = task.rows(&[], &[]);
+    let plain = task.plain(&[], &[]);
+    let rows = task.rows(&plain, &task.weights(Towards::Pack, 1.0));
     let (towards, strength) = task.choose(&rows, &parts);
     let mut weights = task.weights(towards, strength);
-    fit(&rows, &task.learns, &task.targets, &mut weights, FINE);
+    let rows = task.settle(&plain, &mut weights);
     let exceptions = task.exceptions(&rows, &weights);
-    let rows = task.rows(&exceptions, &[]);
+    let rows = task.rows(&task.plain(&exceptions, &[]), &weights);
     let (number, of_phrases) = task.choose_phrases(&rows, &weights, &parts);
     let mut phrases = Vec::new();
     task.forward(&rows, &mut weights, &task.learns, number, of_phrases, |chosen, _, _| phrases = chosen.to_vec());
-    let rows = task.rows(&exceptions, &phrases);
-    fit(&rows, &task.learns, &task.targets, &mut weights, FINE);
+    task.settle(&task.plain(&exceptions, &phrases), &mut weights);
     task.round(&weights, towards, strength, exceptions, &phrases)
 }
 
 impl Task<'_> {
+    /// Fits weights and, in turn, works out the labels beside each sentence. Gives the features of the last fit.
+    fn settle(&self, plain: &Rows, weights: &mut Weights) -> Rows {
+        let mut rows = self.rows(plain, weights);
+        for turn in 1.. {
+            fit(&rows, &self.learns, &self.targets, weights, FINE);
+            if turn == TURNS {
+                break;
+            }
+            rows = self.rows(plain, weights);
+        }
+        rows
+    }
+
     fn exceptions(&self, rows: &Rows, weights: &Weights) -> Vec<Exception> {
         let labels = self.labels();
         let mut shares = vec![0.0; self.article.len() * labels];

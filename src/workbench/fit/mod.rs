@@ -2,6 +2,7 @@
 //!
 //! What is fitted is the softmax over the scores that a run adds up, with the engine's own votes as features.
 
+mod around;
 mod choose;
 pub mod exceptions;
 pub mod folds;

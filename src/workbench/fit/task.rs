@@ -66,16 +66,14 @@ impl<'a> Task<'a> {
         let learns: Vec<usize> = (0..article.len()).filter(counted).filter(|&s| targets.counts[s] > 0.0).collect();
         let mut seen = vec![(usize::MAX, 0); pack.label_rules.len()];
         for &sentence in &learns {
-            for vote in &sample.votes[sentence] {
+            for vote in sample.votes[sentence].iter().chain(&sample.beside[sentence]) {
                 let seen = &mut seen[vote.rule as usize];
                 if seen.0 != article[sentence] && sample.gold[sentence].is_some() {
                     *seen = (article[sentence], seen.1 + 1);
                 }
             }
         }
-        // a neighbour's label is decided by the other weights, so votes that hang on it are not known while those move
-        let steady = pack.label_rules.iter().map(|rule| rule.after.is_none() && rule.before.is_none());
-        let known = seen.iter().zip(steady).map(|((_, articles), steady)| steady && *articles >= ARTICLES).collect();
+        let known = seen.iter().map(|(_, articles)| *articles >= ARTICLES).collect();
         let train = (0..train.len()).filter(|&a| train[a]).collect();
         Self { sample, pack, settings, train, learns, article, targets, judged, known }
     }
@@ -103,8 +101,9 @@ impl<'a> Task<'a> {
         (0..number).map(part).collect()
     }
 
-    /// Features of all sentences: the bias, the rules less their exceptions, the phrases.
-    pub fn rows(&self, exceptions: &[Exception], phrases: &[u32]) -> Rows {
+    /// Features of all sentences: the bias, the rules less their exceptions, the phrases; without the rules that ask for a
+    /// neighbour's label.
+    pub fn plain(&self, exceptions: &[Exception], phrases: &[u32]) -> Rows {
         let rules = self.pack.label_rules.len();
         let mut column = vec![None; self.sample.grams.len()];
         for (at, &gram) in (1 + rules..).zip(phrases) {
@@ -123,6 +122,18 @@ impl<'a> Task<'a> {
             let votes = votes.iter().map(|v| (1 + v.rule, (v.count - lost(v.rule)).max(0.0)));
             let grams = self.sample.cuts[sentence].grams.iter().filter_map(|&g| column[g as usize]).map(|c| (c, 1.0));
             out.push(std::iter::once((0, 1.0)).chain(votes.filter(|v| v.1 > 0.0)).chain(grams));
+        }
+        out
+    }
+
+    /// Features of all sentences, the labels beside them being those that weights give.
+    pub fn rows(&self, plain: &Rows, weights: &Weights) -> Rows {
+        let around = self.around(plain, weights);
+        let mut out = Rows::default();
+        for article in 0..self.sample.articles.len() {
+            for sentence in self.sample.of(article) {
+                out.push(plain.row(sentence).iter().copied().chain(self.beside(article, sentence, &around)));
+            }
         }
         out
     }
