@@ -18,6 +18,7 @@ mod say;
 mod score;
 mod style;
 mod tune;
+mod untested;
 mod watch;
 
 use std::process::ExitCode;
