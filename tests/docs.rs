@@ -17,8 +17,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use common::{Row, copy, engine, root, run, table};
@@ -52,6 +53,7 @@ documents! {
     score: "docs/score.md",
     tables: "docs/tables.md",
     tune: "docs/tune.md",
+    watch_page: "docs/watch.md",
 }
 
 #[test]
@@ -203,6 +205,7 @@ impl Desk {
             ["codes"] => codes(),
             ["faults"] => faults(),
             ["example"] => example(),
+            ["watch"] => session(self.path()),
             _ => panic!("nothing is called `{what}`"),
         }
     }
@@ -367,6 +370,52 @@ fn faults() -> String {
             writeln!(out, "{row}").unwrap();
         }
     }
+    out
+}
+
+/// What `map --watch` shows while rules and articles are edited, both of its outputs in the order they came.
+fn session(folder: &Path) -> String {
+    run(folder, &["init", "my-rules", "--quiet"]);
+    let arguments = ["map", "corpus", "--rules", "my-rules", "--watch"];
+    let mut child =
+        common::toulmin(folder).args(arguments).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut shown = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut out = format!("```text\n$ toulmin {}\n", arguments.join(" "));
+    // up to a line of standard error; the changes that it counts were told before it
+    let mut until = |end: &str, out: &mut String| loop {
+        let line = told.next().unwrap_or_else(|| panic!("no line with `{end}`"));
+        let changes = line.split_once(" change").and_then(|(n, _)| n.parse().ok()).unwrap_or(0);
+        shown.by_ref().take(changes).for_each(|line| writeln!(out, "{line}").unwrap());
+        writeln!(out, "{}", without_times(&line)).unwrap();
+        if line.contains(end) {
+            break;
+        }
+    };
+    let edit = |name: &str, change: &dyn Fn(&str) -> String| {
+        let path = folder.join(name);
+        let (before, beside) = (fs::read_to_string(&path).unwrap(), path.with_file_name(".saving"));
+        let text = change(&before);
+        assert!(text != before, "{name} has changed");
+        fs::write(&beside, text).unwrap();
+        fs::rename(beside, path).unwrap();
+    };
+    until("watching ", &mut out);
+    out.push('\n');
+    edit("corpus/the-overdue-book.md", &|text| text.replacen("Fines don", "All being well, fines don", 1));
+    until(" worked)", &mut out);
+    out.push('\n');
+    edit("my-rules/words/hedge-adverb.txt", &|text| format!("{text}all being well\n"));
+    until(" worked)", &mut out);
+    out.push('\n');
+    edit("my-rules/claim.toml", &|text| text.replacen("note", "noet", 1));
+    until("stay as they were", &mut out);
+    out.push('\n');
+    edit("my-rules/claim.toml", &|text| text.replacen("noet", "note", 1));
+    until("saved: ", &mut out);
+    out += "```\n";
+    child.kill().unwrap();
+    child.wait().unwrap();
     out
 }
 

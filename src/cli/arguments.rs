@@ -92,6 +92,10 @@ pub struct Map {
     /// Write review.csv, too: the N sentences whose correction would teach most, the first of them first.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
     pub review: Option<u16>,
+    /// Go on after that: whenever a rule or an article is saved, write the tables again and show what changed. Ctrl-C
+    /// ends it.
+    #[arg(long, conflicts_with_all = ["strict", "resume", "list"])]
+    pub watch: bool,
     /// Show what would be read and as what, and do nothing else.
     #[arg(long)]
     pub list: bool,

@@ -12,6 +12,8 @@ use super::arguments::{Check, Common, Format};
 use super::common::{Failure, counted};
 use super::progress::Progress;
 use super::say::{put, say};
+use super::style::Style;
+use super::untested::by_rule;
 
 pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
     if let Some(code) = &own.explain {
@@ -38,19 +40,24 @@ pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
         found.extend(common.thread_pool()?.install(|| mutate::run(pack, &|done| bar.advance(done))));
         bar.finish();
     }
+    let count = found.len();
+    let colored = common.colored(std::io::stdout().is_terminal());
+    let text = own.format == Format::Text;
+    let untested = if text { by_rule(&mut found, pack, &Style::new(colored)) } else { String::new() };
     let found = Diagnostics::new(found, pack.files.clone());
     let mut out = written(&found, Some(pack), own.format);
-    if own.format == Format::Text {
+    if text {
+        out += &untested;
         if !found.items.is_empty() {
-            out += found.render(common.colored(std::io::stdout().is_terminal())).trim_end();
+            out += found.render(colored).trim_end();
             out.push('\n');
         }
         if !common.quiet {
-            out += &summary(&engine, found.items.len(), own.verbose);
+            out += &summary(&engine, count, own.verbose);
         }
     }
     put(&out)?;
-    Ok(if found.items.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// The findings for a program; nothing where people read them.

@@ -1,6 +1,7 @@
 //! `toulmin diff`: what another pack of rules changes, and which rule did.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -11,18 +12,20 @@ use serde_json::json;
 use toulmin::corpus::walk;
 use toulmin::pipeline::Engine;
 use toulmin::rules::{Source, load};
-use toulmin::workbench::diff::{Change, Diff, Edit, Verdict, What, diff};
+use toulmin::workbench::diff::{Diff, RuleHits, diff};
 
 use super::arguments::{Common, Diff as Own, DiffFormat};
-use super::common::{Failure, counted, safe};
+use super::changes::{by_rule, edit, judged, named, summary};
+use super::common::Failure;
 use super::gold::gold;
-use super::marks::{shortened, width};
 use super::progress::Progress;
 use super::say::put;
 use super::style::Style;
 
 /// Changes of a rule that are shown; `--format csv` lists all.
 const SHOWN: usize = 5;
+/// Rules whose hits are shown.
+const SHOWN_RULES: usize = 20;
 
 pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
     let (a, b) = (engine(&own.a, common)?, engine(&own.b, common)?);
@@ -54,118 +57,69 @@ fn engine(rules: &Path, common: &Common) -> Result<Engine, Failure> {
     Ok(Engine::new(Arc::new(pack)))
 }
 
-fn edit(found: &Diff, rule: &str) -> &'static str {
-    match found.edits.get(rule) {
-        Some(Edit::Added) => "added",
-        Some(Edit::Removed) => "removed",
-        Some(Edit::Weight) => "weight",
-        Some(Edit::Changed) => "changed",
-        Some(Edit::Same) | None => "",
+/// What there is to tell of a rule.
+struct Told<'d> {
+    id: &'d str,
+    edit: &'static str,
+    /// Not counted of masthead rules.
+    hits: Option<RuleHits>,
+    /// Changes that it made.
+    changes: usize,
+}
+
+/// Rules that are others, found something else or made a change; those that found most else first.
+fn rules(found: &Diff) -> Vec<Told<'_>> {
+    let mut changes: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in &found.changes {
+        *changes.entry(&change.rule).or_default() += 1;
     }
+    let ids: BTreeSet<&str> = found.hits.keys().chain(found.edits.keys()).map(String::as_str).collect();
+    let all = ids.into_iter().map(|id| Told {
+        id,
+        edit: edit(found, id),
+        hits: found.hits.get(id).copied(),
+        changes: changes.get(id).copied().unwrap_or_default(),
+    });
+    let others = |t: &Told<'_>| t.hits.map_or(0, |hits| hits.gained + hits.lost);
+    let mut out: Vec<Told<'_>> = all.filter(|t| !t.edit.is_empty() || others(t) > 0 || t.changes > 0).collect();
+    out.sort_by_key(|t| (Reverse(others(t)), Reverse(t.changes), t.id));
+    out
 }
 
-fn named(what: What) -> &'static str {
-    match what {
-        What::Label => "label",
-        What::Relation => "relation",
-        What::Holder => "holder",
-        What::Boundary => "boundary",
+impl Told<'_> {
+    /// Before, after, gained, lost; empty where they are not counted.
+    fn cells(&self) -> [String; 4] {
+        let all = self.hits.map(|h| [h.before, h.after, h.gained, h.lost].map(|n| n.to_string()));
+        all.unwrap_or_default()
     }
-}
-
-fn judged(verdict: Option<Verdict>) -> &'static str {
-    match verdict {
-        Some(Verdict::Right) => "right",
-        Some(Verdict::Wrong) => "wrong",
-        Some(Verdict::Neither) => "neither",
-        None => "",
-    }
-}
-
-/// How many changes are of a kind.
-fn count(changes: &[Change], what: What) -> usize {
-    changes.iter().filter(|c| c.change == what).count()
-}
-
-/// How many gold finds so.
-fn verdicts(changes: &[&Change], verdict: Verdict) -> usize {
-    changes.iter().filter(|c| c.verdict == Some(verdict)).count()
 }
 
 fn text(found: &Diff, style: &Style) -> String {
-    let mut out = String::new();
-    let all: Vec<&Change> = found.changes.iter().collect();
+    let mut out = summary(found) + &by_rule(found, style, SHOWN, ": --format csv lists all");
+    let rules = rules(found);
+    if rules.is_empty() {
+        return out;
+    }
+    let name = |told: &Told<'_>| match told.edit {
+        "" => told.id.to_owned(),
+        edit => format!("{} ({edit})", told.id),
+    };
+    let wide = rules.iter().take(SHOWN_RULES).map(|t| name(t).chars().count()).max().unwrap_or(0).max(20);
     // writing to a string cannot fail
-    let _ = writeln!(
-        out,
-        "{} in {} of {}: {}, {}, {}, {}",
-        counted(all.len(), "change"),
-        counted(found.sentences, "sentence"),
-        counted(found.articles, "article"),
-        counted(count(&found.changes, What::Label), "label"),
-        counted(count(&found.changes, What::Relation), "relation"),
-        counted(count(&found.changes, What::Holder), "holder"),
-        match count(&found.changes, What::Boundary) {
-            1 => "1 boundary".to_owned(),
-            n => format!("{n} boundaries"),
-        }
-    );
-    if all.iter().any(|c| c.verdict.is_some()) {
-        let of = |verdict| verdicts(&all, verdict);
-        let (right, wrong, neither) = (of(Verdict::Right), of(Verdict::Wrong), of(Verdict::Neither));
-        let _ = writeln!(out, "by gold: {right} right, {wrong} wrong, {neither} neither");
+    let _ = writeln!(out, "\n{}", style.bold("Hits of the rules"));
+    let _ = writeln!(out, "  {:wide$}  before   after  gained    lost  changes", "");
+    for told in rules.iter().take(SHOWN_RULES) {
+        let [before, after, gained, lost] = told.cells();
+        let _ =
+            writeln!(out, "  {:wide$} {before:>7} {after:>7} {gained:>7} {lost:>7} {:>8}", name(told), told.changes);
     }
-    if found.failed > 0 {
-        let _ = writeln!(out, "{} could not be read", counted(found.failed, "article"));
-    }
-    let mut rules: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
-    for change in &found.changes {
-        rules.entry(&change.rule).or_default().push(change);
-    }
-    let mut rules: Vec<_> = rules.into_iter().collect();
-    rules.sort_by_key(|(rule, changes)| (rule.is_empty(), std::cmp::Reverse(changes.len())));
-    for (rule, changes) in rules {
-        let name = if rule.is_empty() { "no rule of its own: biases, or the map as a whole" } else { rule };
-        let edit = match edit(found, rule) {
-            "" => String::new(),
-            edit => format!(" ({edit})"),
-        };
-        let gold = match (verdicts(&changes, Verdict::Right), verdicts(&changes, Verdict::Wrong)) {
-            (0, 0) => String::new(),
-            (right, wrong) => format!("; {right} right, {wrong} wrong"),
-        };
-        let _ = writeln!(out, "\n{}{edit}: {}{gold}", style.bold(name), counted(changes.len(), "change"));
-        for change in changes.iter().take(SHOWN) {
-            one(change, style, &mut out);
-        }
-        if changes.len() > SHOWN {
-            let _ = writeln!(out, "  and {} more: --format csv lists all", changes.len() - SHOWN);
-        }
+    if rules.len() > SHOWN_RULES {
+        let _ = writeln!(out, "  and {} more: --format json gives all", rules.len() - SHOWN_RULES);
     }
     out
 }
 
-fn one(change: &Change, style: &Style, out: &mut String) {
-    let shown = |text: &str| if text.is_empty() { "nothing".to_owned() } else { safe(text) };
-    let verdict = match change.verdict {
-        Some(Verdict::Right) => format!("  {}", style.good("right")),
-        Some(Verdict::Wrong) => format!("  {}", style.bad("wrong")),
-        Some(Verdict::Neither) => "  neither".to_owned(),
-        None => String::new(),
-    };
-    let (id, what) = (safe(&change.sentence_id), named(change.change));
-    if change.change == What::Boundary {
-        let _ = writeln!(out, "  {id}  {what}");
-        for (sign, text) in [(style.bad("-"), &change.before), (style.good("+"), &change.after)] {
-            let _ = writeln!(out, "    {sign} {}", shortened(&shown(text), width().saturating_sub(6)));
-        }
-        return;
-    }
-    let _ =
-        writeln!(out, "  {id}  {what}: {} → {}{verdict}", shown(&change.before), style.label(&shown(&change.after)));
-    let _ = writeln!(out, "    {}", shortened(&safe(&change.text), width().saturating_sub(4)));
-}
-
+/// A row for each change, then a row for each rule.
 fn csv(found: &Diff) -> Result<String, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
@@ -178,31 +132,32 @@ fn csv(found: &Diff) -> Result<String, Failure> {
         "rule_change",
         "verdict",
         "text",
+        "gained",
+        "lost",
     ])?;
     for c in &found.changes {
         let (what, edit, verdict) = (named(c.change), edit(found, &c.rule), judged(c.verdict));
-        writer.write_record([
-            &c.article_id,
-            &c.sentence_id,
-            what,
-            &c.before,
-            &c.after,
-            &c.rule,
-            edit,
-            verdict,
-            &c.text,
-        ])?;
+        let (article, sentence) = (&c.article_id, &c.sentence_id);
+        writer.write_record([article, sentence, what, &c.before, &c.after, &c.rule, edit, verdict, &c.text, "", ""])?;
+    }
+    for told in rules(found) {
+        let [before, after, gained, lost] = told.cells();
+        writer.write_record(["", "", "hits", &before, &after, told.id, told.edit, "", "", &gained, &lost])?;
     }
     let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
     Ok(String::from_utf8(bytes)?)
 }
 
 fn as_json(found: &Diff) -> serde_json::Value {
+    let of_rule = |told: &Told<'_>| {
+        let edit = Some(told.edit).filter(|edit| !edit.is_empty());
+        (told.id.to_owned(), json!({ "edit": edit, "hits": told.hits, "changes": told.changes }))
+    };
     json!({
         "articles": found.articles,
         "sentences": found.sentences,
         "failed": found.failed,
-        "rules": found.edits,
+        "rules": rules(found).iter().map(of_rule).collect::<serde_json::Map<_, _>>(),
         "changes": found.changes,
     })
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use toulmin::corpus::{Corpus, walk_with};
 use toulmin::output::{Dialect, Finished, OutputFolder, RuleGold, RunInfo, Skipped};
 use toulmin::pipeline::{Engine, Event, JOURNAL_FOLDER, Job, Journal, RunError, run as run_pipeline};
+use toulmin::workbench::gold::Gold;
 use toulmin::workbench::score::{View, score_over};
 
 use super::arguments::{Common, CsvDialect, Map};
@@ -76,21 +77,7 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     };
     let mut run = info(own, dialect, &corpus);
     if let Some(gold) = &gold {
-        let (found, unmatched) = pool.install(|| score_over(&engine, gold, &corpus, &View::default(), 0));
-        run.options.insert("gold".to_owned(), json!(found.sentences));
-        if let Some(first) = unmatched.first() {
-            let count = counted(unmatched.len(), "sentence");
-            let warning =
-                format!("{count} of the gold not found in the corpus, the first {}: {}.", first.id, first.why);
-            run.warnings.push(warning);
-        }
-        let rules = found.rules.iter().map(|rule| RuleGold {
-            sentences: rule.sentences,
-            precision: rule.precision,
-            right: rule.right,
-            wrong: rule.wrong,
-        });
-        health.gold = Some(rules.collect());
+        health.gold = Some(pool.install(|| judged_by(&engine, gold, &corpus, &mut run)));
     }
     if review > 0 {
         run.options.insert("review".to_owned(), json!(review));
@@ -124,6 +111,24 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     Ok(if own.strict && failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
+/// What gold says of each rule; tells in run.json how much of it was found.
+pub fn judged_by(engine: &Engine, gold: &Gold, corpus: &Corpus, run: &mut RunInfo) -> Vec<RuleGold> {
+    let (found, unmatched) = score_over(engine, gold, corpus, &View::default(), 0);
+    run.options.insert("gold".to_owned(), json!(found.sentences));
+    if let Some(first) = unmatched.first() {
+        let count = counted(unmatched.len(), "sentence");
+        let warning = format!("{count} of the gold not found in the corpus, the first {}: {}.", first.id, first.why);
+        run.warnings.push(warning);
+    }
+    let rules = found.rules.iter().map(|rule| RuleGold {
+        sentences: rule.sentences,
+        precision: rule.precision,
+        right: rule.right,
+        wrong: rule.wrong,
+    });
+    rules.collect()
+}
+
 /// What the journal is for: this build of the program, and these rules. A build is told by its file, as not every
 /// change of the code is a new version.
 fn program(engine: &Engine) -> String {
@@ -149,7 +154,7 @@ fn failed(finished: &Finished) -> u64 {
 }
 
 /// What run.json tells of this run beside its tables.
-fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
+pub fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
     let reasons = reading::reasons(&corpus.skipped).into_iter();
     // no roots: paths may differ between runs that are equal otherwise
     let options = json!({ "csv": dialect.name(), "strict": own.strict, "files": corpus.inputs.len() });
@@ -162,7 +167,7 @@ fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
 }
 
 /// What came of it.
-fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, (read, seconds): (u64, f64)) {
+pub fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, (read, seconds): (u64, f64)) {
     let tally = &finished.tally;
     let mapped = tally.statuses.get("ok").copied().unwrap_or(0);
     let megabytes = read as f64 / 1e6;
@@ -187,7 +192,7 @@ fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, (read, seconds
 }
 
 /// What the reader of the tables has to know.
-fn notices(finished: &Finished) {
+pub fn notices(finished: &Finished) {
     for warning in &finished.warnings {
         say!("  warning: {}", safe(warning));
     }

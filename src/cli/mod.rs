@@ -1,6 +1,7 @@
 //! The commands: nothing but arguments and rendering; what they do is the library's.
 
 mod arguments;
+mod changes;
 mod check;
 mod common;
 mod diff;
@@ -17,6 +18,8 @@ mod say;
 mod score;
 mod style;
 mod tune;
+mod untested;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -29,6 +32,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     toulmin::guard::note_panics();
     let common = arguments.common;
     let done = match arguments.command {
+        Command::Map(own) if own.watch => watch::run(&own, &common),
         Command::Map(own) => map::run(&own, &common),
         Command::Check(own) => check::run(&own, &common),
         Command::Diff(own) => diff::run(&own, &common),

@@ -111,6 +111,17 @@ pub(super) fn list_name(name: &str) -> Option<&str> {
     name.strip_prefix("words/")?.strip_suffix(".txt")
 }
 
+/// The files that a pack in a folder is read from, as far as the folder can be looked into.
+#[must_use]
+pub fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for (folder, prefix) in [(folder, ""), (&folder.join("words"), "words/")] {
+        // what cannot be read is told by whoever reads the pack
+        let _ = find_in(&mut found, folder, prefix);
+    }
+    found.into_iter().map(|(_, path)| path).collect()
+}
+
 fn read_folder(folder: &Path) -> Result<Vec<RawFile>, std::io::Error> {
     let mut found = Vec::new();
     find_in(&mut found, folder, "")?;

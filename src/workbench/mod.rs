@@ -17,4 +17,5 @@ pub mod report;
 pub mod score;
 pub mod splits;
 pub mod tune;
+pub mod watch;
 pub mod why;

@@ -48,6 +48,18 @@ impl Cut {
         (from < to).then_some((from, to))
     }
 
+    /// Its words, folded.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().flatten().map(String::as_str)
+    }
+
+    /// Bytes of each place where words stand in a row.
+    pub fn places(&self, words: &[&str]) -> Vec<Range<usize>> {
+        let row = |at: usize| self.words[at..].iter().take(words.len()).map_while(Option::as_deref);
+        let found = (0..self.words.len()).filter(|&at| row(at).eq(words.iter().copied()));
+        found.map(|at| self.spans[at].start..self.spans[at + words.len() - 1].end).collect()
+    }
+
     /// Every row of one to three words: where it begins, and the words.
     pub fn rows(&self) -> impl Iterator<Item = (usize, Vec<&str>)> {
         (0..self.words.len()).flat_map(move |from| {
@@ -155,6 +167,13 @@ mod tests {
         let (found, _) =
             grams(&[&["in 1984 it, rained-out"], &["in 1984 it, rained-out"], &["in 1984 it, rained-out"]]);
         assert_eq!(found.names, ["in", "it", "out", "rained", "rained out"]);
+    }
+
+    #[test]
+    fn words_in_a_row_have_places() {
+        let cut = Cut::new("It may, it may be. Maybe it May be", &Clitics::default());
+        assert_eq!(cut.places(&["may", "be"]), [11..17, 28..34]);
+        assert_eq!(cut.places(&["be", "maybe"]), [0..0; 0]);
     }
 
     #[test]

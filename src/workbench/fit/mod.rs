@@ -2,6 +2,8 @@
 //!
 //! What is fitted is the softmax over the scores that a run adds up, with the engine's own votes as features.
 
+mod around;
+mod choose;
 pub mod exceptions;
 pub mod folds;
 pub mod grams;
@@ -10,3 +12,4 @@ pub mod learn;
 pub mod multinomial;
 pub mod phrases;
 pub mod sample;
+mod task;

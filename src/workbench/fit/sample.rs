@@ -1,15 +1,17 @@
 //! Gold as the engine sees it: which rules counted in each sentence, how often and on which words, and what the
 //! pack made of it. Everything that is learned is learned from this.
 //!
-//! The votes are the engine's own, taken after its second pass, so what is fitted is what a run adds up.
+//! The votes are the engine's own, so what is fitted is what a run adds up. Votes that hang on a neighbour's label are
+//! kept apart, whether or not they count by the labels that the pack gives.
 
 use std::collections::BTreeSet;
 
 use super::grams::{Cut, Grams};
 use super::multinomial::shares_of;
 use crate::analysis::Analysis;
+use crate::cues::Fired;
 use crate::pipeline::Engine;
-use crate::rules::Neighbour;
+use crate::rules::{Neighbour, Pack};
 use crate::workbench::gold::GoldArticle;
 
 /// A rule that counted in a sentence.
@@ -40,8 +42,10 @@ pub struct Sample {
     pub gold: Vec<Option<usize>>,
     /// The text of each sentence.
     pub texts: Vec<String>,
-    /// What counted in each.
+    /// What counted in each, whatever the labels of its neighbours.
     pub votes: Vec<Vec<Voted>>,
+    /// What counts in each if its neighbours have the labels that are asked for.
+    pub beside: Vec<Vec<Voted>>,
     /// What the pack makes of each: shares of `labels`, those that only gold has being 0.
     pub shares: Vec<f64>,
     /// Words and marks of each.
@@ -69,6 +73,7 @@ impl Sample {
             gold: Vec::new(),
             texts: Vec::new(),
             votes: Vec::new(),
+            beside: Vec::new(),
             shares: Vec::new(),
             cuts: Vec::new(),
             grams: Grams::default(),
@@ -82,20 +87,35 @@ impl Sample {
             worker.analyse_given(&text, &spans, &mut analysis);
             for (at, sentence) in article.sentences.iter().enumerate() {
                 let cut = Cut::new(&sentence.text, &clitics);
-                let votes = worker.votes().of(at).iter().map(|vote| {
-                    let rule = &pack.label_rules[vote.rule as usize];
-                    let hits = &worker.cues().hits[vote.hits.0 as usize..vote.hits.1 as usize];
-                    let own = rule.cue.neighbour == Neighbour::This;
+                let voted = |rule: u32, count: f64, hits: (u32, u32)| {
+                    let hits = &worker.cues().hits[hits.0 as usize..hits.1 as usize];
+                    let own = pack.label_rules[rule as usize].cue.neighbour == Neighbour::This;
                     let spans = hits.iter().filter(|_| own).filter_map(|hit| {
                         let from = (hit.span.0 as usize).checked_sub(spans[at].span.start)?;
                         let to = (hit.span.1 as usize).checked_sub(spans[at].span.start)?;
                         cut.tokens(from..to)
                     });
-                    Voted { rule: vote.rule, count: vote.count, hits: spans.collect() }
-                });
-                let mut votes: Vec<Voted> = votes.collect();
+                    Voted { rule, count, hits: spans.collect() }
+                };
+                let votes = worker.votes().of(at).iter().filter(|vote| !hangs(pack, vote.rule));
+                let mut votes: Vec<Voted> = votes.map(|vote| voted(vote.rule, vote.count, vote.hits)).collect();
                 votes.sort_by_key(|v| v.rule);
                 out.votes.push(votes);
+                let last = article.sentences.len() - 1;
+                let from = [Neighbour::Previous, Neighbour::This, Neighbour::Next].map(|neighbour| match neighbour {
+                    Neighbour::Previous => (at.checked_sub(1), neighbour),
+                    Neighbour::This => (Some(at), neighbour),
+                    Neighbour::Next => (Some(at + 1).filter(|next| *next <= last), neighbour),
+                });
+                let fired = from.into_iter().filter_map(|(from, neighbour)| Some((from?, neighbour)));
+                let fired = fired.flat_map(|(from, neighbour)| {
+                    let all = worker.cues().of(from).iter().take_while(|f| (f.cue as usize) < pack.label_rules.len());
+                    let own = move |f: &&Fired| pack.label_rules[f.cue as usize].cue.neighbour == neighbour;
+                    all.filter(|f| hangs(pack, f.cue)).filter(own)
+                });
+                let mut beside: Vec<Voted> = fired.map(|f| voted(f.cue, f64::from(f.count()), f.hits)).collect();
+                beside.sort_by_key(|v| v.rule);
+                out.beside.push(beside);
                 let scores = &analysis.scores[at * known..][..known];
                 let from = out.shares.len();
                 out.shares.extend(shares_of(scores));
@@ -129,4 +149,10 @@ impl Sample {
     pub fn keeps_others(&self) -> bool {
         self.used[..self.known].iter().any(|&u| u)
     }
+}
+
+/// Whether votes of a rule hang on the label of a neighbour.
+fn hangs(pack: &Pack, rule: u32) -> bool {
+    let rule = &pack.label_rules[rule as usize];
+    rule.after.is_some() || rule.before.is_some()
 }

@@ -8,30 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::edit::{LabelChange, RuleChange, inline, labels, quoted, rules};
+use super::examples::Examples;
 use super::pack::{Files, own_files, own_names};
-use crate::analysis::Analysis;
-use crate::article::from_sentences;
-use crate::pipeline::{Engine, Given};
-use crate::rules::{Pack, Scale, Source};
+use crate::rules::{Pack, Scale, Source, lint};
 use crate::workbench::fit::learn::{Learned, Phrase};
 use crate::workbench::fit::sample::Sample;
 
 /// The file of learned phrases.
 const LEARNED: &str = "learned.toml";
-/// Characters that a sentence should have to be an example.
-const READABLE: std::ops::RangeInclusive<usize> = 20..=240;
-/// Sentences that are tried for an example.
-const TRIED: usize = 12;
-
-/// Sentences from gold that show what was learned.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Examples {
-    /// One in which each phrase is found, where there is one.
-    pub hits: Vec<Option<String>>,
-    /// One in which each exception keeps its rule from firing.
-    pub misses: Vec<Option<String>>,
-}
-
 /// The pack's own files as they are after what was learned.
 #[must_use]
 pub fn apply(source: &Source, pack: &Pack, sample: &Sample, learned: &Learned, examples: &Examples) -> Files {
@@ -161,8 +145,16 @@ fn write_phrases(files: &mut Files, pack: &Pack, sample: &Sample, learned: &Lear
             quoted(&sample.grams.names[phrase.gram as usize]),
             quoted(&note(sample, phrase)),
         );
-        if let Some(example) = examples.hits.get(number).cloned().flatten() {
-            let _ = writeln!(text, "hits = [{}]", quoted(&example));
+        let found = [("hits", &examples.hits), ("misses", &examples.near)];
+        let found = found.map(|(key, all)| (key, all.get(number).and_then(Option::as_deref)));
+        for (key, example) in found {
+            if let Some(example) = example {
+                let _ = writeln!(text, "{key} = [{}]", quoted(example));
+            }
+        }
+        // no sentence of gold can be shown: too long, or with marks that mean something in an example
+        if found.iter().any(|(_, example)| example.is_none()) {
+            let _ = writeln!(text, "allow = [{}]", quoted(lint::NO_EXAMPLES));
         }
     }
 }
@@ -182,7 +174,7 @@ fn note(sample: &Sample, phrase: &Phrase) -> String {
 }
 
 /// An id for each phrase that no rule has.
-fn ids(pack: &Pack, sample: &Sample, learned: &Learned) -> Vec<String> {
+pub(super) fn ids(pack: &Pack, sample: &Sample, learned: &Learned) -> Vec<String> {
     let mut taken: BTreeSet<String> = pack.cues().map(|c| c.id.clone()).collect();
     let taken_by_shape = pack.sentences.rules.iter().map(|r| r.id.clone());
     taken.extend(taken_by_shape.chain(pack.masthead.rules.iter().map(|r| r.id.clone())));
@@ -198,52 +190,5 @@ fn ids(pack: &Pack, sample: &Sample, learned: &Learned) -> Vec<String> {
         taken.insert(id.clone());
         out.push(id);
     }
-    out
-}
-
-/// Finds examples in gold, tried with the pack as it will be.
-#[must_use]
-pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned) -> Examples {
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    let rule = |id: &str| engine.pack().label_rules.iter().position(|r| r.cue.id == id);
-    let mut worker = engine.worker();
-    let mut analysis = Analysis::default();
-    let mut fires = |text: &str, rule: usize| {
-        let given = from_sentences(String::new(), vec![(text.to_owned(), None)]);
-        let spans = given.sentences.into_iter().map(|span| Given { span, paragraph: 1, label: None });
-        worker.analyse_given(&given.article, &spans.collect::<Vec<_>>(), &mut analysis);
-        worker.has_fired(rule)
-    };
-    let mut out = Examples::default();
-    for (phrase, id) in learned.phrases.iter().zip(ids(pack, sample, learned)) {
-        let texts = readable(sample, &phrase.sentences);
-        let found = rule(&id).and_then(|rule| {
-            let mut fresh = texts.iter().filter(|t| !used.contains(**t)).take(TRIED);
-            fresh.find(|text| fires(text, rule)).or_else(|| texts.iter().take(TRIED).find(|text| fires(text, rule)))
-        });
-        used.extend(found);
-        out.hits.push(found.map(|text| (*text).to_owned()));
-    }
-    for exception in &learned.exceptions {
-        let sentences: Vec<u32> = exception.takes.iter().map(|t| t.0).collect();
-        let texts = readable(sample, &sentences);
-        let found = rule(&pack.label_rules[exception.rule as usize].cue.id)
-            .and_then(|rule| texts.iter().filter(|t| !used.contains(**t)).take(TRIED).find(|text| !fires(text, rule)));
-        used.extend(found);
-        out.misses.push(found.map(|text| (*text).to_owned()));
-    }
-    out
-}
-
-/// Sentences that may be examples, short ones first.
-fn readable<'s>(sample: &'s Sample, sentences: &[u32]) -> Vec<&'s str> {
-    let texts = sentences.iter().map(|&s| sample.texts[s as usize].as_str());
-    let plain = |t: &&str| {
-        let marked = t.contains(" | ") || t.contains(" ¶ ") || t.starts_with('[') || t.chars().any(char::is_control);
-        READABLE.contains(&t.chars().count()) && !marked
-    };
-    let mut out: Vec<&str> = texts.filter(plain).collect();
-    out.sort_by_key(|t| (t.chars().count(), *t));
-    out.dedup();
     out
 }

@@ -2,5 +2,6 @@
 
 pub mod apply;
 pub mod edit;
+pub mod examples;
 pub mod pack;
 pub mod write;
