@@ -23,6 +23,8 @@ pub struct Analysis {
     pub thesis: Option<usize>,
     /// Rules behind the links of all sentences, strongest first in each: indices into `Pack::relation_rules`.
     pub link_rules: Vec<u32>,
+    /// Rules that speak for the thesis, strongest first: indices into `Pack::relation_rules`.
+    pub thesis_rules: Vec<u32>,
     /// Words of the body.
     pub words: usize,
 }

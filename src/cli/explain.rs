@@ -328,11 +328,11 @@ impl Page {
             let _ =
                 writeln!(out, "   {} stands at the root: the thesis {:+.2}", self.style.label(&l.label), thesis.worth);
             self.parts(&thesis.rules, out);
-            if let Some((next, worth)) = thesis.next {
+            if let Some((next, ahead)) = thesis.next {
                 let _ = writeln!(
                     out,
-                    "   the whole map is worth {:.2}; with sentence {next} as the thesis, {worth:.2}",
-                    thesis.map
+                    "   {:.2} more than its best link would be worth; sentence {next} comes next with {ahead:.2}",
+                    thesis.worth - thesis.link
                 );
             }
         }

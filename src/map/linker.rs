@@ -4,10 +4,10 @@ mod inspect;
 
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
 use super::kinds::{Kinds, Memo, Worth};
-use super::rule::{Labels, Node, Pair, Rule, bit, number};
+use super::rule::{Labels, Node, Pair, Rule, bit, mask, number};
 use super::shared::Shared;
 use crate::analysis::{Analysis, Link};
-use crate::cues::{Cues, Sentence, Setting};
+use crate::cues::{Cues, Fired, Sentence, Setting};
 use crate::labels::logistic;
 use crate::rules::{Bearing, Pack};
 use crate::words::{Lexicon, Token};
@@ -22,9 +22,12 @@ pub struct Linker {
     plain: Vec<u32>,
     /// The other rules without words that ask for shared words.
     sharing: Vec<u32>,
-    /// The rest of them: distances too great to be worked out beforehand.
-    distant: Vec<u32>,
+    /// The rest of them: of the title, of the thesis as the target, of what stands between, of great distances.
+    others: Vec<u32>,
     kinds: Kinds,
+    /// Labels that rules want of all that stands between two sentences.
+    between: Vec<Labels>,
+    reads_title: bool,
     /// Number of the first relation rule among the cues.
     first: u32,
     reach: usize,
@@ -38,21 +41,61 @@ struct Active {
     count: u32,
 }
 
+/// What the linker reads of an article.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// Its sentences.
+    pub sentences: &'a [Sentence],
+    /// Their tokens.
+    pub tokens: &'a [Token],
+    /// The tokens of its title, as far as it has one that is no sentence.
+    pub title: &'a [Token],
+    /// What fired.
+    pub cues: &'a Cues,
+    /// Stems of the tokens.
+    pub lexicon: &'a Lexicon,
+}
+
 /// Buffers of one thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
     nodes: Vec<Node>,
     active: Vec<Active>,
     targets: Vec<Active>,
+    leads: Vec<Active>,
+    /// For each of the linker's `between`, and each node: one more than the last node before it with another label.
+    stops: Vec<u32>,
+    /// The thesis, once it is chosen.
+    thesis: Option<usize>,
+    /// What the best link of each node is worth while no thesis is chosen.
+    links: Vec<f64>,
     shared: Shared,
     memo: Memo,
     starts: Vec<u32>,
     candidates: Vec<Candidate>,
     attacks: Vec<bool>,
+    /// What each node is worth as the thesis.
     roots: Vec<f64>,
+    /// The candidates before the thesis was chosen.
+    before: (Vec<u32>, Vec<Candidate>, Vec<bool>),
+    level: Vec<f64>,
     tree: Tree,
     buffers: TreeBuffers,
     reasons: Vec<(f64, u32)>,
+}
+
+impl Scratch {
+    /// The node that is worth most as the thesis, compared with what its best link is worth; the first of equals.
+    fn foremost(&self) -> Option<usize> {
+        let ahead = self.roots.iter().zip(&self.links).map(|(root, link)| root - link);
+        ahead.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|best| best.0)
+    }
+
+    /// Whether all that stands between two nodes has the labels, given by their position among the linker's `between`.
+    fn is_clear(&self, labels: usize, a: usize, b: usize) -> bool {
+        let (early, late) = (a.min(b), a.max(b));
+        self.stops[labels * self.nodes.len() + late] as usize <= early + 1
+    }
 }
 
 impl Linker {
@@ -60,51 +103,70 @@ impl Linker {
     #[must_use]
     pub fn new(pack: &Pack) -> Self {
         let first = number(pack.label_rules.len() + pack.holder_rules.len());
-        let rules: Vec<Rule> = pack.relation_rules.iter().enumerate().map(Rule::new).collect();
+        let mut rules: Vec<Rule> = pack.relation_rules.iter().enumerate().map(Rule::new).collect();
+        let mut between = Vec::new();
+        for (rule, written) in rules.iter_mut().zip(&pack.relation_rules).filter(|r| !r.1.between_labels.is_empty()) {
+            let labels = mask(&written.between_labels);
+            let known = between.iter().position(|&other| other == labels);
+            rule.between = Some(known.unwrap_or(between.len()));
+            if known.is_none() {
+                between.push(labels);
+            }
+        }
         let silent = rules.iter().filter(|r| r.condition);
         let (plain, others): (Vec<u32>, Vec<u32>) =
             silent.map(|r| r.index).partition(|&at| rules[at as usize].is_plain());
-        let (sharing, distant) = others.into_iter().partition(|&at| rules[at as usize].shared > 0);
+        let of_words = |rule: &Rule| rule.shared > 0 && !rule.to_thesis;
+        let (sharing, others) = others.into_iter().partition(|&at| of_words(&rules[at as usize]));
         Self {
             kinds: Kinds::new(plain.iter().map(|&at| &rules[at as usize])),
+            reads_title: rules.iter().any(|rule| rule.title > 0),
             rules,
             plain,
             sharing,
-            distant,
+            others,
+            between,
             first,
             reach: pack.reach.max(1) as usize,
             asserts: pack.labels.iter().map(|l| l.asserts).collect(),
         }
     }
 
+    /// Whether some rule asks for words of the title.
+    #[must_use]
+    pub fn reads_title(&self) -> bool {
+        self.reads_title
+    }
+
     /// Chooses the thesis and links every other sentence that asserts something.
-    pub fn link(
-        &self,
-        sentences: &[Sentence],
-        tokens: &[Token],
-        cues: &Cues,
-        lexicon: &Lexicon,
-        scratch: &mut Scratch,
-        out: &mut Analysis,
-    ) {
+    pub fn link(&self, reading: &Reading<'_>, scratch: &mut Scratch, out: &mut Analysis) {
         out.thesis = None;
         out.link_rules.clear();
-        self.prepare(sentences, tokens, cues, lexicon, scratch, out);
+        out.thesis_rules.clear();
+        self.prepare(reading, scratch, out);
         let count = scratch.nodes.len();
+        let sentences = reading.sentences;
         scratch.starts.clear();
         scratch.candidates.clear();
         scratch.attacks.clear();
+        scratch.links.clear();
         for at in 0..count {
             scratch.starts.push(number(scratch.candidates.len()));
+            let mut best = f64::NEG_INFINITY;
             for other in (at.saturating_sub(self.reach)..at).chain(at + 1..(at + 1 + self.reach).min(count)) {
-                let (supports, attacks) = self.weigh(at, other, sentences, scratch);
-                scratch.attacks.push(attacks > supports);
-                scratch.candidates.push(Candidate { to: number(other), weight: supports.max(attacks) });
+                best = best.max(self.consider(at, other, sentences, scratch));
             }
+            scratch.links.push(if best.is_finite() { best } else { 0.0 });
         }
         scratch.starts.push(number(scratch.candidates.len()));
-        best_tree(&scratch.starts, &scratch.candidates, &scratch.roots, &mut scratch.buffers, &mut scratch.tree);
-        out.thesis = scratch.tree.root.map(|root| scratch.nodes[root].sentence);
+        let Some(thesis) = scratch.foremost() else { return };
+        scratch.thesis = Some(thesis);
+        out.thesis = Some(scratch.nodes[thesis].sentence);
+        self.open_to_thesis(thesis, sentences, scratch);
+        scratch.level.clear();
+        scratch.level.resize(count, 0.0);
+        best_tree(&scratch.starts, &scratch.candidates, &scratch.level, &mut scratch.buffers, &mut scratch.tree);
+        self.thesis_reasons(thesis, reading, scratch, out);
         for at in 0..count {
             let Some(&Candidate { to, weight }) = scratch.candidates.get(scratch.tree.link[at] as usize) else {
                 continue;
@@ -127,46 +189,91 @@ impl Linker {
         }
     }
 
+    /// Adds the link from one node to another to the candidates; tells what it is worth.
+    fn consider(&self, from: usize, to: usize, sentences: &[Sentence], scratch: &mut Scratch) -> f64 {
+        let (supports, attacks) = self.weigh(from, to, sentences, scratch);
+        let weight = supports.max(attacks);
+        scratch.attacks.push(attacks > supports);
+        scratch.candidates.push(Candidate { to: number(to), weight });
+        weight
+    }
+
+    /// Once the thesis is chosen: takes its own links out, and puts it in everybody's reach, with what the rules say of
+    /// links to it.
+    fn open_to_thesis(&self, thesis: usize, sentences: &[Sentence], scratch: &mut Scratch) {
+        let mut before = std::mem::take(&mut scratch.before);
+        std::mem::swap(&mut before.0, &mut scratch.starts);
+        std::mem::swap(&mut before.1, &mut scratch.candidates);
+        std::mem::swap(&mut before.2, &mut scratch.attacks);
+        let (starts, candidates, attacks) = &before;
+        scratch.starts.clear();
+        scratch.candidates.clear();
+        scratch.attacks.clear();
+        for at in 0..scratch.nodes.len() {
+            scratch.starts.push(number(scratch.candidates.len()));
+            if at == thesis {
+                continue;
+            }
+            for known in starts[at] as usize..starts[at + 1] as usize {
+                if candidates[known].to as usize != thesis {
+                    scratch.candidates.push(candidates[known]);
+                    scratch.attacks.push(attacks[known]);
+                }
+            }
+            self.consider(at, thesis, sentences, scratch);
+        }
+        scratch.starts.push(number(scratch.candidates.len()));
+        scratch.before = before;
+    }
+
     /// The sentences that assert, the rules each meets, their thesis scores and shared words.
-    fn prepare(
-        &self,
-        sentences: &[Sentence],
-        tokens: &[Token],
-        cues: &Cues,
-        lexicon: &Lexicon,
-        scratch: &mut Scratch,
-        out: &Analysis,
-    ) {
+    fn prepare(&self, reading: &Reading<'_>, scratch: &mut Scratch, out: &Analysis) {
+        let &Reading { sentences, tokens, title, cues, lexicon } = reading;
         scratch.nodes.clear();
         scratch.active.clear();
         scratch.targets.clear();
+        scratch.leads.clear();
+        scratch.thesis = None;
         scratch.roots.clear();
         scratch.memo.begin();
         let asserting = out.sentences.iter().filter(|s| self.asserts[s.label]).count();
         scratch.shared.begin(asserting, self.reach, lexicon.stem_count());
+        if self.reads_title {
+            let above = out.sentences.iter().take_while(|s| !self.asserts[s.label]).count();
+            let headings = sentences[..above].iter().flat_map(|s| &tokens[s.tokens.clone()]);
+            for token in title.iter().chain(headings).filter(|t| t.has(Token::CONTENT)) {
+                scratch.shared.add_title(lexicon.get(*token).stem);
+            }
+        }
         for (at, sentence) in out.sentences.iter().enumerate() {
             if !self.asserts[sentence.label] {
                 continue;
             }
             let node = scratch.nodes.len();
+            let mut titled = 0;
             for token in tokens[sentences[at].tokens.clone()].iter().filter(|t| t.has(Token::CONTENT)) {
-                scratch.shared.add(node, lexicon.get(*token).stem);
+                titled += u32::from(scratch.shared.add(node, lexicon.get(*token).stem));
             }
             let label = bit(sentence.label);
             let setting = sentences[at].setting;
-            let from = (number(scratch.active.len()), number(scratch.targets.len()));
+            let from = (number(scratch.active.len()), number(scratch.targets.len()), number(scratch.leads.len()));
             let kind = self.kind(setting, label, &mut scratch.memo);
             let mut thesis = scratch.memo.thesis[kind as usize];
             // tells whether the rule was met, and if so whether as the target
             let mut meet = |index: usize, count: u32| {
                 let rule = &self.rules[index];
                 let (labels, places) = if rule.in_target { rule.target } else { rule.source };
-                if labels & label == 0 || !places.allow(setting) {
+                if labels & label == 0 || !places.allow(setting) || titled < rule.title {
                     return None;
                 }
+                let count = rule.times(count, titled);
                 let active = Active { rule: number(index), count };
                 if rule.bearing == Bearing::Thesis {
                     thesis += rule.weight * f64::from(count);
+                    return None;
+                }
+                if rule.to_thesis {
+                    scratch.leads.push(active);
                     return None;
                 }
                 if rule.in_target { &mut scratch.targets } else { &mut scratch.active }.push(active);
@@ -180,7 +287,7 @@ impl Linker {
                     None => {}
                 }
             }
-            for &index in self.distant.iter().filter(|&&at| self.rules[at as usize].conditions.allow(setting)) {
+            for &index in self.others.iter().filter(|&&at| self.rules[at as usize].conditions.allow(setting)) {
                 meet(index as usize, 1);
             }
             for fired in cues.of(at).iter().filter(|f| f.cue >= self.first) {
@@ -195,7 +302,19 @@ impl Linker {
                 as_source: (from.0, number(scratch.active.len())),
                 as_target: (from.1, number(scratch.targets.len())),
                 sharing,
+                leads: (from.2, number(scratch.leads.len())),
+                titled,
             });
+        }
+        scratch.stops.clear();
+        for &labels in &self.between {
+            let mut stop = 0;
+            for (at, node) in scratch.nodes.iter().enumerate() {
+                scratch.stops.push(stop);
+                if node.label & labels == 0 {
+                    stop = number(at + 1);
+                }
+            }
         }
     }
 
@@ -284,11 +403,38 @@ impl Linker {
         let of = |(from, to): (u32, u32), skipped: u32| (from + skipped) as usize..to as usize;
         let as_source = scratch.active[of(source.as_source, skipped(source.sharing.0))].iter().map(|a| (a, target));
         let as_target = scratch.targets[of(target.as_target, skipped(target.sharing.1))].iter().map(|a| (a, source));
-        for (active, other) in as_source.chain(as_target) {
+        let leads = |node: &Node| if scratch.thesis == Some(to) { of(node.leads, 0) } else { 0..0 };
+        let lead = |at: std::ops::Range<usize>, in_target: bool| {
+            scratch.leads[at].iter().filter(move |a| self.rules[a.rule as usize].in_target == in_target)
+        };
+        let source_leads = lead(leads(source), false).map(|a| (a, target));
+        let target_leads = lead(leads(target), true).map(|a| (a, source));
+        for (active, other) in as_source.chain(as_target).chain(source_leads).chain(target_leads) {
             let rule = &self.rules[active.rule as usize];
             let (labels, places) = if rule.in_target { rule.source } else { rule.target };
-            if labels & other.label != 0 && pair.met(rule) && places.allow(sentences[other.sentence].setting) {
+            if labels & other.label != 0
+                && pair.met(rule)
+                && places.allow(sentences[other.sentence].setting)
+                && rule.between.is_none_or(|labels| scratch.is_clear(labels, from, to))
+            {
                 tell(active.rule as usize, pair.worth(rule, active.count));
+            }
+        }
+    }
+
+    /// Tells each rule that speaks for or against a node as the thesis, and how much.
+    fn each_of_thesis(&self, node: &Node, sentences: &[Sentence], cues: &Cues, mut tell: impl FnMut(usize, f64)) {
+        let setting = sentences[node.sentence].setting;
+        for rule in self.rules.iter().filter(|r| r.bearing == Bearing::Thesis) {
+            let cue = self.first + rule.index;
+            let count = if rule.condition {
+                u32::from(rule.conditions.allow(setting))
+            } else {
+                cues.of(node.sentence).iter().find(|f| f.cue == cue).map_or(0, Fired::count)
+            };
+            let met = rule.source.0 & node.label != 0 && rule.source.1.allow(setting) && node.titled >= rule.title;
+            if met && count > 0 {
+                tell(rule.index as usize, rule.weight * f64::from(rule.times(count, node.titled)));
             }
         }
     }
@@ -299,24 +445,33 @@ impl Linker {
     pub fn has_fired(&self, rule: usize, sentences: &[Sentence], cues: &Cues, scratch: &Scratch) -> bool {
         let asked = &self.rules[rule];
         let nodes = &scratch.nodes;
+        let mut fired = false;
         if asked.bearing == Bearing::Thesis {
-            return nodes.iter().any(|node| {
-                let setting = sentences[node.sentence].setting;
-                let cue = self.first + number(rule);
-                let met = if asked.condition {
-                    asked.conditions.allow(setting)
-                } else {
-                    cues.of(node.sentence).iter().any(|f| f.cue == cue)
-                };
-                met && asked.source.0 & node.label != 0 && asked.source.1.allow(setting)
-            });
+            for node in nodes {
+                self.each_of_thesis(node, sentences, cues, |found, _| fired |= found == rule);
+            }
+            return fired;
         }
         let pairs = (0..nodes.len()).flat_map(|a| (0..nodes.len()).map(move |b| (a, b)));
-        pairs.filter(|&(a, b)| a != b && a.abs_diff(b) <= self.reach).any(|(a, b)| {
-            let mut fired = false;
+        let reached = |a: usize, b: usize| a.abs_diff(b) <= self.reach || scratch.thesis == Some(b);
+        for (a, b) in pairs.filter(|&(a, b)| a != b && reached(a, b)) {
             self.each_rule(a, b, sentences, scratch, |found, _| fired |= found == rule);
-            fired
-        })
+        }
+        fired
+    }
+
+    /// The rules that speak for the thesis, strongest first, added to the analysis.
+    fn thesis_reasons(&self, thesis: usize, reading: &Reading<'_>, scratch: &mut Scratch, out: &mut Analysis) {
+        let mut reasons = std::mem::take(&mut scratch.reasons);
+        reasons.clear();
+        self.each_of_thesis(&scratch.nodes[thesis], reading.sentences, reading.cues, |rule, worth| {
+            if worth > 0.0 {
+                reasons.push((worth, number(rule)));
+            }
+        });
+        reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        out.thesis_rules.extend(reasons.iter().map(|r| r.1));
+        scratch.reasons = reasons;
     }
 
     /// The rules behind a link, strongest first, added to the analysis.

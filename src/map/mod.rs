@@ -10,4 +10,4 @@ mod rule;
 mod shared;
 
 pub use arborescence::{Candidate, Tree, TreeBuffers, best_tree};
-pub use linker::{Considered, Linker, Scratch, Standing};
+pub use linker::{Considered, Linker, Reading, Scratch, Standing};

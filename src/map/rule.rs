@@ -25,6 +25,10 @@ pub(super) struct Rule {
     pub distance: (u32, u32),
     pub same_paragraph: Option<bool>,
     pub shared: u32,
+    pub to_thesis: bool,
+    /// Position of what may stand between the two among the linker's `between`.
+    pub between: Option<usize>,
+    pub title: u32,
 }
 
 /// A sentence that asserts something.
@@ -39,6 +43,10 @@ pub(super) struct Node {
     pub as_target: (u32, u32),
     /// How many of them, from the front, hold of sentences with shared words alone.
     pub sharing: (u32, u32),
+    /// Rules of links to the thesis that it meets, as either of the two: in `Scratch::leads`.
+    pub leads: (u32, u32),
+    /// Content words that it has in common with the title.
+    pub titled: u32,
 }
 
 /// Two sentences, one of which may bear on the other.
@@ -81,13 +89,23 @@ impl Rule {
             distance: (rule.min_distance.unwrap_or(1), rule.max_distance.unwrap_or(u32::MAX)),
             same_paragraph: rule.same_paragraph,
             shared: rule.shared,
+            to_thesis: rule.to_thesis,
+            between: None,
+            title: rule.title,
         }
+    }
+
+    /// How often it counts in a sentence that meets it: per word of the title for a rule that asks for them and has no
+    /// words of its own.
+    pub fn times(&self, count: u32, titled: u32) -> u32 {
+        if self.title > 0 && self.condition { titled.min(self.most) } else { count }
     }
 
     /// Whether it looks at nothing but kinds of sentences and how they stand to each other.
     pub fn is_plain(&self) -> bool {
         let (least, most) = self.distance;
-        self.shared == 0 && least <= FARTHEST && (most < FARTHEST || most == u32::MAX)
+        let asks_more = self.shared > 0 || self.title > 0 || self.between.is_some() || self.to_thesis;
+        !asks_more && least <= FARTHEST && (most < FARTHEST || most == u32::MAX)
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Shared {
     counts: Vec<u16>,
     reach: usize,
     stamp: u32,
+    /// For each stem the article in whose title it stood last, as a stamp.
+    titles: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -26,10 +28,12 @@ impl Shared {
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
             self.heads.clear();
+            self.titles.clear();
             self.stamp = 1;
         }
         if self.heads.len() <= stems {
             self.heads.resize(stems + 1, (0, NONE));
+            self.titles.resize(stems + 1, 0);
         }
         self.chain.clear();
         self.counts.clear();
@@ -37,12 +41,18 @@ impl Shared {
         self.reach = reach;
     }
 
-    /// Adds a content word; sentences come in order.
-    pub fn add(&mut self, sentence: usize, stem: u32) {
+    /// Adds a content word of the title.
+    pub fn add_title(&mut self, stem: u32) {
+        self.titles[stem as usize] = self.stamp;
+    }
+
+    /// Adds a content word; sentences come in order. Tells whether it is the sentence's first one of this stem and stands
+    /// in the title.
+    pub fn add(&mut self, sentence: usize, stem: u32) -> bool {
         let head = &mut self.heads[stem as usize];
         let last = if head.0 == self.stamp { head.1 } else { NONE };
         if last != NONE && self.chain[last as usize].0 as usize == sentence {
-            return;
+            return false;
         }
         *head = (self.stamp, number(self.chain.len()));
         self.chain.push((number(sentence), last));
@@ -56,6 +66,7 @@ impl Shared {
             self.counts[sentence * self.reach + distance - 1] += 1;
             at = before;
         }
+        self.titles[stem as usize] == self.stamp
     }
 
     /// Content words that two sentences share; 0 beyond the reach.
@@ -85,5 +96,15 @@ mod tests {
             }
             assert_eq!([shared.count(0, 1), shared.count(2, 0), shared.count(3, 0), shared.count(3, 2)], [1, 2, 0, 1]);
         }
+    }
+
+    #[test]
+    fn a_word_of_the_title_counts_once_for_a_sentence() {
+        let mut shared = Shared::default();
+        shared.begin(2, 2, 9);
+        [3, 4].into_iter().for_each(|stem| shared.add_title(stem));
+        assert_eq!([3, 3, 5, 4].map(|stem| shared.add(0, stem)), [true, false, false, true]);
+        shared.begin(2, 2, 9);
+        assert!(!shared.add(0, 3), "that title was another article's");
     }
 }

@@ -27,6 +27,9 @@ fn relation_rule(id: &str, line: usize, bearing: Bearing, weight: f64) -> Relati
         source_places: vec![],
         target_places: vec![],
         shared: 0,
+        to_thesis: false,
+        between_labels: vec![],
+        title: 0,
     }
 }
 
@@ -124,6 +127,7 @@ pub fn article() -> (Article, Analysis) {
         ],
         thesis: Some(0),
         link_rules: vec![0],
+        thesis_rules: vec![1],
         words: 13,
     };
     (article, analysis)

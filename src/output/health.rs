@@ -11,7 +11,7 @@ use crate::rules::{Bearing, Cue, LabelRule, Pack, Scale};
 /// What one rule did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RuleHealth {
-    /// Times that it counted: cues of a label rule, holders decided, links it stands behind.
+    /// Times that it counted: cues of a label rule, holders decided, links or theses it stands behind.
     pub hits: u64,
     /// Sentences in which it counted.
     pub sentences: u64,
@@ -137,6 +137,11 @@ impl Health {
                 }
             }
         }
+        for &rule in &analysis.thesis_rules {
+            let health = &mut self.relation[rule as usize];
+            health.hits += 1;
+            health.seen(self.article);
+        }
     }
 
     /// Adds what was recorded of other articles (each article by one recorder), with the same pack.
@@ -156,26 +161,25 @@ impl Health {
 
     /// Writes a row a rule, in the pack's order: label rules, holder rules, relation rules. Returns how many.
     ///
-    /// A cell is empty where the question does not arise (whether a holder rule decided a label) or nothing tells
-    /// (where a rule spoke for a thesis).
+    /// A cell is empty where the question does not arise (whether a holder rule decided a label).
     pub fn write(&self, dialect: Dialect, pack: &Pack, out: &mut Vec<u8>) -> u64 {
         let mut rows = Rules { dialect, pack, out, gold: None, count: 0 };
         for (at, (rule, health)) in pack.label_rules.iter().zip(&self.label).enumerate() {
             let (label, weight) = weighed(pack, rule);
             let bears = weighs_labels(rule);
             rows.gold = self.gold.as_ref().map(|gold| gold[at]).filter(|_| bears);
-            rows.row(&rule.cue, &label, weight, Some(health), bears);
+            rows.row(&rule.cue, &label, weight, health, bears);
         }
         rows.gold = None;
         for (rule, health) in pack.holder_rules.iter().zip(&self.holder) {
-            rows.row(&rule.cue, "holder", Some(rule.weight), Some(health), false);
+            rows.row(&rule.cue, "holder", Some(rule.weight), health, false);
         }
         for (rule, health) in pack.relation_rules.iter().zip(&self.relation) {
-            let (label, health) = match rule.bearing {
-                Bearing::Supports => ("supports", Some(health)),
-                Bearing::Attacks => ("attacks", Some(health)),
-                Bearing::Any => ("link", Some(health)),
-                Bearing::Thesis => ("thesis", Some(health).filter(|health| health.hits > 0)),
+            let label = match rule.bearing {
+                Bearing::Supports => "supports",
+                Bearing::Attacks => "attacks",
+                Bearing::Any => "link",
+                Bearing::Thesis => "thesis",
             };
             rows.row(&rule.cue, label, Some(rule.weight), health, false);
         }
@@ -228,21 +232,21 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    fn row(&mut self, cue: &Cue, label: &str, weight: Option<f64>, health: Option<&RuleHealth>, bears: bool) {
+    fn row(&mut self, cue: &Cue, label: &str, weight: Option<f64>, health: &RuleHealth, bears: bool) {
         let mut row = Row::begin(self.out, self.dialect);
         row.text(&cue.id);
         row.text(self.pack.files.get(cue.origin.file).map_or("", |file| &file.path));
         row.integer(cue.origin.line as u64);
         row.text(label);
         row.weight(weight.unwrap_or(f64::NAN));
-        let counts = health.map_or([None; 5], |health| {
-            let [decisive, overruled] = [health.decisive, health.overruled].map(|count| bears.then_some(count));
-            [Some(health.hits), Some(health.sentences), Some(health.articles), decisive, overruled]
-        });
-        for count in counts {
-            match count {
-                Some(count) => row.integer(count),
-                None => row.absent(),
+        for count in [health.hits, health.sentences, health.articles] {
+            row.integer(count);
+        }
+        for count in [health.decisive, health.overruled] {
+            if bears {
+                row.integer(count);
+            } else {
+                row.absent();
             }
         }
         match self.gold {
@@ -279,7 +283,7 @@ mod tests {
         assert_eq!((modal.hits, modal.sentences, modal.articles), (4, 2, 2));
         assert_eq!((modal.decisive, modal.overruled), (2, 0));
         assert_eq!(health.holder[0].articles, 2);
-        assert_eq!((health.relation[0].hits, health.relation[1].hits), (2, 0));
+        assert_eq!((health.relation[0].hits, health.relation[1].hits), (2, 2));
         let mut sum = Health::new(&pack);
         sum.merge(&health);
         sum.merge(&health);
@@ -300,7 +304,7 @@ mod tests {
 \"certainty.flat\",\"rules/a.toml\",12,\"certainty\",0.50,1,1,1,,,,,,\n\
 \"holder.some\",\"rules/a.toml\",15,\"holder\",1.00,1,1,1,,,,,,\n\
 \"relation.because\",\"rules/a.toml\",18,\"supports\",2.00,1,1,1,,,,,,\n\
-\"thesis.must\",\"rules/a.toml\",21,\"thesis\",0.75,,,,,,,,,\n";
+\"thesis.must\",\"rules/a.toml\",21,\"thesis\",0.75,1,1,1,,,,,,\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

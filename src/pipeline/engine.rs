@@ -103,6 +103,7 @@ impl Engine {
             finder: cues::Scratch::default(),
             linker: map::Scratch::default(),
             given: Vec::new(),
+            title: Vec::new(),
         }
     }
 }
@@ -132,6 +133,7 @@ pub struct Worker<'e> {
     finder: cues::Scratch,
     linker: map::Scratch,
     given: Vec<Option<usize>>,
+    title: Vec<Token>,
 }
 
 impl Worker<'_> {
@@ -309,6 +311,18 @@ impl Worker<'_> {
         engine.finder.find(&input, &self.lexicon, &mut self.finder, &mut self.cues);
         engine.scorer.label(&self.cues, &self.given, &mut self.votes, out);
         engine.holders.find(&self.cues, out);
-        engine.linker.link(&self.sentences, &self.tokens, &self.cues, &self.lexicon, &mut self.linker, out);
+        self.title.clear();
+        if engine.linker.reads_title() {
+            let title = &article.masthead.title;
+            self.lexicon.tokens(title, 0, title.len(), &mut self.title);
+        }
+        let reading = map::Reading {
+            sentences: &self.sentences,
+            tokens: &self.tokens,
+            title: &self.title,
+            cues: &self.cues,
+            lexicon: &self.lexicon,
+        };
+        engine.linker.link(&reading, &mut self.linker, out);
     }
 }

@@ -89,11 +89,11 @@ pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderR
 
 /// Keys that are about the target of a link.
 const TARGET_KEYS: &[&str] =
-    &["target", "target_place", "direction", "min_distance", "max_distance", "paragraph", "shared"];
+    &["target", "target_place", "direction", "min_distance", "max_distance", "paragraph", "shared", "to", "between"];
 
 /// Reads a relation rule.
 pub(super) fn relation_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> RelationRule {
-    let own = ["relation", "weight", "cue", "source", "source_place", "count", "most"];
+    let own = ["relation", "weight", "cue", "source", "source_place", "count", "most", "title"];
     table.check_keys(&[CUE_KEYS, &own, TARGET_KEYS].concat());
     let mut cue = read_cue(table, vocabulary, false);
     cue.most = read_most(table);
@@ -131,5 +131,8 @@ pub(super) fn relation_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> Relat
         source_places: table.choices("source_place", SENTENCE_PLACES),
         target_places: table.choices("target_place", SENTENCE_PLACES),
         shared: table.count("shared", 0).unwrap_or_default(),
+        to_thesis: table.choice("to", &[("thesis", true)]).unwrap_or_default(),
+        between_labels: vocabulary.labels(table, "between"),
+        title: table.count("title", 0).unwrap_or_default(),
     }
 }

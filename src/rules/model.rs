@@ -402,6 +402,12 @@ pub struct RelationRule {
     pub target_places: Vec<Place>,
     /// At least so many shared content words; 0: no matter.
     pub shared: u32,
+    /// The target is the thesis.
+    pub to_thesis: bool,
+    /// Labels (indices) that every asserting sentence between the two has; empty: any.
+    pub between_labels: Vec<usize>,
+    /// Content words that the sentence with the cue has in common with the title, at least; 0: no matter.
+    pub title: u32,
 }
 
 /// sentences.toml.

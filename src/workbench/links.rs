@@ -39,9 +39,9 @@ pub struct Thesis {
     pub worth: f64,
     /// The rules that speak for it.
     pub rules: Vec<Part>,
-    /// What the whole map is worth, all links together.
-    pub map: f64,
-    /// The sentence with which as the thesis the map would be worth most but for this one, and how much.
+    /// What its best link would be worth.
+    pub link: f64,
+    /// The sentence that comes next as the thesis, and how much more that is worth than its best link.
     pub next: Option<(usize, f64)>,
 }
 
@@ -89,11 +89,11 @@ pub fn links(engine: &Engine, worker: &Worker<'_>, text: &str, analysis: &Analys
                 label: pack.labels[sentence.label].id.clone(),
                 thesis: own.map(|own| {
                     let rivals = standings.iter().filter(|s| s.sentence != at);
-                    let next = rivals.filter_map(|s| Some((s.sentence + 1, s.map?)));
+                    let next = rivals.map(|s| (s.sentence + 1, s.worth - s.link));
                     Thesis {
                         worth: own.worth,
                         rules: own.rules.iter().map(part).collect(),
-                        map: own.map.unwrap_or_default(),
+                        link: own.link,
                         next: next.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))),
                     }
                 }),

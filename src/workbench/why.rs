@@ -268,6 +268,9 @@ fn relation_effect(
     if let Some(adds) = thesis {
         return (true, format!("for this sentence as the thesis: {adds:+.2}"));
     }
+    if analysis.thesis == Some(at) {
+        return (false, "it does not count: the sentence is the thesis, which has no link".to_owned());
+    }
     let considered = worker.considered(at);
     let drawn = analysis.sentences[at].link.as_ref().map(|l| l.target);
     let with: Vec<_> = considered
@@ -279,8 +282,7 @@ fn relation_effect(
         })
         .collect();
     if with.is_empty() {
-        let others =
-            "labels, places, distance, direction, paragraph or shared words do not fit any sentence within reach";
+        let others = "labels, places, distance, direction, paragraph, what stands between or shared words do not fit any sentence within reach";
         return (false, format!("it counts for no link of this sentence: its cue is missing, or {others}"));
     }
     (true, format!("for {} of {} possible links: {}", with.len(), considered.len(), with.join(", ")))

@@ -2,11 +2,9 @@
 
 use super::{Linker, Scratch, number};
 use crate::cues::{Cues, Sentence};
-use crate::map::{Candidate, Tree, TreeBuffers, best_tree};
+use crate::map::Candidate;
+use crate::map::rule::Node;
 use crate::rules::Bearing;
-
-/// Sentences for which a map with them as the thesis is worked out: those that rules speak for most.
-const MOST_TRIED: usize = 20;
 
 /// A link that was possible.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,14 +28,13 @@ pub struct Standing {
     pub worth: f64,
     /// The rules, as positions in the pack, and what each adds; strongest first.
     pub rules: Vec<(u32, f64)>,
-    /// What the best map with it as the thesis is worth, all links together; not worked out for sentences that
-    /// many others go before.
-    pub map: Option<f64>,
+    /// What its best link would be worth; 0 where there is none. The sentence most ahead of it is the thesis.
+    pub link: f64,
 }
 
 impl Linker {
     /// The links that were possible for a sentence of the article that was linked last, the one worth most first.
-    /// None for a sentence that asserts nothing.
+    /// None for the thesis, and for a sentence that asserts nothing.
     #[must_use]
     pub fn considered(&self, sentence: usize, sentences: &[Sentence], scratch: &Scratch) -> Vec<Considered> {
         let Ok(from) = scratch.nodes.binary_search_by_key(&sentence, |n| n.sentence) else { return Vec::new() };
@@ -65,49 +62,15 @@ impl Linker {
     /// text order.
     #[must_use]
     pub fn standings(&self, sentences: &[Sentence], cues: &Cues, scratch: &Scratch) -> Vec<Standing> {
-        let nodes = scratch.nodes.iter().zip(&scratch.roots);
-        let mut all: Vec<Standing> = nodes
-            .map(|(node, &worth)| {
-                let setting = sentences[node.sentence].setting;
-                let mut rules = Vec::new();
-                for rule in self.rules.iter().filter(|r| r.bearing == Bearing::Thesis) {
-                    let cue = self.first + rule.index;
-                    let count = if rule.condition {
-                        u32::from(rule.conditions.allow(setting))
-                    } else {
-                        cues.of(node.sentence).iter().find(|f| f.cue == cue).map_or(0, crate::cues::Fired::count)
-                    };
-                    if count > 0 && rule.source.0 & node.label != 0 && rule.source.1.allow(setting) {
-                        rules.push((rule.index, rule.weight * f64::from(count)));
-                    }
-                }
-                strongest_first(&mut rules);
-                Standing { sentence: node.sentence, worth, rules, map: None }
-            })
-            .collect();
-        let mut order: Vec<usize> = (0..all.len()).collect();
-        // the thesis itself is always worked out
-        let root = scratch.tree.root;
-        order.sort_by(|&a, &b| {
-            (root == Some(b)).cmp(&(root == Some(a))).then(all[b].worth.total_cmp(&all[a].worth)).then(a.cmp(&b))
-        });
-        for at in order.into_iter().take(MOST_TRIED) {
-            all[at].map = Some(rooted(at, scratch));
-        }
-        all
+        let nodes = scratch.nodes.iter().zip(scratch.roots.iter().zip(&scratch.links));
+        let standing = |(node, (&worth, &link)): (&Node, (&f64, &f64))| {
+            let mut rules = Vec::new();
+            self.each_of_thesis(node, sentences, cues, |rule, adds| rules.push((number(rule), adds)));
+            strongest_first(&mut rules);
+            Standing { sentence: node.sentence, worth, rules, link }
+        };
+        nodes.map(standing).collect()
     }
-}
-
-/// What the best map with this node as the thesis is worth.
-fn rooted(root: usize, scratch: &Scratch) -> f64 {
-    // more than all links could make up for
-    let all: f64 = scratch.candidates.iter().map(|c| c.weight.abs()).chain(scratch.roots.iter().map(|r| r.abs())).sum();
-    let mut roots = vec![-10.0 * (all + 1.0); scratch.roots.len()];
-    roots[root] = scratch.roots[root];
-    let mut tree = Tree::default();
-    best_tree(&scratch.starts, &scratch.candidates, &roots, &mut TreeBuffers::default(), &mut tree);
-    let links = tree.link.iter().filter_map(|&at| scratch.candidates.get(at as usize));
-    links.map(|c| c.weight).sum::<f64>() + scratch.roots[root]
 }
 
 fn strongest_first(rules: &mut [(u32, f64)]) {
@@ -138,9 +101,12 @@ mod tests {
                 let sum: f64 = standing.rules.iter().map(|r| r.1).sum();
                 assert!((sum - standing.worth).abs() < 1e-9, "{standing:?}");
             }
-            let best = standings.iter().filter_map(|s| s.map).fold(f64::NEG_INFINITY, f64::max);
+            let ahead = |s: &crate::map::Standing| s.worth - s.link;
+            let most = standings.iter().map(ahead).fold(f64::NEG_INFINITY, f64::max);
             let thesis = standings.iter().find(|s| Some(s.sentence) == analysis.thesis).unwrap();
-            assert!((thesis.map.unwrap() - best).abs() < 1e-6, "the thesis is the one of the best map");
+            assert!((ahead(thesis) - most).abs() < 1e-9, "the thesis is the one most ahead of its best link");
+            let speaking: Vec<u32> = thesis.rules.iter().filter(|r| r.1 > 0.0).map(|r| r.0).collect();
+            assert_eq!(speaking, analysis.thesis_rules);
             for (at, sentence) in analysis.sentences.iter().enumerate() {
                 let considered = worker.considered(at);
                 for link in &considered {

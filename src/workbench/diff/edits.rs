@@ -31,7 +31,8 @@ fn written(pack: &Pack) -> BTreeMap<String, (String, String)> {
     for r in &pack.relation_rules {
         let sides = (names(&r.source_labels), names(&r.target_labels), &r.source_places, &r.target_places);
         let pair = (r.direction, r.min_distance, r.max_distance, r.same_paragraph, r.shared);
-        let words = format!("{}{:?}{:?}", cue(&r.cue), (r.bearing, r.cue_in_target, sides), pair);
+        let more = (r.to_thesis, names(&r.between_labels), r.title);
+        let words = format!("{}{:?}{:?}{more:?}", cue(&r.cue), (r.bearing, r.cue_in_target, sides), pair);
         out.insert(r.cue.id.clone(), (words, r.weight.to_string()));
     }
     for r in &pack.sentences.rules {

@@ -73,11 +73,18 @@ fn of_cue(found: &mut Found<'_>, cue: &Cue) {
 fn of_link(found: &mut Found<'_>, rule: &RelationRule) {
     let pack = found.pack;
     let origin = &rule.cue.origin;
-    if let Some(least) = rule.min_distance.filter(|&least| least > pack.reach) {
+    // the thesis is in everybody's reach
+    if let Some(least) = rule.min_distance.filter(|&least| least > pack.reach && !rule.to_thesis) {
         let message = format!("`min_distance` is {least}, but links reach {} sentences at most", pack.reach);
         found.of_key(lint::NEVER, origin, "min_distance", message, "raise `reach` at the top of relations.toml");
     }
-    for (key, labels) in [("source", &rule.source_labels), ("target", &rule.target_labels)] {
+    if !rule.between_labels.is_empty() && rule.max_distance == Some(1) {
+        let message = "`between` says nothing of neighbours: `max_distance` is 1";
+        found.of_key(lint::NEVER, origin, "between", message, HELP);
+    }
+    for (key, labels) in
+        [("source", &rule.source_labels), ("target", &rule.target_labels), ("between", &rule.between_labels)]
+    {
         if !labels.is_empty() && labels.iter().all(|&label| !pack.labels[label].asserts) {
             let message = format!("no label of `{key}` takes part in maps");
             found.of_key(lint::NEVER, origin, key, message, "labels with asserts = false have no links");

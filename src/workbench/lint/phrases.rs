@@ -250,7 +250,7 @@ fn uses(pack: &Pack, number: usize) -> Vec<String> {
         Bearing::Thesis => "thesis",
     };
     vec![format!(
-        "{bearing} {} {} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {}",
+        "{bearing} {} {} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {}",
         rule.weight > 0.0,
         conditions(&rule.cue),
         rule.cue_in_target,
@@ -262,6 +262,9 @@ fn uses(pack: &Pack, number: usize) -> Vec<String> {
         rule.same_paragraph,
         rule.source_places,
         rule.target_places,
-        rule.shared
+        rule.shared,
+        rule.to_thesis,
+        rule.between_labels,
+        rule.title
     )]
 }
