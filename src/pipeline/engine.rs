@@ -308,7 +308,7 @@ impl Worker<'_> {
         };
         engine.finder.find(&input, &self.lexicon, &mut self.finder, &mut self.cues);
         engine.scorer.label(&self.cues, &self.given, &mut self.votes, out);
-        engine.holders.find(&self.cues, out);
+        engine.holders.find(&article.text, &self.cues, out);
         engine.linker.link(&self.sentences, &self.tokens, &self.cues, &self.lexicon, &mut self.linker, out);
     }
 }
