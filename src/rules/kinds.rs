@@ -102,7 +102,9 @@ pub(super) fn passed_over(table: &Table<'_>) -> Vec<String> {
         let word = text.value.trim_matches(|c: char| !c.is_alphanumeric());
         if word.is_empty() || !word.chars().all(char::is_alphanumeric) {
             let message = format!("`{}` is not a single word", text.value);
-            table.push(table.file.error(code::PHRASE, text.span, message).help("one word each: [\"the\", \"mr\", \"'s\"]"));
+            table.push(
+                table.file.error(code::PHRASE, text.span, message).help("one word each: [\"the\", \"mr\", \"'s\"]"),
+            );
         } else {
             out.push(word.to_owned());
         }
