@@ -67,7 +67,7 @@ impl Holders {
             }
             if self.any_name {
                 self.marked(HolderSource::Name, cues, at, &mut named);
-                mentions.iter().chain(&named).cloned().for_each(|name| names.add(name));
+                mentions.iter().chain(&named).cloned().for_each(|name| names.add(text, &self.passed_over, name));
             }
             let mut best: Option<(f64, u32, u32, Option<Holder>)> = None;
             for fired in self.fired(cues, at, count) {

@@ -9,47 +9,55 @@ use std::ops::Range;
 /// Names looked at, from the last one back: bounds the work in texts that name thousands.
 const MOST: usize = 200;
 
-/// The names met so far in an article, as bytes of its text. The buffer is reused.
+/// The names met so far in an article, as bytes of its text.
 #[derive(Debug, Default)]
-pub(super) struct Names(Vec<Range<usize>>);
+pub(super) struct Names(Vec<Name>);
+
+#[derive(Debug, Clone)]
+struct Name {
+    span: Range<usize>,
+    /// The bits of its words: a name that lacks one of a form's cannot have all of its words.
+    bits: u64,
+}
 
 impl Names {
     /// Adds a name; they come in the order of the text, sentence by sentence.
-    pub fn add(&mut self, name: Range<usize>) {
-        self.0.push(name);
+    pub fn add(&mut self, text: &str, passed_over: &[String], span: Range<usize>) {
+        let bits = bits(&text[span.clone()], passed_over);
+        self.0.push(Name { span, bits });
     }
 
     /// The name that a form, as bytes of the text, stands for; the form itself where the names before it do not tell.
     pub fn full(&self, text: &str, passed_over: &[String], form: Range<usize>) -> Range<usize> {
-        let has = |name: &Range<usize>, form: &Range<usize>| {
-            words(&text[form.clone()], passed_over)
-                .all(|own| words(&text[name.clone()], passed_over).any(|word| same(own, word)))
-        };
+        let words = |span: &Range<usize>| words(&text[span.clone()], passed_over);
+        let has =
+            |name: &Range<usize>, form: &Range<usize>| words(form).all(|own| words(name).any(|word| same(own, word)));
         let ends = |name: &Range<usize>| {
-            let all = || words(&text[name.clone()], passed_over);
-            let end = |word: Option<&str>| {
-                word.is_some_and(|w| words(&text[form.clone()], passed_over).any(|own| same(own, w)))
-            };
-            end(all().next()) || end(all().last())
+            let end = |word: Option<&str>| word.is_some_and(|w| words(&form).any(|own| same(own, w)));
+            end(words(name).next()) || end(words(name).last())
         };
-        let count = |name: &Range<usize>| words(&text[name.clone()], passed_over).count();
-        let own = count(&form);
+        let (own, bits) = (words(&form).count(), bits(&text[form.clone()], passed_over));
         if own == 0 {
             return form;
         }
-        let mut best: Option<&Range<usize>> = None;
-        for name in self.0.iter().rev().take(MOST) {
-            if name.end > form.start || !has(name, &form) || count(name) <= own || !ends(name) {
-                continue;
-            }
-            match best {
-                Some(known) if has(known, name) => {}
-                Some(known) if !has(name, known) => return form,
-                _ => best = Some(name),
-            }
-        }
-        best.cloned().unwrap_or(form)
+        let known = || {
+            let near = self.0.iter().rev().take(MOST).filter(|name| name.bits & bits == bits);
+            let before = near.map(|name| &name.span).filter(|name| name.end <= form.start);
+            before.filter(|name| words(name).count() > own && has(name, &form) && ends(name))
+        };
+        // of names of one length the last
+        let Some(fullest) = known().rev().max_by_key(|name| words(name).count()) else { return form };
+        if known().all(|name| has(fullest, name)) { fullest.clone() } else { form }
     }
+}
+
+/// A bit for the beginning of each word that counts, in any case.
+fn bits(name: &str, passed_over: &[String]) -> u64 {
+    let bit = |word: &str| {
+        let start = word.chars().flat_map(char::to_lowercase).take(2);
+        start.fold(0u32, |sum, c| sum.wrapping_mul(31).wrapping_add(c as u32)) % 64
+    };
+    words(name, passed_over).fold(0, |all, word| all | 1 << bit(word))
 }
 
 /// The words of a name that count.
@@ -78,7 +86,7 @@ mod tests {
         let starts = text.match_indices('[').zip(text.match_indices(']'));
         for ((start, _), (end, _)) in starts {
             if !form.is_empty() {
-                names.add(form);
+                names.add(text, &passed_over, form);
             }
             form = start + 1..end;
         }
@@ -98,6 +106,7 @@ mod tests {
     fn of_names_that_have_each_other_the_fullest_counts() {
         assert_eq!(full("[President Ann Lee] met [Ann Lee]. [Lee]"), "President Ann Lee");
         assert_eq!(full("[Ann Lee] met [President Ann Lee]. [Lee]"), "President Ann Lee");
+        assert_eq!(full("[President Ann Lee] sat. [Ann Lee] met [President Lee]. [Lee]"), "President Ann Lee");
     }
 
     #[test]
