@@ -147,10 +147,11 @@ impl Page {
             (kind, "") => format!("someone {kind}"),
             (_, words) => format!("“{}”", safe(words)),
         };
+        let from = e.holder_sentence.map(|number| format!(" of sentence {number}")).unwrap_or_default();
         let rule = e.holder_rule.as_ref().map(|p| style.dim(&format!(" ({} {}:{})", p.rule, p.file, p.line)));
         let _ = writeln!(
             out,
-            "   {} {:.2}, {:.2} ahead of {}; certainty {:.2}; held by {holder}{}",
+            "   {} {:.2}, {:.2} ahead of {}; certainty {:.2}; held by {holder}{from}{}",
             style.label(&e.label),
             e.confidence,
             e.margin,

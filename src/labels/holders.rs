@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::names::Names;
 use crate::analysis::{Analysis, Holder};
 use crate::cues::{Cues, Fired};
 use crate::rules::{HolderKind, HolderSource, Neighbour, Pack};
@@ -21,6 +22,8 @@ pub struct Holders {
     first: usize,
     rules: Vec<Rule>,
     any_mention: bool,
+    any_name: bool,
+    passed_over: Vec<String>,
 }
 
 fn bytes((from, to): (u32, u32)) -> Range<usize> {
@@ -35,6 +38,8 @@ impl Holders {
         Self {
             first: pack.label_rules.len(),
             any_mention: pack.holder_rules.iter().any(|r| r.source == HolderSource::Mention),
+            any_name: pack.holder_rules.iter().any(|r| r.source == HolderSource::Name),
+            passed_over: pack.passed_over.clone(),
             rules: rules
                 .map(|r| Rule { kind: r.kind, weight: r.weight, source: r.source, neighbour: r.cue.neighbour })
                 .collect(),
@@ -46,15 +51,24 @@ impl Holders {
     /// A sentence that takes its holder from the one before is served on the way forward, one that takes it
     /// from the one behind on the way back; where that one has none, the next strongest rule decides. The last
     /// one named is the mention that stands nearest before the cue in its own sentence, else the holder named
-    /// last or the first mention of a later sentence without one.
-    pub fn find(&self, cues: &Cues, out: &mut Analysis) {
+    /// last or the first mention of a later sentence without one. In a pack with rules of names, a named holder
+    /// becomes the full name that its words stand for.
+    pub fn find(&self, text: &str, cues: &Cues, out: &mut Analysis) {
         if self.rules.is_empty() {
             return;
         }
         let count = out.sentences.len();
         let mut last_named: Option<Range<usize>> = None;
+        let mut names = Names::default();
+        let (mut mentions, mut named) = (Vec::new(), Vec::new());
         for at in 0..count {
-            let mentions = self.mentions(cues, at, count);
+            if self.any_mention {
+                self.marked(HolderSource::Mention, cues, at, &mut mentions);
+            }
+            if self.any_name {
+                self.marked(HolderSource::Name, cues, at, &mut named);
+                mentions.iter().chain(&named).cloned().for_each(|name| names.add(text, &self.passed_over, name));
+            }
             let mut best: Option<(f64, u32, u32, Option<Holder>)> = None;
             for fired in self.fired(cues, at, count) {
                 let number = fired.cue - self.first_number();
@@ -62,7 +76,7 @@ impl Holders {
                 let hit = cues.hits(&fired).first();
                 let start = hit.map_or(u32::MAX, |h| h.span.0);
                 let better = best.as_ref().is_none_or(|b| rule.weight > b.0 || rule.weight >= b.0 && start < b.1);
-                if !better || matches!(rule.source, HolderSource::Next | HolderSource::Mention) {
+                if !better || matches!(rule.source, HolderSource::Next | HolderSource::Mention | HolderSource::Name) {
                     continue;
                 }
                 // a holder that the rule does not mark (it is said that ...) has no words of its own
@@ -87,6 +101,13 @@ impl Holders {
                 };
                 best = Some((rule.weight, start, number, holder));
             }
+            if let Some((.., Some(holder))) = &mut best
+                && self.any_name
+                && holder.kind == HolderKind::Named
+                && !holder.span.is_empty()
+            {
+                holder.span = names.full(text, &self.passed_over, holder.span.clone());
+            }
             let sentence = &mut out.sentences[at];
             (sentence.holder, sentence.holder_rule) = match best {
                 Some((_, _, number, holder)) => (holder, Some(number)),
@@ -102,17 +123,16 @@ impl Holders {
         self.take_from_next(cues, out);
     }
 
-    /// Those whom a rule of mentions marks in a sentence, in order.
-    fn mentions(&self, cues: &Cues, at: usize, count: usize) -> Vec<Range<usize>> {
-        if !self.any_mention {
-            return Vec::new();
+    /// Those whom rules of a source mark in a sentence, in order, replacing what `out` held.
+    fn marked(&self, source: HolderSource, cues: &Cues, at: usize, out: &mut Vec<Range<usize>>) {
+        out.clear();
+        for fired in cues.of(at) {
+            let rule = (fired.cue as usize).checked_sub(self.first).and_then(|n| self.rules.get(n));
+            if rule.is_some_and(|r| r.source == source) {
+                out.extend(cues.hits(fired).iter().filter_map(|h| h.holder).map(bytes));
+            }
         }
-        let marks = self
-            .fired(cues, at, count)
-            .filter(|f| self.rules[(f.cue - self.first_number()) as usize].source == HolderSource::Mention);
-        let mut spans: Vec<_> = marks.flat_map(|f| cues.hits(&f).iter().filter_map(|h| h.holder)).map(bytes).collect();
-        spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
-        spans
+        out.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
     }
 
     /// Sentences whose holder is named in the one behind.

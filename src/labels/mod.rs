@@ -4,6 +4,7 @@
 //! a tie goes to the label named first in pack.toml. Which rules fired is the business of `cues`.
 
 mod holders;
+mod names;
 mod scorer;
 
 pub use holders::Holders;

@@ -59,6 +59,7 @@ pub fn pack() -> Pack {
             weight: 1.0,
             source: HolderSource::Cue,
         }],
+        passed_over: vec![],
         reach: 5,
         relation_rules: vec![
             relation_rule("relation.because", 18, Bearing::Supports, 2.0),

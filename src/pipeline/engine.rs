@@ -310,7 +310,7 @@ impl Worker<'_> {
         };
         engine.finder.find(&input, &self.lexicon, &mut self.finder, &mut self.cues);
         engine.scorer.label(&self.cues, &self.given, &mut self.votes, out);
-        engine.holders.find(&self.cues, out);
+        engine.holders.find(&article.text, &self.cues, out);
         self.title.clear();
         if engine.linker.reads_title() {
             let title = &article.masthead.title;

@@ -49,6 +49,9 @@ fn read_weights(table: &Table<'_>, vocabulary: &Vocabulary, own: Option<Scale>) 
     out
 }
 
+/// Persons and names that a rule marks in one sentence.
+const MOST_MARKS: u32 = 16;
+
 /// Reads a holder rule.
 pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderRule {
     table.check_keys(&[CUE_KEYS, &["kind", "weight", "holder", "in"]].concat());
@@ -63,8 +66,13 @@ pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderR
         ("next", HolderSource::Next),
         ("last-named", HolderSource::LastNamed),
         ("mention", HolderSource::Mention),
+        ("name", HolderSource::Name),
     ];
     let (kind, source) = (table.choice("kind", &kinds), table.choice("holder", &sources));
+    let marks = matches!(source, Some(HolderSource::Mention | HolderSource::Name));
+    if marks {
+        cue.most = MOST_MARKS;
+    }
     if source.is_none()
         && !table.has("holder")
         && !has_cue(table)
@@ -74,7 +82,7 @@ pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderR
         let found = table.file.error(code::MISSING, table.head.clone(), message);
         table.push(found.help("mark it in `phrases` with < and >, or write holder = \"previous\""));
     }
-    if source == Some(HolderSource::Mention) && !has_cue(table) {
+    if marks && !has_cue(table) {
         let message = "nothing says who is mentioned";
         let found = table.file.error(code::MISSING, table.head.clone(), message);
         table.push(found.help("mark them in `phrases` with < and >"));
@@ -85,6 +93,23 @@ pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderR
         weight: table.number("weight").unwrap_or_default(),
         source: source.unwrap_or_default(),
     }
+}
+
+/// Reads the words of a name that do not count. Each is a single word, written as in the text or with its mark (`'s`).
+pub(super) fn passed_over(table: &Table<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for text in table.texts("passed_over") {
+        let word = text.value.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.is_empty() || !word.chars().all(char::is_alphanumeric) {
+            let message = format!("`{}` is not a single word", text.value);
+            table.push(
+                table.file.error(code::PHRASE, text.span, message).help("one word each: [\"the\", \"mr\", \"'s\"]"),
+            );
+        } else {
+            out.push(word.to_owned());
+        }
+    }
+    out
 }
 
 /// Keys that are about the target of a link.

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::diagnostic::{Diagnostic, Diagnostics, Report, code, floor};
-use super::kinds::{holder_rule, label_rule, relation_rule};
+use super::kinds::{holder_rule, label_rule, passed_over, relation_rule};
 use super::layers::{Ids, Overlay};
 use super::layout::{break_rule, masthead_rule, masthead_settings, sentence_settings};
 use super::lints::lint;
@@ -195,6 +195,7 @@ struct Rules {
     heads: Overlay<MastheadRule>,
     sentences: SentenceRules,
     masthead: MastheadRules,
+    passed_over: Vec<String>,
     reach: Option<u32>,
     allowed: Vec<Allowed>,
 }
@@ -240,7 +241,10 @@ impl Rules {
                 }
             }
             "holders" => {
-                table.check_keys(&["rule"]);
+                table.check_keys(&["passed_over", "rule"]);
+                if table.has("passed_over") {
+                    self.passed_over = passed_over(table);
+                }
                 for rule in table.rules("a holder rule") {
                     self.holders.add(holder_rule(&rule, vocabulary), layer, ids, &rule, shown);
                 }
@@ -280,6 +284,7 @@ impl Rules {
             words,
             label_rules: self.labels.into_rules(),
             holder_rules: self.holders.into_rules(),
+            passed_over: self.passed_over,
             reach: self.reach.unwrap_or(DEFAULT_REACH),
             relation_rules: self.relations.into_rules(),
             sentences: SentenceRules { rules: self.breaks.into_rules(), ..self.sentences },

@@ -37,6 +37,8 @@ pub struct Pack {
     pub label_rules: Vec<LabelRule>,
     /// Rules that find who holds a view.
     pub holder_rules: Vec<HolderRule>,
+    /// Words of a name that do not count when it is compared with a shorter form of it.
+    pub passed_over: Vec<String>,
     /// How far apart, in sentences, two linked sentences may stand.
     pub reach: u32,
     /// Rules that link sentences and choose the thesis.
@@ -335,6 +337,8 @@ pub enum HolderSource {
     LastNamed,
     /// Nobody holds the sentence by this rule: it marks whom a later `LastNamed` may mean.
     Mention,
+    /// Nobody holds the sentence by this rule: it marks a full name that a shorter form may stand for later.
+    Name,
 }
 
 /// A rule that finds the holder.

@@ -34,6 +34,8 @@ pub struct Explanation {
     /// Bytes of the sentence that name the holder, if they stand in it.
     #[serde(skip)]
     pub holder_span: Option<Range<usize>>,
+    /// The sentence, from 1, in which those words stand, if it is another one.
+    pub holder_sentence: Option<usize>,
     /// The rule that found the holder.
     pub holder_rule: Option<Place>,
     /// Each label's bias and score, in the pack's order.
@@ -115,6 +117,7 @@ fn one(engine: &Engine, article: &Article, analysis: &Analysis, index: usize, se
             HolderKind::Unnamed => "unnamed",
         },
         holder_span: holder.and_then(|h| within(&h.span, &sentence.span)),
+        holder_sentence: holder.and_then(|h| elsewhere(&h.span, index, analysis)),
         holder_rule: sentence.holder_rule.map(|rule| {
             let cue = &pack.holder_rules[rule as usize].cue;
             place(pack, &cue.id, &cue.origin)
@@ -134,6 +137,13 @@ fn one(engine: &Engine, article: &Article, analysis: &Analysis, index: usize, se
 fn within(span: &Range<usize>, sentence: &Range<usize>) -> Option<Range<usize>> {
     let inside = sentence.start <= span.start && span.end <= sentence.end && !span.is_empty();
     inside.then(|| span.start - sentence.start..span.end - sentence.start)
+}
+
+/// The number of the sentence that holds bytes of the article, if it is not the one at `index`.
+fn elsewhere(span: &Range<usize>, index: usize, analysis: &Analysis) -> Option<usize> {
+    let sentences = &analysis.sentences;
+    let number = sentences.partition_point(|s| s.span.end <= span.start) + 1;
+    (!span.is_empty() && number != index + 1 && number <= sentences.len()).then_some(number)
 }
 
 fn reasons(engine: &Engine, article: &Article, analysis: &Analysis, sentence: &Sentence) -> Vec<Reason> {

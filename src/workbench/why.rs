@@ -16,7 +16,9 @@ use crate::cues::Conditions;
 use crate::pipeline::{Engine, Worker};
 use crate::rules::model::Place as Where;
 use crate::rules::phrase::{Matcher, Phrase, Sequence};
-use crate::rules::{Cue, LabelRule, MastheadRules, Negated, Neighbour, Pack, Pattern, Scale, SentenceRules};
+use crate::rules::{
+    Cue, HolderSource, LabelRule, MastheadRules, Negated, Neighbour, Pack, Pattern, Scale, SentenceRules,
+};
 
 /// A rule of any kind, by its position among its like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,6 +238,10 @@ fn label_effect(
 
 fn holder_effect(engine: &Engine, analysis: &Analysis, rule: usize, at: usize, fired: bool) -> (bool, String) {
     let rules = &engine.pack().holder_rules;
+    if matches!(rules[rule].source, HolderSource::Mention | HolderSource::Name) {
+        let what = if fired { "it marks whom other words may mean later" } else { "it did not fire" };
+        return (fired, what.to_owned());
+    }
     let decided = analysis.sentences[at].holder_rule.map(|r| r as usize);
     match decided {
         Some(other) if other == rule => (true, "it decided who holds the view".to_owned()),
