@@ -24,6 +24,7 @@ mod digits;
 mod json;
 mod points;
 mod scan;
+mod spill;
 
 #[cfg(test)]
 mod fixture;
@@ -34,4 +35,4 @@ pub use folder::{Finished, FolderError, OutputFolder};
 pub use health::{Health, RuleGold};
 pub use review::Review;
 pub use run_json::{RunInfo, Skipped};
-pub use tables::{Entry, write_article};
+pub use tables::{Entry, begin_article, end_article, write_article, write_part};

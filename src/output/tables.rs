@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Sum};
 use super::columns::{STANDARD_LABELS, further_labels};
 use super::dialect::Dialect;
 use super::points::Points;
@@ -46,25 +46,44 @@ pub enum Entry<'a> {
     },
 }
 
+/// Begins an article that is written part by part: [`write_part`] for each, then [`end_article`].
+pub fn begin_article(dialect: Dialect, pack: &Pack, article: &Article, chunk: &mut Chunk) {
+    prepare(&mut chunk.id, dialect, &article.id);
+    chunk.sum.begin(pack.labels.len(), Points::new(&article.text).place());
+}
+
+/// Adds the rows of the next part of an article, but for the one in articles.csv. Sentences are numbered through.
+pub fn write_part(dialect: Dialect, pack: &Pack, article: &Article, analysis: &Analysis, chunk: &mut Chunk) {
+    let id = std::mem::take(&mut chunk.id);
+    let tables = Tables { dialect, pack, article, id: &id, analysis, before: chunk.sum.sentences };
+    tables.sentences(chunk);
+    tables.relations(chunk);
+    chunk.id = id;
+    chunk.sum.add(analysis);
+}
+
+/// Adds the row of an article, all parts of which are written.
+pub fn end_article(dialect: Dialect, pack: &Pack, path: &str, article: &Article, message: &str, chunk: &mut Chunk) {
+    let Chunk { articles, notices, tally, sum, id, .. } = chunk;
+    let long = article_row(dialect, pack, path, article, message, id, sum, &mut articles.bytes);
+    articles.count += 1;
+    notices.add(long, || article.id.clone());
+    tally.count_status(OK, 1);
+    tally.words += sum.words;
+    tally.sentences += sum.sentences as u64;
+    tally.labels.resize(pack.labels.len(), 0);
+    for (total, count) in tally.labels.iter_mut().zip(&sum.labels) {
+        *total += count;
+    }
+}
+
 /// Adds the rows of one input file to a chunk.
 pub fn write_article(dialect: Dialect, pack: &Pack, entry: &Entry<'_>, chunk: &mut Chunk) {
     match *entry {
         Entry::Mapped { path, article, analysis, message } => {
-            let mut id = std::mem::take(&mut chunk.id);
-            prepare(&mut id, dialect, &article.id);
-            let tables = Tables { dialect, pack, article, id: &id, analysis };
-            tables.sentences(chunk);
-            tables.relations(chunk);
-            let long = tables.article(path, message, chunk);
-            chunk.id = id;
-            chunk.notices.add(long, || article.id.clone());
-            chunk.tally.count_status(OK, 1);
-            chunk.tally.words += analysis.words as u64;
-            chunk.tally.sentences += analysis.sentences.len() as u64;
-            chunk.tally.labels.resize(pack.labels.len(), 0);
-            for (sum, count) in chunk.tally.labels.iter_mut().zip(&chunk.labels) {
-                *sum += count;
-            }
+            begin_article(dialect, pack, article, chunk);
+            write_part(dialect, pack, article, analysis, chunk);
+            end_article(dialect, pack, path, article, message, chunk);
         }
         Entry::Failed { path, id, row: number, status, message } => {
             let mut row = Row::begin(&mut chunk.articles.bytes, dialect);
@@ -125,54 +144,66 @@ struct Tables<'a> {
     /// Of the article, as cells hold it.
     id: &'a [u8],
     analysis: &'a Analysis,
+    /// Sentences of the parts before.
+    before: usize,
+}
+
+/// The row in articles.csv; tells how many of its cells a spreadsheet program cuts.
+#[expect(clippy::too_many_arguments, reason = "all that the row shows")]
+fn article_row(
+    dialect: Dialect,
+    pack: &Pack,
+    path: &str,
+    article: &Article,
+    message: &str,
+    id: &[u8],
+    sum: &Sum,
+    out: &mut Vec<u8>,
+) -> u64 {
+    let mut row = Row::begin(out, dialect);
+    row.built(|cell| cell.ready(id));
+    row.text(path);
+    masthead(&mut row, &article.masthead);
+    row.integer(sum.words);
+    row.integer(sum.sentences as u64);
+    for id in STANDARD_LABELS {
+        let label = pack.labels.iter().position(|label| label.id == id);
+        row.integer(label.map_or(0, |label| sum.labels[label]));
+    }
+    for (label, _) in further_labels(pack) {
+        row.integer(sum.labels[label]);
+    }
+    match sum.thesis {
+        Some(thesis) => row.built(|cell| sentence_id(cell, id, thesis)),
+        None => row.word(""),
+    }
+    row.word(OK);
+    row.text(message);
+    optional(&mut row, article.row);
+    row.text(&article.url);
+    row.built(|cell| {
+        let mut list = List::default();
+        for (field, origin) in article.origins.found() {
+            list.next(cell);
+            for part in [field, "=", origin.as_str()] {
+                cell.ready(part.as_bytes());
+            }
+        }
+    });
+    let long = row.long_cells();
+    row.end();
+    long
+}
+
+fn sentence_id(cell: &mut Cell<'_>, article: &[u8], index: usize) {
+    cell.ready(article);
+    cell.ready(b"#");
+    cell.integer(index as u64 + 1);
 }
 
 impl Tables<'_> {
-    fn article(&self, path: &str, message: &str, chunk: &mut Chunk) -> u64 {
-        let labels = &mut chunk.labels;
-        labels.clear();
-        labels.resize(self.pack.labels.len(), 0);
-        for sentence in &self.analysis.sentences {
-            labels[sentence.label] += 1;
-        }
-        let mut row = Row::begin(&mut chunk.articles.bytes, self.dialect);
-        row.built(|cell| cell.ready(self.id));
-        row.text(path);
-        masthead(&mut row, &self.article.masthead);
-        row.integer(self.analysis.words as u64);
-        row.integer(self.analysis.sentences.len() as u64);
-        for id in STANDARD_LABELS {
-            let label = self.pack.labels.iter().position(|label| label.id == id);
-            row.integer(label.map_or(0, |label| labels[label]));
-        }
-        for (label, _) in further_labels(self.pack) {
-            row.integer(labels[label]);
-        }
-        match self.analysis.thesis {
-            Some(thesis) => row.built(|cell| self.sentence_id(cell, thesis)),
-            None => row.word(""),
-        }
-        row.word(OK);
-        row.text(message);
-        optional(&mut row, self.article.row);
-        row.text(&self.article.url);
-        row.built(|cell| {
-            let mut list = List::default();
-            for (field, origin) in self.article.origins.found() {
-                list.next(cell);
-                for part in [field, "=", origin.as_str()] {
-                    cell.ready(part.as_bytes());
-                }
-            }
-        });
-        chunk.articles.count += 1;
-        let long = row.long_cells();
-        row.end();
-        long
-    }
-
     fn sentences(&self, chunk: &mut Chunk) {
-        let mut points = Points::new(&self.article.text);
+        let mut points = Points::from(&self.article.text, chunk.sum.place);
         for (index, sentence) in self.analysis.sentences.iter().enumerate() {
             let mut row = Row::begin(&mut chunk.sentences.bytes, self.dialect);
             row.built(|cell| self.sentence_id(cell, index));
@@ -202,8 +233,9 @@ impl Tables<'_> {
             row.word("");
             let long = row.long_cells();
             row.end();
-            chunk.notices.add(long, || format!("{}#{}", self.article.id, index + 1));
+            chunk.notices.add(long, || format!("{}#{}", self.article.id, self.before + index + 1));
         }
+        chunk.sum.place = points.place();
         chunk.sentences.count += self.analysis.sentences.len() as u64;
     }
 
@@ -246,9 +278,7 @@ impl Tables<'_> {
     }
 
     fn sentence_id(&self, cell: &mut Cell<'_>, index: usize) {
-        cell.ready(self.id);
-        cell.ready(b"#");
-        cell.integer(index as u64 + 1);
+        sentence_id(cell, self.id, self.before + index);
     }
 
     /// The cues that spoke for the label rather than the runner-up.
