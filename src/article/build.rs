@@ -46,27 +46,41 @@ impl Draft {
         let mut masthead = known;
         masthead.complete(found);
         masthead.complete(fallback);
+        let paragraphs = paragraphs::divide(&text, paragraphs);
         Article { id, text, masthead, origins, url, row, paragraphs }
     }
 }
 
+/// Lines that are looked at for a masthead: more than any rules take.
+const MOST_HEAD: usize = 4096;
+
 /// Masthead and paragraphs of plain text.
 fn plain(text: &str, rules: Option<&MastheadRules>, known: &Masthead) -> (Masthead, Vec<Range<usize>>) {
-    let mut lines = lines::lines(text);
+    let lines = lines::lines(text);
     let mut masthead = Masthead::default();
+    let mut gone = Vec::new();
     if let Some(rules) = rules.filter(|rules| !rules.rules.is_empty()) {
-        for at in taken(text, &lines, rules, known, &mut masthead).gone() {
-            // what a rule took is no text; what stands around it is
-            lines[at].end = lines[at].start;
-        }
+        let top: Vec<Line> = lines.clone().take(MOST_HEAD).collect();
+        gone.extend(taken(text, &top, rules, known, &mut masthead).gone());
     }
-    (masthead, paragraphs::paragraphs(text, &lines))
+    let behind = gone.iter().max().map_or(0, |last| last + 1);
+    let lines = lines.enumerate().map(|(at, line)| {
+        // what a rule took is no text; what stands around it is
+        if at < behind && gone.contains(&at) { Line { end: line.start, ..line } } else { line }
+    });
+    (masthead, paragraphs::paragraphs(text, lines))
 }
 
 /// The masthead rules, as positions in the pack's list, that take a line of a plain text: for their examples.
 #[must_use]
 pub fn masthead_rules_taken(text: &str, rules: &MastheadRules) -> Vec<usize> {
-    let taken = taken(text, &lines::lines(text), rules, &Masthead::default(), &mut Masthead::default());
+    let taken = taken(
+        text,
+        &lines::lines(text).take(MOST_HEAD).collect::<Vec<_>>(),
+        rules,
+        &Masthead::default(),
+        &mut Masthead::default(),
+    );
     taken.by_rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
@@ -194,7 +208,7 @@ mod tests {
                 assert!(last <= p.start && !text[p.clone()].trim().is_empty());
                 last = p.end;
             }
-            let lines = lines::lines(&text);
+            let lines: Vec<_> = lines::lines(&text).collect();
             let taken = taken(&text, &lines, &rules(), &Masthead::default(), &mut Masthead::default()).by_rules;
             for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
                 let (whole, part): (Vec<_>, Vec<_>) = article

@@ -42,24 +42,33 @@ pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// All lines of `text`, in order.
-pub(super) fn lines(text: &str) -> Vec<Line> {
-    // prose has a line to some hundred bytes
-    let mut out = Vec::with_capacity(text.len() / 128 + 4);
-    let mut start = 0;
-    if has_rare_ends(text) {
-        while start < text.len() {
-            let (end, next) = line_end(text.as_bytes(), start);
-            out.push(line(text, start, end));
-            start = next;
-        }
-    } else {
-        // a carriage return before the line feed is white space at the end of its line
-        for part in text.split_terminator('\n') {
-            out.push(line(text, start, start + part.len()));
-            start += part.len() + 1;
-        }
+pub(super) fn lines(text: &str) -> Lines<'_> {
+    Lines { text, from: 0, rare: has_rare_ends(text) }
+}
+
+/// See [`lines`]. Copies begin where this one is.
+#[derive(Debug, Clone)]
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    from: usize,
+    /// There are line ends without a line feed.
+    rare: bool,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        let rest = self.text.get(self.from..).filter(|rest| !rest.is_empty())?;
+        let (end, next) = if self.rare {
+            line_end(self.text.as_bytes(), self.from)
+        } else {
+            // a carriage return before the line feed is white space at the end of its line
+            let len = rest.find('\n').unwrap_or(rest.len());
+            (self.from + len, self.from + len + 1)
+        };
+        Some(line(self.text, std::mem::replace(&mut self.from, next), end))
     }
-    out
 }
 
 /// Whether there are line ends without a line feed. A few searches by the fastest means of the standard library
@@ -106,7 +115,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<&str> {
-        lines(text).into_iter().map(|l| l.of(text)).collect()
+        lines(text).map(|l| l.of(text)).collect()
     }
 
     #[test]
@@ -127,7 +136,7 @@ mod tests {
     #[test]
     fn white_space_is_outside_and_counted() {
         let text = "\t a \n\u{FEFF}\u{200B}\n\u{A0}b\u{A0}";
-        let found = lines(text);
+        let found: Vec<_> = lines(text).collect();
         assert_eq!(found.iter().map(|l| l.of(text)).collect::<Vec<_>>(), ["a", "", "b"]);
         assert_eq!(found[0].indent, 5);
         assert!(found[1].is_blank());

@@ -256,7 +256,7 @@ pub(super) mod tests {
     }
 
     fn found(text: &str) -> Vec<&str> {
-        let lines = lines(text);
+        let lines: Vec<_> = lines(text).collect();
         head(text, &lines, &rules()).lines.into_iter().map(|at| lines[at].of(text)).collect()
     }
 
@@ -297,7 +297,7 @@ pub(super) mod tests {
     #[test]
     fn a_head_without_end_has_no_last_line() {
         let text = "line\n\n".repeat(20);
-        let head = head(&text, &lines(&text), &rules());
+        let head = head(&text, &lines(&text).collect::<Vec<_>>(), &rules());
         assert_eq!((head.lines.len(), head.ended), (8, false));
         let mut masthead = Masthead::default();
         assert_eq!(apply(&["line"; 8], false, &rules(), &mut masthead), [None; 8]);

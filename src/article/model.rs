@@ -21,6 +21,35 @@ pub struct Article {
     pub paragraphs: Vec<Range<usize>>,
 }
 
+/// Bytes of text that are worked at once: longer than *War and Peace*.
+const PART: usize = 4 << 20;
+/// What each paragraph counts for beside its bytes: a part of paragraphs of a letter must not be a million of them.
+const PARAGRAPH: usize = 64;
+
+impl Article {
+    /// The article in parts that are worked one after the other, as ranges of its paragraphs: one, but for a text that is
+    /// longer than any article. An article without paragraphs has one part without any.
+    pub fn parts(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let count = self.paragraphs.len();
+        let mut from = Some(0);
+        std::iter::from_fn(move || {
+            let start = from?;
+            let mut end = start;
+            let mut room = PART;
+            while end < count {
+                let cost = self.paragraphs[end].len() + PARAGRAPH;
+                if cost > room && end > start {
+                    break;
+                }
+                room = room.saturating_sub(cost);
+                end += 1;
+            }
+            from = (end < count).then_some(end);
+            Some(start..end)
+        })
+    }
+}
+
 /// A text with what its reader knows of it: what an article is built from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -159,5 +188,30 @@ impl Masthead {
                 *field = other;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(paragraphs: &[usize]) -> Vec<Range<usize>> {
+        let mut at = 0;
+        let next = |len: &usize| {
+            at += len;
+            at - len..at
+        };
+        let article = Article { paragraphs: paragraphs.iter().map(next).collect(), ..Article::default() };
+        article.parts().collect()
+    }
+
+    #[test]
+    fn parts_are_whole_paragraphs_and_miss_none() {
+        let mega = 1 << 20;
+        assert_eq!(parts(&[]), [0..0]);
+        assert_eq!(parts(&[10, 20]), [0..2]);
+        assert_eq!(parts(&[mega; 9]), [0..3, 3..6, 6..9]);
+        assert_eq!(parts(&[10, 9 * mega, 10]), [0..1, 1..2, 2..3]);
+        assert_eq!(parts(&[1; 100_000]).len(), 2, "each paragraph has its cost");
     }
 }

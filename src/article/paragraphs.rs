@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::lines::Line;
+use super::lines::{Line, trimmed};
 
 /// No one wraps a text at more columns than this: a longer line is a paragraph.
 const LONG: usize = 120;
@@ -24,25 +24,78 @@ pub(super) fn runs(lines: &[Line]) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// The paragraphs that `lines` of `text` form, as ranges of bytes, in order.
-pub(super) fn paragraphs(text: &str, lines: &[Line]) -> Vec<Range<usize>> {
-    let mut out = Vec::with_capacity(lines.len() / 2 + 1);
-    let mut all = runs(lines).peekable();
-    let mut only = true;
-    while let Some(run) = all.next() {
-        only &= all.peek().is_none();
-        let run = &lines[run];
-        if each_line_stands_alone(text, run, only) {
-            out.extend(run.iter().map(|line| line.start..line.end));
-        } else {
-            let splits = splits_by_indent(text, run);
-            out.extend(
-                run.chunk_by(|_, next| !(splits && next.indent >= INDENT))
-                    .map(|part| part[0].start..part[part.len() - 1].end),
-            );
+/// The paragraphs that `lines` of `text` form, as ranges of bytes, in order. Holds the lines of one run at a time.
+pub(super) fn paragraphs(text: &str, lines: impl Iterator<Item = Line>) -> Vec<Range<usize>> {
+    // prose has a paragraph to some hundred bytes
+    let mut out = Vec::with_capacity(text.len() / 512 + 4);
+    let mut run: Vec<Line> = Vec::new();
+    let (mut ended, mut only) = (false, true);
+    for line in lines {
+        if line.is_blank() {
+            ended = !run.is_empty();
+            continue;
         }
+        if ended {
+            only = false;
+            end_run(text, &run, only, &mut out);
+            run.clear();
+            ended = false;
+        }
+        run.push(line);
+    }
+    if !run.is_empty() {
+        end_run(text, &run, only, &mut out);
     }
     out
+}
+
+/// Adds the paragraphs of a run; `only`: it is the only one of its text.
+fn end_run(text: &str, run: &[Line], only: bool, out: &mut Vec<Range<usize>>) {
+    if each_line_stands_alone(text, run, only) {
+        out.extend(run.iter().map(|line| line.start..line.end));
+    } else {
+        let splits = splits_by_indent(text, run);
+        out.extend(
+            run.chunk_by(|_, next| !(splits && next.indent >= INDENT))
+                .map(|part| part[0].start..part[part.len() - 1].end),
+        );
+    }
+}
+
+/// Bytes of a paragraph at most. What is longer was made by a program; it is worked in pieces.
+const LONGEST: usize = 1 << 20;
+/// How far from its greatest length on a piece is shortened to end where it best does.
+const SLACK: usize = 1 << 16;
+
+/// Divides paragraphs that are too long to be worked as a whole.
+pub(super) fn divide(text: &str, paragraphs: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    if paragraphs.iter().all(|paragraph| paragraph.len() <= LONGEST) {
+        return paragraphs;
+    }
+    let mut out = Vec::with_capacity(paragraphs.len() + text.len() / LONGEST);
+    for mut paragraph in paragraphs {
+        while paragraph.len() > LONGEST {
+            let end = paragraph.start + end_of_piece(&text[paragraph.clone()]);
+            let (here, rest) = (trimmed(text, paragraph.start..end), trimmed(text, end..paragraph.end));
+            out.extend((!here.is_empty()).then_some(here));
+            paragraph = rest;
+        }
+        out.extend((!paragraph.is_empty()).then_some(paragraph));
+    }
+    out
+}
+
+/// Where the first piece of a long paragraph ends: at the last line end, else behind the last mark that ends sentences,
+/// else at the last white space, else at its greatest length.
+fn end_of_piece(text: &str) -> usize {
+    let boundary = |at: usize| (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let (least, most) = (boundary(LONGEST - SLACK), boundary(LONGEST));
+    let near = &text[least..most];
+    let at_line = near.rfind('\n');
+    let behind_sentence =
+        || near.rmatch_indices(char::is_whitespace).map(|(at, _)| at).find(|&at| ends_as_sentence(&near[..at]));
+    let at_space = || near.rfind(char::is_whitespace);
+    at_line.or_else(behind_sentence).or_else(at_space).map_or(most, |at| least + at)
 }
 
 /// Whether the lines of a run are a paragraph each; `only`: it is the only run of its text.
@@ -105,7 +158,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<&str> {
-        paragraphs(text, &lines(text)).into_iter().map(|p| &text[p]).collect()
+        paragraphs(text, lines(text)).into_iter().map(|p| &text[p]).collect()
     }
 
     #[test]
@@ -147,12 +200,29 @@ mod tests {
         assert_eq!(cut(hung), [hung]);
     }
 
+    #[test]
+    fn what_is_too_long_is_divided_where_it_does_least_harm() {
+        let pieces = |text: &str| divide(text, vec![0..text.len()]);
+        let sentences = "It is so, they say. ".repeat(150_000);
+        let text = sentences.trim_end();
+        let found = pieces(text);
+        assert_eq!(found.len(), 3);
+        assert!(found.iter().all(|p| text[p.clone()].starts_with("It is") && text[p.clone()].ends_with("say.")));
+        let lines = "it is so. or is\n".repeat(100_000);
+        assert!(pieces(&lines).iter().all(|p| lines[p.clone()].ends_with("or is")));
+        let words = "wört ".repeat(300_000);
+        assert!(pieces(&words).iter().all(|p| words[p.clone()].ends_with("wört")));
+        let data = "ö".repeat(1_000_000);
+        assert_eq!(pieces(&data).iter().map(|p| p.len()).sum::<usize>(), data.len());
+        assert_eq!(pieces("Short."), [0..6]);
+    }
+
     proptest::proptest! {
         #[test]
         fn ordered_and_nothing_visible_is_lost(text in "([a-zé .\\-1)“]|\n|\r|\u{2028}|\u{200B}|   ){0,200}") {
             let mut last = 0;
             let invisible = |c: char| c.is_whitespace() || c == '\u{200B}';
-            for p in paragraphs(&text, &lines(&text)) {
+            for p in paragraphs(&text, lines(&text)) {
                 assert!(last <= p.start && p.start < p.end && p.end <= text.len());
                 assert!(text[last..p.start].chars().all(invisible));
                 assert!(!text[p.clone()].starts_with(invisible) && !text[p.clone()].ends_with(invisible));

@@ -126,6 +126,21 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Failure> {
     decode_text(bytes, None)
 }
 
+/// As [`decode`], for bytes that are not needed afterwards: mostly they are the text, and are not copied.
+///
+/// # Errors
+/// As [`decode`].
+pub(super) fn decode_own(bytes: Vec<u8>) -> Result<Decoded, Failure> {
+    let plain = Encoding::for_bom(&bytes).is_none() && utf16_by_zeros(&bytes).is_none();
+    if !plain || MAGIC.iter().any(|(magic, _)| bytes.starts_with(magic)) {
+        return decode(&bytes);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => checked(Decoded { text, encoding: UTF_8.name(), replaced: 0 }),
+        Err(error) => decode(error.as_bytes()),
+    }
+}
+
 /// Decodes a web page: as [`decode`], but what the page says of its encoding goes before a guess.
 ///
 /// # Errors
@@ -169,6 +184,11 @@ fn decode_text(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Deco
         Some((encoding, mark)) => with(encoding, &bytes[mark..]),
         None => without_mark(bytes, declared)?,
     };
+    checked(decoded)
+}
+
+/// What was decoded, if it is text.
+fn checked(decoded: Decoded) -> Result<Decoded, Failure> {
     let text = &decoded.text;
     if is_blank(text) {
         return Err(Failure::empty());
@@ -294,6 +314,24 @@ mod tests {
         }
         let cyrillic = "Президент сказал, что это не так, и уехал.";
         assert_eq!(decode(&utf16(cyrillic, u16::to_le_bytes)).unwrap().text, cyrillic);
+    }
+
+    #[test]
+    fn bytes_of_ones_own_are_decoded_the_same() {
+        for bytes in [
+            "Zoë said: “no”.".as_bytes(),
+            b"\xEF\xBB\xBFWith a mark.",
+            b"It\x92s a caf\xE9, he said.",
+            b"T\0h\0i\0s\0 \0i\0s\0 \0i\0t\0",
+            b" \n",
+            b"%PDF-1.4",
+            b"\x01\x02\x03\x04abc",
+        ] {
+            match (decode(bytes), decode_own(bytes.to_vec())) {
+                (Ok(a), Ok(b)) => assert_eq!(a, b),
+                (a, b) => assert_eq!(a.unwrap_err().status, b.unwrap_err().status, "{bytes:?}"),
+            }
+        }
     }
 
     #[test]

@@ -21,8 +21,19 @@ pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Document, Failure> {
     if input.kind.has_rows() {
         return Err(Failure::many_articles());
     }
-    from_bytes(input, bytes(input, buffer)?)
+    let len = bytes(input, buffer)?.len();
+    if len > LARGE && input.kind.is_plain() {
+        // the text takes the place of the bytes; with both in memory it would be twice the file
+        let mut own = std::mem::take(buffer);
+        own.truncate(len);
+        own.shrink_to_fit();
+        return from_plain(input, decode::decode_own(own)?);
+    }
+    from_bytes(input, &buffer[..len])
 }
+
+/// Bytes of a file that is large.
+const LARGE: usize = 4 << 20;
 
 /// Reads bytes that come from elsewhere (a database, a message) as if they were those of `input`, whose path is not
 /// looked at. Gives each article in them.
@@ -57,14 +68,7 @@ pub fn read_bytes(input: &Input, bytes: &[u8], columns: &Columns) -> Vec<Result<
 
 fn from_bytes(input: &Input, bytes: &[u8]) -> Result<Document, Failure> {
     if input.kind.is_plain() {
-        let decoded = decode(bytes)?;
-        if html::is_page(&decoded.text) {
-            return from_page(input, &decoded);
-        }
-        let message = decoded.message();
-        let format = if input.kind == Kind::Markdown { Format::Markdown } else { Format::Text };
-        let draft = Draft { id: input.id.clone(), text: decoded.text, format, ..Draft::default() };
-        return Ok(Document { draft, message });
+        return from_plain(input, decode(bytes)?);
     }
     match input.kind {
         Kind::Docx | Kind::Odt => from_office(input, bytes),
@@ -74,6 +78,17 @@ fn from_bytes(input: &Input, bytes: &[u8]) -> Result<Document, Failure> {
         Kind::Pdf => Err(Failure::no_pdf()),
         _ => from_page(input, &decode_page(bytes)?),
     }
+}
+
+/// Plain text, or a web page under its name.
+fn from_plain(input: &Input, decoded: Decoded) -> Result<Document, Failure> {
+    if html::is_page(&decoded.text) {
+        return from_page(input, &decoded);
+    }
+    let message = decoded.message();
+    let format = if input.kind == Kind::Markdown { Format::Markdown } else { Format::Text };
+    let draft = Draft { id: input.id.clone(), text: decoded.text, format, ..Draft::default() };
+    Ok(Document { draft, message })
 }
 
 fn from_page(input: &Input, decoded: &Decoded) -> Result<Document, Failure> {

@@ -1,6 +1,14 @@
 //! Finished rows of some articles, with what they add up to, on their way from a worker thread to the files.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::points::Place;
+use super::spill::Spill;
+use crate::analysis::Analysis;
+
+/// Bytes of rows that are held in memory of an article that is worked in parts.
+const SPILL: usize = 8 << 20;
 
 /// Finished records of one table.
 #[derive(Debug, Clone, Default)]
@@ -50,15 +58,47 @@ pub struct Chunk {
     pub notices: Notices,
     /// Totals.
     pub tally: Tally,
+    /// What the rows of the article at hand add up to so far.
+    pub(super) sum: Sum,
+    /// Rows before those that are here.
+    pub(super) spill: Spill,
+}
+
+/// What the rows of an article add up to, part by part.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sum {
+    pub words: u64,
+    pub sentences: usize,
+    /// Sentences by label.
+    pub labels: Vec<u64>,
+    /// Of the first part that has one.
+    pub thesis: Option<usize>,
+    /// Behind the last sentence.
+    pub place: Place,
+}
+
+impl Sum {
+    pub fn begin(&mut self, labels: usize, place: Place) {
+        self.labels.clear();
+        self.labels.resize(labels, 0);
+        *self = Self { labels: std::mem::take(&mut self.labels), place, ..Self::default() };
+    }
+
+    pub fn add(&mut self, analysis: &Analysis) {
+        self.words += analysis.words as u64;
+        self.thesis = self.thesis.or(analysis.thesis.map(|thesis| self.sentences + thesis));
+        self.sentences += analysis.sentences.len();
+        for sentence in &analysis.sentences {
+            self.labels[sentence.label] += 1;
+        }
+    }
 }
 
 impl Chunk {
     /// Forgets the rows and keeps the memory.
     pub fn clear(&mut self) {
-        for rows in [&mut self.articles, &mut self.sentences, &mut self.relations] {
-            rows.bytes.clear();
-            rows.count = 0;
-        }
+        self.clear_rows();
+        self.spill = Spill::default();
         self.notices = Notices::default();
         self.tally.statuses.values_mut().for_each(|count| *count = 0);
         self.tally.labels.fill(0);
@@ -70,9 +110,31 @@ impl Chunk {
     }
 }
 
+impl Chunk {
+    fn clear_rows(&mut self) {
+        for rows in [&mut self.articles, &mut self.sentences, &mut self.relations] {
+            rows.bytes.clear();
+            rows.count = 0;
+        }
+    }
+
+    /// Puts the rows so far on the disk, into a file without a name in `folder`, if they are many; `all`: however few
+    /// they are. What goes wrong is told when the chunk is appended to the tables. Tells whether all is well.
+    pub fn spill(&mut self, folder: &Path, all: bool) -> bool {
+        let rows = [&self.articles, &self.sentences, &self.relations];
+        let bytes: usize = rows.iter().map(|rows| rows.bytes.len()).sum();
+        if bytes > 0 && (all || bytes > SPILL) {
+            self.spill.add(folder, rows);
+            self.clear_rows();
+        }
+        self.spill.is_well()
+    }
+}
+
 /// How far a chunk was at some moment.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
+    spilled: usize,
     rows: [(usize, u64); 3],
     long_cells: u64,
     had_long: bool,
@@ -85,6 +147,7 @@ impl Chunk {
     #[must_use]
     pub fn mark(&self) -> Mark {
         Mark {
+            spilled: self.spill.len(),
             rows: [&self.articles, &self.sentences, &self.relations].map(|rows| (rows.bytes.len(), rows.count)),
             long_cells: self.notices.long_cells,
             had_long: self.notices.first_long.is_some(),
@@ -93,9 +156,14 @@ impl Chunk {
         }
     }
 
-    /// Forgets the article that was being written since a mark and was not finished. What is added up when an
+    /// Forgets the article that was being written since a mark and was not finished. Rows from before the mark must not
+    /// have been spilled since. What is added up when an
     /// article is done (its words, sentences, labels, status) has not been yet.
     pub fn rewind(&mut self, mark: Mark) {
+        if self.spill.len() > mark.spilled {
+            self.spill.truncate(mark.spilled);
+            self.clear_rows();
+        }
         for (rows, (bytes, count)) in
             [&mut self.articles, &mut self.sentences, &mut self.relations].into_iter().zip(mark.rows)
         {

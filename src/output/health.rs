@@ -100,6 +100,11 @@ impl Health {
     /// Adds what the rules did in one article.
     pub fn record(&mut self, pack: &Pack, analysis: &Analysis) {
         self.article += 1;
+        self.record_more(pack, analysis);
+    }
+
+    /// Adds what the rules did in a further part of the article that was recorded last.
+    pub fn record_more(&mut self, pack: &Pack, analysis: &Analysis) {
         let labels = pack.labels.len();
         for (index, sentence) in analysis.sentences.iter().enumerate() {
             let cues = &analysis.cues[sentence.cues.clone()];

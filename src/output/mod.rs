@@ -24,6 +24,7 @@ mod digits;
 mod json;
 mod points;
 mod scan;
+mod spill;
 
 #[cfg(test)]
 mod fixture;

@@ -1,5 +1,13 @@
 //! Byte offsets to Unicode code points, counting each stretch of the text about once.
 
+/// Where [`Points`] are in a text, kept without it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Place {
+    ascii: bool,
+    byte: usize,
+    point: usize,
+}
+
 /// A place in a text, known both ways; asking for a place near the last one is cheap.
 pub struct Points<'t> {
     text: &'t str,
@@ -11,6 +19,17 @@ pub struct Points<'t> {
 impl<'t> Points<'t> {
     pub fn new(text: &'t str) -> Self {
         Self { text, ascii: text.is_ascii(), byte: 0, point: 0 }
+    }
+
+    /// Begins where another left off in the same text.
+    pub fn from(text: &'t str, place: Place) -> Self {
+        let Place { ascii, byte, point } = place;
+        Self { text, ascii, byte, point }
+    }
+
+    /// Where it is now.
+    pub fn place(&self) -> Place {
+        Place { ascii: self.ascii, byte: self.byte, point: self.point }
     }
 
     /// Code points before this byte, which must be the first of a character.

@@ -81,8 +81,8 @@ impl Review {
         self.most.saturating_mul(SPARE)
     }
 
-    /// Looks through an article.
-    pub fn record(&mut self, pack: &Pack, article: &Article, analysis: &Analysis) {
+    /// Looks through an article, or a part of one that has so many sentences before it.
+    pub fn record(&mut self, pack: &Pack, article: &Article, before: usize, analysis: &Analysis) {
         let sentences = &analysis.sentences;
         let mut closest: Vec<usize> = (0..sentences.len()).filter(|&at| sentences[at].words > 0).collect();
         closest.sort_by(|&a, &b| sentences[a].margin.total_cmp(&sentences[b].margin));
@@ -98,7 +98,7 @@ impl Review {
             if full && self.kept[label].peek().is_none_or(|last| last.margin < sentences[at].margin) {
                 continue;
             }
-            self.kept[label].push(candidate(pack, article, analysis, at, &mut points));
+            self.kept[label].push(candidate(pack, article, before, analysis, at, &mut points));
             if full {
                 self.kept[label].pop();
             }
@@ -153,7 +153,14 @@ impl Review {
     }
 }
 
-fn candidate(pack: &Pack, article: &Article, analysis: &Analysis, at: usize, points: &mut Points<'_>) -> Candidate {
+fn candidate(
+    pack: &Pack,
+    article: &Article,
+    sentences_before: usize,
+    analysis: &Analysis,
+    at: usize,
+    points: &mut Points<'_>,
+) -> Candidate {
     let sentence = &analysis.sentences[at];
     let text = |at: Option<usize>| {
         let sentence = at.and_then(|at| analysis.sentences.get(at));
@@ -170,7 +177,7 @@ fn candidate(pack: &Pack, article: &Article, analysis: &Analysis, at: usize, poi
     }
     Candidate {
         margin: sentence.margin,
-        id: format!("{}#{}", article.id, at + 1),
+        id: format!("{}#{}", article.id, sentences_before + at + 1),
         article: article.id.clone(),
         paragraph: sentence.paragraph,
         label: sentence.label,
@@ -227,7 +234,7 @@ mod tests {
                 sentence.margin += id.len() as f64;
             }
             health.record(&pack, &analysis);
-            reviews[n % threads].record(&pack, &article, &analysis);
+            reviews[n % threads].record(&pack, &article, 0, &analysis);
         }
         let mut all = Review::new(&pack, most);
         for review in reviews {

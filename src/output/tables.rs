@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Sum};
 use super::columns::{STANDARD_LABELS, further_labels};
 use super::dialect::Dialect;
 use super::points::Points;
@@ -52,11 +52,9 @@ pub struct TableWriter<'p> {
     dialect: Dialect,
     pack: &'p Pack,
     names: Names,
-    /// Sentences by label of the article at hand.
-    labels: Vec<u64>,
-    /// Its id as cells hold it.
+    /// The id of the article at hand as cells hold it.
     id: Vec<u8>,
-    /// Where the texts of its sentences stand among the rows of sentences.csv.
+    /// Where the texts of its sentences stand among the rows of sentences.csv that are in the chunk.
     texts: Vec<Range<usize>>,
 }
 
@@ -97,7 +95,38 @@ impl<'p> TableWriter<'p> {
     #[must_use]
     pub fn new(dialect: Dialect, pack: &'p Pack) -> Self {
         let names = Names::new(dialect, pack);
-        Self { dialect, pack, names, labels: Vec::new(), id: Vec::new(), texts: Vec::new() }
+        Self { dialect, pack, names, id: Vec::new(), texts: Vec::new() }
+    }
+
+    /// Begins an article that is written part by part: [`TableWriter::part`] for each, then [`TableWriter::end`].
+    pub fn begin(&mut self, article: &Article, chunk: &mut Chunk) {
+        prepare(&mut self.id, self.dialect, &article.id);
+        chunk.sum.begin(self.pack.labels.len(), Points::new(&article.text).place());
+    }
+
+    /// Adds the rows of the next part of an article, but for the one in articles.csv. Sentences are numbered through.
+    pub fn part(&mut self, article: &Article, analysis: &Analysis, chunk: &mut Chunk) {
+        let Self { dialect, names, id, texts, .. } = self;
+        texts.clear();
+        let tables = Tables { dialect: *dialect, names, article, id, analysis, before: chunk.sum.sentences };
+        tables.sentences(texts, chunk);
+        tables.relations(texts, chunk);
+        chunk.sum.add(analysis);
+    }
+
+    /// Adds the row of an article, all parts of which are written.
+    pub fn end(&mut self, path: &str, article: &Article, message: &str, chunk: &mut Chunk) {
+        let Chunk { articles, notices, tally, sum, .. } = chunk;
+        let long = article_row(self.dialect, self.pack, path, article, message, &self.id, sum, &mut articles.bytes);
+        articles.count += 1;
+        notices.add(long, || article.id.clone());
+        tally.count_status(OK, 1);
+        tally.words += sum.words;
+        tally.sentences += sum.sentences as u64;
+        tally.labels.resize(self.pack.labels.len(), 0);
+        for (total, count) in tally.labels.iter_mut().zip(&sum.labels) {
+            *total += count;
+        }
     }
 
     /// Adds the rows of one input file to a chunk.
@@ -105,24 +134,9 @@ impl<'p> TableWriter<'p> {
         let (dialect, pack) = (self.dialect, self.pack);
         match *entry {
             Entry::Mapped { path, article, analysis, message } => {
-                let Self { names, labels, id, texts, .. } = self;
-                prepare(id, dialect, &article.id);
-                labels.clear();
-                labels.resize(pack.labels.len(), 0);
-                analysis.sentences.iter().for_each(|sentence| labels[sentence.label] += 1);
-                texts.clear();
-                let tables = Tables { dialect, pack, names, article, id, analysis };
-                tables.sentences(texts, chunk);
-                tables.relations(texts, chunk);
-                let long = tables.article(labels, path, message, chunk);
-                chunk.notices.add(long, || article.id.clone());
-                chunk.tally.count_status(OK, 1);
-                chunk.tally.words += analysis.words as u64;
-                chunk.tally.sentences += analysis.sentences.len() as u64;
-                chunk.tally.labels.resize(pack.labels.len(), 0);
-                for (sum, count) in chunk.tally.labels.iter_mut().zip(labels) {
-                    *sum += *count;
-                }
+                self.begin(article, chunk);
+                self.part(article, analysis, chunk);
+                self.end(path, article, message, chunk);
             }
             Entry::Failed { path, id, row: number, status, message } => {
                 let mut row = Row::begin(&mut chunk.articles.bytes, dialect);
@@ -179,56 +193,73 @@ fn optional(row: &mut Row<'_>, number: Option<u64>) {
 /// One mapped article and how to write it.
 struct Tables<'a> {
     dialect: Dialect,
-    pack: &'a Pack,
     names: &'a Names,
     article: &'a Article,
     /// Of the article, as cells hold it.
     id: &'a [u8],
     analysis: &'a Analysis,
+    /// Sentences of the parts before.
+    before: usize,
+}
+
+/// The row in articles.csv; tells how many of its cells a spreadsheet program cuts.
+#[expect(clippy::too_many_arguments, reason = "all that the row shows")]
+fn article_row(
+    dialect: Dialect,
+    pack: &Pack,
+    path: &str,
+    article: &Article,
+    message: &str,
+    id: &[u8],
+    sum: &Sum,
+    out: &mut Vec<u8>,
+) -> u64 {
+    let mut row = Row::begin(out, dialect);
+    row.built(|cell| cell.ready(id));
+    row.text(path);
+    masthead(&mut row, &article.masthead);
+    row.integer(sum.words);
+    row.integer(sum.sentences as u64);
+    for id in STANDARD_LABELS {
+        let label = pack.labels.iter().position(|label| label.id == id);
+        row.integer(label.map_or(0, |label| sum.labels[label]));
+    }
+    for (label, _) in further_labels(pack) {
+        row.integer(sum.labels[label]);
+    }
+    match sum.thesis {
+        Some(thesis) => {
+            row.built(|cell| sentence_id(cell, id, thesis));
+        }
+        None => row.word(""),
+    }
+    row.word(OK);
+    row.text(message);
+    optional(&mut row, article.row);
+    row.text(&article.url);
+    row.built(|cell| {
+        let mut list = List::default();
+        for (field, origin) in article.origins.found() {
+            list.next(cell);
+            for part in [field, "=", origin.as_str()] {
+                cell.ready(part.as_bytes());
+            }
+        }
+    });
+    let long = row.long_cells();
+    row.end();
+    long
+}
+
+fn sentence_id(cell: &mut Cell<'_>, article: &[u8], index: usize) {
+    cell.ready(article);
+    cell.ready(b"#");
+    cell.integer(index as u64 + 1);
 }
 
 impl Tables<'_> {
-    fn article(&self, labels: &[u64], path: &str, message: &str, chunk: &mut Chunk) -> u64 {
-        let mut row = Row::begin(&mut chunk.articles.bytes, self.dialect);
-        row.built(|cell| cell.ready(self.id));
-        row.text(path);
-        masthead(&mut row, &self.article.masthead);
-        row.integer(self.analysis.words as u64);
-        row.integer(self.analysis.sentences.len() as u64);
-        for id in STANDARD_LABELS {
-            let label = self.pack.labels.iter().position(|label| label.id == id);
-            row.integer(label.map_or(0, |label| labels[label]));
-        }
-        for (label, _) in further_labels(self.pack) {
-            row.integer(labels[label]);
-        }
-        match self.analysis.thesis {
-            Some(thesis) => {
-                row.built(|cell| self.sentence_id(cell, thesis));
-            }
-            None => row.word(""),
-        }
-        row.word(OK);
-        row.text(message);
-        optional(&mut row, self.article.row);
-        row.text(&self.article.url);
-        row.built(|cell| {
-            let mut list = List::default();
-            for (field, origin) in self.article.origins.found() {
-                list.next(cell);
-                for part in [field, "=", origin.as_str()] {
-                    cell.ready(part.as_bytes());
-                }
-            }
-        });
-        chunk.articles.count += 1;
-        let long = row.long_cells();
-        row.end();
-        long
-    }
-
     fn sentences(&self, texts: &mut Vec<Range<usize>>, chunk: &mut Chunk) {
-        let mut points = Points::new(&self.article.text);
+        let mut points = Points::from(&self.article.text, chunk.sum.place);
         for (index, sentence) in self.analysis.sentences.iter().enumerate() {
             let mut row = Row::begin(&mut chunk.sentences.bytes, self.dialect);
             row.built(|cell| self.sentence_id(cell, index));
@@ -263,8 +294,9 @@ impl Tables<'_> {
             row.word("");
             let long = row.long_cells();
             row.end();
-            chunk.notices.add(long, || format!("{}#{}", self.article.id, index + 1));
+            chunk.notices.add(long, || format!("{}#{}", self.article.id, self.before + index + 1));
         }
+        chunk.sum.place = points.place();
         chunk.sentences.count += self.analysis.sentences.len() as u64;
     }
 
@@ -303,9 +335,7 @@ impl Tables<'_> {
     }
 
     fn sentence_id(&self, cell: &mut Cell<'_>, index: usize) {
-        cell.ready(self.id);
-        cell.ready(b"#");
-        cell.integer(index as u64 + 1);
+        sentence_id(cell, self.id, self.before + index);
     }
 
     /// The cues that spoke for the label rather than the runner-up.

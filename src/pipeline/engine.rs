@@ -139,14 +139,21 @@ pub struct Worker<'e> {
 impl Worker<'_> {
     /// Splits, labels and links an article, replacing what `out` held.
     pub fn analyse(&mut self, article: &Article, out: &mut Analysis) {
-        self.split(article, out, |_| {});
-        self.decide(article, out);
+        self.analyse_part(article, 0..article.paragraphs.len(), out);
+    }
+
+    /// As [`Worker::analyse`], for some of the paragraphs, as if there were no others; but what is first and last in the
+    /// article is so in the whole. See [`Article::parts`].
+    pub fn analyse_part(&mut self, article: &Article, part: Range<usize>, out: &mut Analysis) {
+        let ends = (part.start == 0, part.end == article.paragraphs.len());
+        self.split(article, part, out, |_| {});
+        self.decide(article, ends, out);
     }
 
     /// As [`Worker::analyse`], telling every place that a break rule decided.
     pub fn analyse_traced(&mut self, article: &Article, out: &mut Analysis, trace: impl FnMut(Decision)) {
-        self.split(article, out, trace);
-        self.decide(article, out);
+        self.split(article, 0..article.paragraphs.len(), out, trace);
+        self.decide(article, (true, true), out);
     }
 
     /// Labels and links an article whose sentences are given; its paragraphs are not looked at.
@@ -166,7 +173,7 @@ impl Worker<'_> {
             self.end_paragraph(first_token, first);
             from += same;
         }
-        self.decide(article, out);
+        self.decide(article, (true, true), out);
     }
 
     /// What fired in the article that was analysed last.
@@ -232,10 +239,11 @@ impl Worker<'_> {
         out.words = 0;
     }
 
-    fn split(&mut self, article: &Article, out: &mut Analysis, mut trace: impl FnMut(Decision)) {
+    fn split(&mut self, article: &Article, part: Range<usize>, out: &mut Analysis, mut trace: impl FnMut(Decision)) {
         self.begin(out);
         let mut found: Vec<Range<usize>> = Vec::new();
-        for (number, paragraph) in article.paragraphs.iter().enumerate() {
+        for number in part {
+            let paragraph = &article.paragraphs[number];
             let (first_token, first) = (self.tokens.len(), out.sentences.len());
             self.lexicon.tokens(&article.text, paragraph.start, paragraph.end, &mut self.tokens);
             let tokens = &self.tokens[first_token..];
@@ -281,24 +289,31 @@ impl Worker<'_> {
         if let Some(sentence) = sentences.last_mut() {
             sentence.setting.places |= Setting::LAST_IN_PARAGRAPH;
         }
-        if self.quoted.len() > before {
+        let mut quoted = &self.quoted[before..];
+        if !quoted.is_empty() {
             for sentence in sentences {
                 let words = self.tokens[sentence.tokens.clone()].iter().filter(|t| t.is(crate::text::Span::WORD));
                 let (mut start, mut end) = (usize::MAX, 0);
                 words.for_each(|t| (start, end) = (start.min(t.start as usize), end.max(t.end as usize)));
-                if self.quoted[before..].iter().any(|q| q.start <= start && end <= q.end && start < end) {
+                if start >= end {
+                    continue;
+                }
+                // both are in order, and no quotation is inside another
+                let over = quoted.iter().take_while(|q| q.end < start).count();
+                quoted = &quoted[over..];
+                if quoted.first().is_some_and(|q| q.start <= start && end <= q.end) {
                     sentence.setting.places |= Setting::INSIDE_QUOTATION;
                 }
             }
         }
     }
 
-    /// All stages behind the splitter.
-    fn decide(&mut self, article: &Article, out: &mut Analysis) {
-        if let Some(sentence) = self.sentences.first_mut() {
+    /// All stages behind the splitter. `ends`: whether the first sentence is that of the article, and the last.
+    fn decide(&mut self, article: &Article, ends: (bool, bool), out: &mut Analysis) {
+        if let Some(sentence) = self.sentences.first_mut().filter(|_| ends.0) {
             sentence.setting.places |= Setting::FIRST_IN_ARTICLE;
         }
-        if let Some(sentence) = self.sentences.last_mut() {
+        if let Some(sentence) = self.sentences.last_mut().filter(|_| ends.1) {
             sentence.setting.places |= Setting::LAST_IN_ARTICLE;
         }
         let engine = self.engine;

@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -208,13 +209,22 @@ fn checksum(bytes: &[u8]) -> [u8; 8] {
     out
 }
 
-fn key(article: &Article) -> Key {
+/// Of an article, or of a part of one: its text and paragraphs, where it stands, and whether more follows.
+fn key(article: &Article, part: &Range<usize>) -> Key {
+    let Article { text, paragraphs, .. } = article;
+    let from = if part.start == 0 { 0 } else { paragraphs[part.start].start };
+    let to = if part.end == paragraphs.len() { text.len() } else { paragraphs[part.end].start };
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&(article.text.len() as u64).to_le_bytes());
-    hasher.update(article.text.as_bytes());
-    for paragraph in &article.paragraphs {
+    hasher.update(&((to - from) as u64).to_le_bytes());
+    hasher.update(&text.as_bytes()[from..to]);
+    for paragraph in &paragraphs[part.clone()] {
         hasher.update(&(paragraph.start as u64).to_le_bytes());
         hasher.update(&(paragraph.end as u64).to_le_bytes());
+    }
+    if *part != (0..paragraphs.len()) {
+        // paragraphs are numbered through
+        hasher.update(&(part.start as u64).to_le_bytes());
+        hasher.update(&[u8::from(part.end == paragraphs.len())]);
     }
     let mut out = [0; KEY];
     out.copy_from_slice(&hasher.finalize().as_bytes()[..KEY]);
@@ -222,7 +232,7 @@ fn key(article: &Article) -> Key {
 }
 
 /// Writes a journal of some records of an old one, and puts it in its place.
-fn rewrite(path: &Path, head: &[u8], used: &[&Known], added: std::ops::Range<u64>) -> io::Result<()> {
+fn rewrite(path: &Path, head: &[u8], used: &[&Known], added: Range<u64>) -> io::Result<()> {
     let new = path.with_file_name(NEW);
     let write = || {
         let mut from = File::open(path)?;
@@ -254,15 +264,22 @@ pub struct Desk<'j> {
 }
 
 impl Desk<'_> {
-    /// Takes what was found in an article from the journal, or lets it be found and notes it.
-    pub fn take_or(&mut self, article: &Article, out: &mut Analysis, find: impl FnOnce(&mut Analysis)) {
-        let key = key(article);
+    /// Takes what was found in a part of an article from the journal, or lets it be found and notes it.
+    pub fn take_or(
+        &mut self,
+        article: &Article,
+        part: &Range<usize>,
+        out: &mut Analysis,
+        find: impl FnOnce(&mut Analysis),
+    ) {
+        let key = key(article, part);
         if let Some(known) = self.journal.known.get(&key)
             && let Some(found) = self.read(known)
         {
             *out = found;
             known.used.store(true, Ordering::Relaxed);
-            self.journal.taken.fetch_add(1, Ordering::Relaxed);
+            // an article counts once
+            self.journal.taken.fetch_add(u64::from(part.start == 0), Ordering::Relaxed);
             return;
         }
         find(out);
@@ -322,7 +339,7 @@ mod tests {
                 out.scores = vec![0.1 + 0.2, f64::MIN_POSITIVE, -0.0];
                 found.push(text.clone());
             };
-            desk.take_or(&article(text), &mut out, find);
+            desk.take_or(&article(text), &(0..1), &mut out, find);
             assert_eq!(out.words, text.len());
             assert_eq!(out.scores.iter().map(|score| score.to_bits()).collect::<Vec<_>>(), {
                 [0.1 + 0.2, f64::MIN_POSITIVE, -0.0].map(f64::to_bits)
@@ -335,7 +352,7 @@ mod tests {
         found
     }
 
-    fn texts(range: std::ops::Range<usize>) -> Vec<String> {
+    fn texts(range: Range<usize>) -> Vec<String> {
         range.map(|number| format!("{number} {}", "x".repeat(number))).collect()
     }
 
@@ -354,6 +371,7 @@ mod tests {
     fn paragraphs_count_too() {
         let one = article("a b");
         let two = Article { paragraphs: vec![0..1, 2..3], ..one.clone() };
+        let key = |article: &Article| key(article, &(0..article.paragraphs.len()));
         assert_ne!(key(&one), key(&two));
         assert_eq!(key(&one), key(&Article { id: "other".to_owned(), ..one }));
     }
@@ -399,7 +417,7 @@ mod tests {
         let mut desk = journal.desk();
         let large = Analysis { scores: vec![0.5; 1 << 18], ..Analysis::default() };
         for text in ["a", "b"] {
-            desk.take_or(&article(text), &mut Analysis::default(), |out| out.clone_from(&large));
+            desk.take_or(&article(text), &(0..1), &mut Analysis::default(), |out| out.clone_from(&large));
         }
         desk.flush();
         assert!(journal.close().failed.is_none());

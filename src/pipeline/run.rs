@@ -4,6 +4,7 @@
 //! as far as it has to be read in order. Memory holds three batches and a lexicon a thread, whatever the size of the
 //! corpus.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -12,6 +13,7 @@ use super::desks::Desks;
 use super::engine::{Engine, Worker};
 use super::journal::{self, Journal};
 use crate::analysis::Analysis;
+use crate::article::Article;
 use crate::corpus::{Corpus, Found, Status, Task};
 use crate::guard::{guarded, tripwire};
 use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Review, TableWriter};
@@ -20,6 +22,9 @@ use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Re
 const TASKS_A_THREAD: usize = 6;
 /// Bytes of a batch, per thread: large articles make a batch by fewer tasks.
 const BYTES_A_THREAD: u64 = 2 << 20;
+
+/// Bytes of a buffer for files that are kept for the next.
+const MOST_KEPT: usize = 16 << 20;
 
 /// What a run tells while it works, from any thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +69,8 @@ pub enum RunError {
 /// What one thread keeps from task to task.
 struct Desk<'j> {
     job: Job<'j>,
+    /// Where rows of very long articles wait.
+    hidden: PathBuf,
     worker: Worker<'j>,
     analysis: Analysis,
     writer: TableWriter<'j>,
@@ -85,12 +92,13 @@ pub fn run(
 ) -> Result<(Health, Review), RunError> {
     let Job { corpus, engine, stop, .. } = job;
     let threads = rayon::current_num_threads();
+    let hidden = folder.hidden().to_owned();
     let desks = Desks::new();
     let spare: Mutex<Vec<Chunk>> = Mutex::new(Vec::new());
     let work = |task: Task<'_>| {
         let mut chunk = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         chunk.clear();
-        let lay = || Desk::new(job);
+        let lay = || Desk::new(job, &hidden);
         desks.at(lay, |desk| {
             let mut buffer = std::mem::take(&mut desk.buffer);
             if !stop() {
@@ -102,7 +110,8 @@ pub fn run(
                     }
                 });
             }
-            desk.buffer = buffer;
+            // the memory of a huge file is not kept for small ones
+            desk.buffer = if buffer.capacity() > MOST_KEPT { Vec::new() } else { buffer };
             if let Some(journal) = &mut desk.journal {
                 journal.flush();
             }
@@ -156,10 +165,18 @@ fn next_batch<'c>(tasks: &mut impl Iterator<Item = Task<'c>>, threads: usize) ->
     batch
 }
 
+/// As [`tripwire`], for `part 3:ferry`.
+fn tripwire_in_part(number: usize, id: &str) {
+    if cfg!(debug_assertions) && number > 0 {
+        tripwire(&format!("part {}", number + 1), id);
+    }
+}
+
 impl<'j> Desk<'j> {
-    fn new(job: Job<'j>) -> Self {
+    fn new(job: Job<'j>, hidden: &Path) -> Self {
         Self {
             job,
+            hidden: hidden.to_owned(),
             worker: job.engine.worker(),
             analysis: Analysis::default(),
             writer: TableWriter::new(job.dialect, job.engine.pack()),
@@ -184,30 +201,64 @@ impl<'j> Desk<'j> {
             Err(failure) => return failed(&mut self.writer, chunk, failure.status.as_str(), &failure.message),
         };
         let (draft, message) = (document.draft, document.message);
-        let mark = chunk.mark();
+        let mut mark = chunk.mark();
         // a panic would be a bug of ours; it costs this article its map, and no other
         let worked = guarded(|| {
             let article = draft.build(&engine.pack().masthead);
+            if article.parts().nth(1).is_some() {
+                // what is there goes first: if this article fails, its rows alone are forgotten
+                chunk.spill(&self.hidden, true);
+                mark = chunk.mark();
+            }
             tripwire("analyse", found.id);
-            match &mut self.journal {
-                None => self.worker.analyse(&article, &mut self.analysis),
-                Some(journal) => {
-                    journal.take_or(&article, &mut self.analysis, |analysis| self.worker.analyse(&article, analysis));
-                }
-            }
-            self.health.record(engine.pack(), &self.analysis);
-            if self.job.review > 0 {
-                self.review.record(engine.pack(), &article, &self.analysis);
-            }
-            let entry = Entry::Mapped { path: &path, article: &article, analysis: &self.analysis, message: &message };
-            self.writer.write(&entry, chunk);
+            self.map(&path, &article, &message, chunk);
         });
         let Err(bug) = worked else { return true };
         chunk.rewind(mark);
         // buffers may be in any state, but what was counted and noted before is good
-        let fresh = Self::new(self.job);
+        let fresh = Self::new(self.job, &self.hidden);
         let Self { health, review, journal, .. } = std::mem::replace(self, fresh);
         (self.health, self.review, self.journal) = (health, review, journal);
         failed(&mut self.writer, chunk, Status::Failed.as_str(), &bug)
+    }
+
+    /// Finds the map of an article and writes its rows, part by part.
+    fn map(&mut self, path: &str, article: &Article, message: &str, chunk: &mut Chunk) {
+        let Job { engine, review, stop, .. } = self.job;
+        let pack = engine.pack();
+        let Self { worker, analysis, writer, health, .. } = self;
+        writer.begin(article, chunk);
+        let mut before = 0;
+        for (number, part) in article.parts().enumerate() {
+            tripwire_in_part(number, &article.id);
+            let (is_first, is_last) = (part.start == 0, part.end == article.paragraphs.len());
+            match &mut self.journal {
+                None => worker.analyse_part(article, part, analysis),
+                Some(journal) => {
+                    journal.take_or(article, &part, analysis, |out| worker.analyse_part(article, part.clone(), out));
+                }
+            }
+            if is_first {
+                health.record(pack, analysis);
+            } else {
+                health.record_more(pack, analysis);
+            }
+            if review > 0 {
+                self.review.record(pack, article, before, analysis);
+            }
+            writer.part(article, analysis, chunk);
+            before += analysis.sentences.len();
+            if is_last {
+                break;
+            }
+            if let Some(journal) = &mut self.journal {
+                journal.flush();
+            }
+            // a run that cannot be written or was stopped ends without these rows
+            if !chunk.spill(&self.hidden, false) || stop() {
+                break;
+            }
+        }
+        writer.end(path, article, message, chunk);
     }
 }

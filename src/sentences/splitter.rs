@@ -363,6 +363,7 @@ impl Splitter {
         }
         let paragraph = Paragraph { text, tokens, roles, lexicon };
         let (mut begin, mut place) = (0, usize::MAX);
+        let mut runs = Runs::default();
         let mut series = None;
         for k in 1..tokens.len() {
             let token = tokens[k];
@@ -387,7 +388,7 @@ impl Splitter {
             if kinds == 0 {
                 continue;
             }
-            let Some(rule) = self.decide(&paragraph, k, kinds, begin, &mut series) else { continue };
+            let Some(rule) = self.decide(&paragraph, k, kinds, begin, &mut runs, &mut series) else { continue };
             trace(Decision { at: tokens[k].start as usize, rule: rule.index, breaks: rule.breaks });
             if rule.breaks {
                 each(begin..k);
@@ -403,17 +404,12 @@ impl Splitter {
         k: usize,
         kinds: u8,
         begin: usize,
+        runs: &mut Runs,
         series: &mut Option<Vec<usize>>,
     ) -> Option<&Rule> {
         let tokens = paragraph.tokens;
-        let mut before = k;
-        while before > begin && paragraph.closes(before - 1) {
-            before -= 1;
-        }
-        let mut after = k;
-        while after < tokens.len() && paragraph.opens(after) {
-            after += 1;
-        }
+        let before = runs.closers_before(paragraph, k).max(begin);
+        let after = runs.openers_from(paragraph, k);
         let gates = &self.gates;
         let between = usize::from(tokens[k].is(Span::SPACE)) + usize::from(tokens[k].is(Span::LINE));
         let (closed, opened) = (usize::from(before < k), usize::from(after > k));
@@ -460,7 +456,7 @@ impl Splitter {
             && (rule.after.is_empty()
                 || paragraph.begins(&rule.after, 0, k)
                 || after > k && paragraph.begins(&rule.after, 0, after))
-            && rule.narrow.is_none_or(|limit| paragraph.line_width(k) < limit as usize)
+            && rule.narrow.is_none_or(|limit| paragraph.is_narrower(k, limit as usize))
             && (!rule.series || self.in_series(paragraph, k, series))
     }
 
@@ -557,13 +553,53 @@ impl Paragraph<'_> {
         })
     }
 
-    /// Characters of the line that ends before token `k`, without white space at its ends.
-    fn line_width(&self, k: usize) -> usize {
+    /// Whether the line that ends before token `k` has fewer characters, without white space at its ends.
+    fn is_narrower(&self, k: usize, limit: usize) -> bool {
+        let end = self.tokens[k - 1].end as usize;
         let mut first = k - 1;
         while first > 0 && !self.tokens[first].is(Span::LINE) {
+            // no character has more bytes than four
+            if end - self.tokens[first].start as usize >= 4 * limit {
+                return false;
+            }
             first -= 1;
         }
-        let bytes = self.tokens[first].start as usize..self.tokens[k - 1].end as usize;
-        self.text[bytes].chars().count()
+        self.text[self.tokens[first].start as usize..end].chars().count() < limit
+    }
+}
+
+/// The last runs of closers and of openers that were looked at. A text may hold nothing else, and be all places: each run
+/// is gone through once.
+#[derive(Debug, Default)]
+struct Runs {
+    closers: Range<usize>,
+    openers: Range<usize>,
+}
+
+impl Runs {
+    /// Where the closers begin that end before token `k`; `k` where there are none.
+    fn closers_before(&mut self, paragraph: &Paragraph<'_>, k: usize) -> usize {
+        let mut from = k;
+        while from > 0 && paragraph.closes(from - 1) {
+            from -= 1;
+            if from == self.closers.end && !self.closers.is_empty() {
+                from = self.closers.start;
+                break;
+            }
+        }
+        if from < k {
+            self.closers = from..k;
+        }
+        from
+    }
+
+    /// Where the openers end that begin at token `k`; `k` where there are none.
+    fn openers_from(&mut self, paragraph: &Paragraph<'_>, k: usize) -> usize {
+        if !self.openers.contains(&k) {
+            let more = paragraph.tokens[k..].len();
+            let end = (k..k + more).find(|&at| !paragraph.opens(at)).unwrap_or(k + more);
+            self.openers = k..end;
+        }
+        self.openers.end
     }
 }

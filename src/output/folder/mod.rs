@@ -100,12 +100,27 @@ impl<'p> OutputFolder<'p> {
     /// # Errors
     /// Where the disk is full or gone.
     pub fn append(&mut self, chunk: &Chunk) -> Result<(), FolderError> {
-        self.articles.append(&chunk.articles)?;
-        self.sentences.append(&chunk.sentences)?;
-        self.relations.append(&chunk.relations)?;
+        for batch in 0..chunk.spill.len() {
+            let wrong = |source| FolderError::Write { path: self.staging.folder().to_owned(), source };
+            let [articles, sentences, relations] = chunk.spill.read(batch).map_err(wrong)?;
+            self.add(&articles, &sentences, &relations)?;
+        }
+        self.add(&chunk.articles, &chunk.sentences, &chunk.relations)?;
         self.notices.merge(&chunk.notices);
         self.tally.merge(&chunk.tally);
         Ok(())
+    }
+
+    fn add(&mut self, articles: &Rows, sentences: &Rows, relations: &Rows) -> Result<(), FolderError> {
+        self.articles.append(articles)?;
+        self.sentences.append(sentences)?;
+        self.relations.append(relations)
+    }
+
+    /// A hidden folder on the disk of the tables, for what has to wait.
+    #[must_use]
+    pub fn hidden(&self) -> &Path {
+        self.staging.folder()
     }
 
     /// Totals so far.

@@ -58,6 +58,11 @@ impl Staging {
         self.path.join(NEW)
     }
 
+    /// The hidden folder.
+    pub fn folder(&self) -> &Path {
+        &self.path
+    }
+
     /// Puts the files in place. Returns names of edited old files that were kept.
     pub fn put_in_place(mut self) -> Result<Vec<String>, FolderError> {
         swap::replace(&self.dir, &self.path).map_err(|stuck| {

@@ -20,7 +20,7 @@ use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::corpus::{Corpus, Found, Status, Task};
 use crate::guard::guarded;
-use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Review, write_article};
+use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Review, TableWriter};
 use crate::pipeline::{Desks, Engine};
 
 /// Articles that become rows at once.
@@ -241,7 +241,7 @@ impl Live {
         let all: Vec<(&PathBuf, &Kept)> =
             files.flat_map(|(path, f)| f.articles.iter().map(move |a| (path, a))).collect();
         let rows = |some: &[(&PathBuf, &Kept)]| {
-            let mut chunk = Chunk::default();
+            let (mut chunk, mut writer) = (Chunk::default(), TableWriter::new(dialect, pack));
             let (mut health, mut chosen) = (Health::new(pack), Review::new(pack, review));
             for (path, kept) in some {
                 let path = path.to_string_lossy();
@@ -249,7 +249,7 @@ impl Live {
                     Ok(Map { article, analysis, message }) => {
                         health.record(pack, analysis);
                         if review > 0 {
-                            chosen.record(pack, article, analysis);
+                            chosen.record(pack, article, 0, analysis);
                         }
                         Entry::Mapped { path: &path, article, analysis, message }
                     }
@@ -257,7 +257,7 @@ impl Live {
                         Entry::Failed { path: &path, id: &kept.id, row: kept.row, status, message }
                     }
                 };
-                write_article(dialect, pack, &entry, &mut chunk);
+                writer.write(&entry, &mut chunk);
             }
             (chunk, health, chosen)
         };
