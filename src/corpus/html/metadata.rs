@@ -50,8 +50,9 @@ pub(super) fn read(document: &Document) -> (Masthead, String) {
     (known, first(ADDRESS))
 }
 
-/// What Readability found goes before what stands there.
-pub(super) fn complete(known: &mut Masthead, article: Article) {
+/// What Readability found goes before what stands there. `url` is the page's address, or empty; `head` the first line of
+/// its text.
+pub(super) fn complete(known: &mut Masthead, article: Article, url: &str, head: &str) {
     let author = article.byline.filter(|byline| !is_address(byline));
     let fields = [
         (&mut known.title, Some(article.title)),
@@ -64,6 +65,52 @@ pub(super) fn complete(known: &mut Masthead, article: Article) {
             *field = found;
         }
     }
+    known.title = without_site(&known.title, known, url, head);
+}
+
+/// A title without the name of the site, or of its section, that many pages put behind it or before it. What the text
+/// begins with is the title, too, whatever stands beside it.
+fn without_site(title: &str, known: &Masthead, url: &str, head: &str) -> String {
+    let letters =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    // `www.coast-gazette.example`: labels of a few letters may be words
+    let host = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
+    let labels = host.split('.').filter(|label| label.len() > 4);
+    let names: Vec<String> = [known.publisher.as_str(), &known.section, host]
+        .into_iter()
+        .chain(labels)
+        .map(letters)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let head = letters(head);
+    let is_name = |part: &str| names.contains(&letters(part));
+    let mut title = title;
+    loop {
+        let cuts =
+            title.match_indices(SEPARATORS).map(|(at, mark)| (title[..at].trim(), title[at + mark.len()..].trim()));
+        // a hyphen in a word separates nothing; the name may have a separator in it
+        let mut cuts =
+            cuts.filter(|(before, behind)| !before.is_empty() && !behind.is_empty() && stands_apart(title, before));
+        let Some(rest) = cuts.find_map(|(before, behind)| {
+            if is_name(behind) || letters(before) == head {
+                Some(before)
+            } else {
+                (is_name(before) || letters(behind) == head).then_some(behind)
+            }
+        }) else {
+            return title.trim_end_matches(|c: char| SEPARATORS.contains(&c) || c.is_whitespace()).to_owned();
+        };
+        title = rest;
+    }
+}
+
+/// What stands between a title and the name of a site.
+const SEPARATORS: [char; 10] = ['|', '-', '\u{2013}', '\u{2014}', '\u{B7}', '\u{2022}', '\u{BB}', '\u{AB}', '/', ':'];
+
+/// Whether white space follows the first words of a title, or the mark behind them.
+fn stands_apart(title: &str, before: &str) -> bool {
+    let rest = &title[before.len()..];
+    rest.starts_with(char::is_whitespace) || rest.chars().nth(1).is_some_and(char::is_whitespace)
 }
 
 /// Some pages name the author by a profile of theirs.
@@ -73,4 +120,39 @@ fn is_address(text: &str) -> bool {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_the_site_is_no_title() {
+        let known = Masthead {
+            publisher: "The Coast Gazette".to_owned(),
+            section: "Opinion".to_owned(),
+            ..Masthead::default()
+        };
+        let url = "https://www.coastgazette.example/harbour";
+        for (title, kept) in [
+            ("Dredge it | The Coast Gazette", "Dredge it"),
+            ("Dredge it - the coast gazette", "Dredge it"),
+            ("Dredge it \u{2013} Opinion \u{2014} The Coast Gazette", "Dredge it"),
+            ("The Coast Gazette: Dredge it", "Dredge it"),
+            ("Dredge it | CoastGazette", "Dredge it"),
+            ("Dredge it | coast.example", "Dredge it | coast.example"),
+            ("Dredge it \u{BB} www.coastgazette.example", "Dredge it"),
+            ("Dredge it: a plea | The Coast Gazette", "Dredge it: a plea"),
+            ("Well-dredged", "Well-dredged"),
+            ("Why The Coast Gazette erred", "Why The Coast Gazette erred"),
+            ("The Coast Gazette", "The Coast Gazette"),
+            ("Dredge it | Another Paper", "Dredge it | Another Paper"),
+            ("Opinion", "Opinion"),
+        ] {
+            assert_eq!(without_site(title, &known, url, ""), kept);
+        }
+        let title = "Coast - Dredge it";
+        assert_eq!(without_site(title, &Masthead::default(), "", "It is full of sand."), title);
+        assert_eq!(without_site(title, &Masthead::default(), "", "Dredge it"), "Dredge it");
+    }
 }
