@@ -31,6 +31,7 @@ pub use edges::Edges;
 pub use lints::lint;
 pub use load::{load, load_over};
 pub use model::*;
+pub use settings::MAX_LABELS;
 pub use source::{Source, files_of, is_pack};
 pub use suggest::closest;
 pub use words::entries;

@@ -9,7 +9,7 @@ use super::table::{Table, Text};
 use super::vocabulary::{CERTAINTY, Vocabulary};
 
 /// Labels of a pack.
-const MAX_LABELS: usize = 64;
+pub const MAX_LABELS: usize = 64;
 /// Files whose name says what they hold; no label is called so.
 pub(super) const RESERVED: &[&str] = &["pack", "sentences", "masthead", "holders", "relations", CERTAINTY];
 /// The one pack that can be built on.

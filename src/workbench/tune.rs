@@ -5,6 +5,8 @@
 //! exceptions, phrases. The pack that comes of it is written (in memory), loaded and run over the articles left out; those
 //! labels, and no others, make the figures.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::figures::{Counts, Interval, Quality};
@@ -18,7 +20,7 @@ use super::patch::examples::{Examples, examples};
 use super::patch::pack::{Files, own_files};
 use crate::analysis::Analysis;
 use crate::pipeline::Engine;
-use crate::rules::{Diagnostics, Pack, Source, load};
+use crate::rules::{Diagnostics, MAX_LABELS, Pack, Source, load};
 
 /// Why nothing can be learned.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,9 @@ pub enum TuneError {
         "all sentences with a label are of one article, `{0}`; what is learned is tried on other articles, so there have to be two"
     )]
     OneArticle(String),
+    /// More than a pack may have.
+    #[error("there are {0} different labels, and a pack may have {MAX_LABELS}: is this the column of labels?")]
+    ManyLabels(usize),
     /// A label that no pack could have.
     #[error("`{0}` cannot be a label: labels are lower case, without spaces")]
     BadLabel(String),
@@ -225,6 +230,10 @@ fn check(gold: &[GoldArticle]) -> Result<(), TuneError> {
     let usable = |label: &str| label.chars().all(|c| c.is_lowercase() || c.is_numeric() || "-_".contains(c));
     if let Some(bad) = all().find(|label| !usable(label)) {
         return Err(TuneError::BadLabel(bad.to_owned()));
+    }
+    let labels = all().collect::<BTreeSet<_>>().len();
+    if labels > MAX_LABELS {
+        return Err(TuneError::ManyLabels(labels));
     }
     if all().all(|label| label == first) {
         return Err(TuneError::OneLabel(first.to_owned()));

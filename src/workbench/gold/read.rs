@@ -14,6 +14,9 @@ const LABELS: [&str; 3] = ["corrected_label", "gold", "label"];
 /// A cell longer than this is no sentence, in bytes.
 const LONGEST_CELL: usize = 1 << 20;
 
+/// Rows with mistakes after which the rest is not read: it is another kind of file.
+const MOST_MISTAKES: usize = 1000;
+
 /// Reads gold: UTF-8 with or without BOM, UTF-16 or Windows-1252; commas, semicolons or tabs; columns in any order.
 ///
 /// # Errors
@@ -71,6 +74,11 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
         }
         if let Err(mistake) = table.row(&record, line, &mut rows) {
             mistakes.push(mistake);
+            if mistakes.len() == MOST_MISTAKES {
+                let message = format!("{MOST_MISTAKES} rows have mistakes; nothing is read behind this one");
+                mistakes.insert(0, Mistake { line, cell: 0, message });
+                return Err(GoldError { path: path.to_owned(), mistakes });
+            }
         }
         last = record.iter().any(|cell| cell.contains('\n')).then_some(line);
     }
