@@ -4,6 +4,7 @@ use super::chains::Chains;
 use super::conditions::Conditions;
 use super::finder::{Compiled, Finder, GatedPattern, number};
 use super::machine::{MachineBuilder, MachineStep, Meaning, Output};
+use super::silent::Silent;
 use crate::rules::phrase::{Matcher, Phrase};
 use crate::rules::{Cue, Negated, Pack, Pattern};
 use crate::words::{Marks, Token, VocabularyBuilder};
@@ -27,8 +28,6 @@ pub struct Strategies {
 #[derive(Debug)]
 pub struct FinderBuilder {
     machine: MachineBuilder,
-    /// The phrases that mark a holder, once more.
-    holders: MachineBuilder,
     chains: Chains,
     cues: Vec<Compiled>,
     patterns: Vec<GatedPattern>,
@@ -46,7 +45,6 @@ impl FinderBuilder {
     pub fn new(pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Self {
         let mut builder = Self {
             machine: MachineBuilder::default(),
-            holders: MachineBuilder::default(),
             chains: Chains::default(),
             cues: Vec::new(),
             patterns: Vec::new(),
@@ -118,9 +116,6 @@ impl FinderBuilder {
             if steps.iter().any(|(_, gap)| *gap > 0) {
                 self.chains.add(&steps, meaning, holder, |steps, output| {
                     self.machine.add(steps, output, false);
-                    if output.holder.is_some() {
-                        self.holders.add(steps, output, false);
-                    }
                 });
             } else {
                 let steps: Vec<_> = steps.into_iter().map(|(step, _)| step).collect();
@@ -129,10 +124,7 @@ impl FinderBuilder {
                     Meaning::Hit(cue) if holder.is_none() && self.cues[cue as usize].is_plain() => Meaning::Plain(cue),
                     _ => meaning,
                 };
-                self.machine.add(&steps, Output { meaning: told, holder }, opening);
-                if holder.is_some() {
-                    self.holders.add(&steps, Output { meaning, holder }, false);
-                }
+                self.machine.add(&steps, Output::new(told, holder), opening);
             }
         }
         phrase.variants.len()
@@ -147,7 +139,6 @@ impl FinderBuilder {
                     entry.iter().map(|word| vocabulary.step(&Matcher::Word(word.clone()), false)).collect();
                 for &symbol in &symbols {
                     self.machine.add_entry(symbol, &words);
-                    self.holders.add_entry(symbol, &words);
                 }
             }
         }
@@ -200,12 +191,11 @@ impl FinderBuilder {
         }
         Finder {
             machine,
-            holders: self.holders.finish(),
             chains: self.chains,
-            cues: self.cues,
             patterns: self.patterns,
             every: self.every,
-            conditions: self.conditions,
+            conditions: Silent::new(self.conditions, &self.cues),
+            cues: self.cues,
             reach: self.reach,
             strategies: self.strategies,
         }

@@ -85,7 +85,7 @@ impl Chains {
             let fresh = number(self.known.len());
             let id = *self.known.entry((own.clone(), part)).or_insert(fresh);
             if id == fresh {
-                segment(&own, Output { meaning: Meaning::Segment(id), holder: part });
+                segment(&own, Output::new(Meaning::Segment(id), part));
             }
             segments.push((id, steps[from].1));
             from += len;

@@ -10,7 +10,8 @@ use super::chains::{self, Chains, Segment};
 use super::conditions::{Conditions, Setting};
 use super::found::Found;
 use super::machine::{Machine, Meaning};
-use super::walk::{Steps, walk};
+use super::silent::{self, Silent};
+use super::walk::{self, Marked, holder};
 use crate::rules::{Edges, Negated};
 use crate::text::{Folded, Span};
 use crate::words::{Lexicon, Token};
@@ -126,12 +127,11 @@ pub(super) struct GatedPattern {
 #[derive(Debug)]
 pub struct Finder {
     pub(super) machine: Machine,
-    pub(super) holders: Machine,
     pub(super) chains: Chains,
     pub(super) cues: Vec<Compiled>,
     pub(super) patterns: Vec<GatedPattern>,
     pub(super) every: Vec<u32>,
-    pub(super) conditions: Vec<u32>,
+    pub(super) conditions: Silent,
     pub(super) reach: usize,
     pub(super) strategies: Strategies,
 }
@@ -144,12 +144,11 @@ pub struct Scratch {
     negations: Vec<(u32, u32)>,
     segments: Vec<Segment>,
     chains: chains::Scratch,
-    /// Where phrases that mark a holder begin and end.
-    holders: Vec<(u32, u32)>,
+    holders: Vec<Marked>,
     automaton: Automaton,
     opened: Vec<u64>,
-    steps: Steps,
-    path: Vec<(u32, u32)>,
+    walk: walk::Scratch,
+    silent: silent::Memo,
     folded: Folded,
     /// Copies of the patterns' expressions: threads that share one wait for each other's buffers.
     regexes: Vec<Regex>,
@@ -187,7 +186,6 @@ impl Finder {
     /// Finds what fires in each sentence of an article, replacing what `out` held.
     pub fn find(&self, article: &Article<'_>, lexicon: &Lexicon, scratch: &mut Scratch, out: &mut Cues) {
         out.begin();
-        scratch.steps.begin(lexicon.number());
         if scratch.lexicon != lexicon.number() {
             scratch.lexicon = lexicon.number();
             scratch.regexes = self.patterns.iter().map(|p| p.regex.clone()).collect();
@@ -214,11 +212,7 @@ impl Finder {
         self.phrases(tokens, lexicon, scratch);
         let text = &article.text[first.start as usize..last.end as usize];
         self.run_patterns(text, first.start, tokens, lexicon, scratch);
-        for &cue in &self.conditions {
-            if scratch.found.allows(&self.cues[cue as usize]) {
-                scratch.found.fire(cue);
-            }
-        }
+        scratch.found.fire(self.conditions.met(sentence.setting, &mut scratch.silent));
         self.conclude(article, tokens, scratch, out);
     }
 
@@ -283,12 +277,14 @@ impl Finder {
                     if !found.allows(compiled) {
                     } else if output.holder.is_some() {
                         // the words of the holder have to be found
-                        holders.push((first, number(last + 1)));
+                        holders.push(Marked { output: *output, first, last: number(last) });
                     } else {
                         found.add(cue, compiled, Hit { span: (start, end), holder: None });
                     }
                 }
-                _ if output.holder.is_some() => holders.push((first, number(last + 1))),
+                _ if output.holder.is_some() => {
+                    holders.push(Marked { output: *output, first, last: number(last) });
+                }
                 Meaning::Unless(cue) => voids.push((cue, start, end)),
                 Meaning::Negation => negations.push((first, number(last))),
                 Meaning::Segment(id) => segments.push(Segment { id, first, last: number(last), holder: None }),
@@ -298,7 +294,7 @@ impl Finder {
 
     /// Finds the words that name the holder in the phrases that mark them, and puts phrases with gaps together.
     fn holders(&self, tokens: &[Token], lexicon: &Lexicon, scratch: &mut Scratch) {
-        let Scratch { found, voids, negations, segments, chains, holders, steps, path, .. } = scratch;
+        let Scratch { found, voids, negations, segments, chains, holders, walk, .. } = scratch;
         let bytes = |(from, to): (u32, u32)| (tokens[from as usize].start, tokens[to as usize].end);
         let mut hit = |cue: u32, met: (u32, u32), holder: Option<(u32, u32)>| {
             let compiled = &self.cues[cue as usize];
@@ -306,21 +302,14 @@ impl Finder {
                 found.add(cue, compiled, Hit { span: bytes(met), holder: holder.map(bytes) });
             }
         };
-        if !holders.is_empty() {
-            // the longest phrase from a word covers the shorter ones
-            holders.sort_unstable_by_key(|&(at, end)| (at, u32::MAX - end));
-            holders.dedup_by_key(|h| h.0);
-        }
-        for &(at, end) in holders.iter() {
-            walk(&self.holders, lexicon, tokens, at as usize..end as usize, steps, path, |met| {
-                match met.output.meaning {
-                    Meaning::Hit(cue) => hit(cue, (at, met.last), Some(met.holder)),
-                    Meaning::Segment(id) => {
-                        segments.push(Segment { id, first: at, last: met.last, holder: Some(met.holder) });
-                    }
-                    _ => {}
-                }
-            });
+        for &marked in holders.iter() {
+            let Some(words) = holder(&self.machine, lexicon, tokens, marked, walk) else { continue };
+            let Marked { output, first, last } = marked;
+            match output.meaning {
+                Meaning::Hit(cue) => hit(cue, (first, last), Some(words)),
+                Meaning::Segment(id) => segments.push(Segment { id, first, last, holder: Some(words) }),
+                _ => {}
+            }
         }
         if self.chains.may_join(segments, chains) {
             segments.sort_unstable();

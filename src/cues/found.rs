@@ -100,10 +100,9 @@ impl Found {
         }
     }
 
-    /// Adds a rule of conditions alone.
-    pub fn fire(&mut self, cue: u32) {
-        self.lists[cue as usize] = List::default();
-        set(&mut self.cues, cue);
+    /// Adds rules of conditions alone, a set of cues as bits.
+    pub fn fire(&mut self, silent: &[u64]) {
+        self.cues.iter_mut().zip(silent).for_each(|(cues, more)| *cues |= more);
     }
 
     /// Hands over every cue that was found, in order, with its hits from left to right, the longest first; forgets them.

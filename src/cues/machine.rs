@@ -18,6 +18,15 @@ pub struct Output {
     pub meaning: Meaning,
     /// Steps that name the holder.
     pub holder: Option<(u16, u16)>,
+    /// The state that tells it, where some do: by which steps it was reached tells their words.
+    pub state: u32,
+}
+
+impl Output {
+    /// Of a phrase that is not laid out yet.
+    pub fn new(meaning: Meaning, holder: Option<(u16, u16)>) -> Self {
+        Self { meaning, holder, state: 0 }
+    }
 }
 
 /// What a phrase is good for.
@@ -124,7 +133,12 @@ impl MachineBuilder {
                 entries: self.entry_roots.get(&step.symbol).filter(|_| !step.plus).map_or(NONE, |&root| number(root)),
             }));
             let outputs = machine.outputs.len();
-            machine.outputs.extend(&node.outputs);
+            let state = number(machine.states.len());
+            machine.outputs.extend(
+                node.outputs
+                    .iter()
+                    .map(|output| Output { state: if output.holder.is_some() { state } else { 0 }, ..*output }),
+            );
             machine.states.push(State {
                 edges: number(edges)..number(machine.edges.len()),
                 entered: {
@@ -150,6 +164,15 @@ impl MachineBuilder {
                 if step.plus {
                     machine.states[to].again = Some(step.symbol);
                 }
+            }
+        }
+        machine.parents = vec![None; self.nodes.len()];
+        for (at, node) in self.nodes.iter().enumerate() {
+            for (step, &to) in &node.edges {
+                let entries = self.entry_roots.get(&step.symbol).filter(|_| !step.plus);
+                let entries = entries.map_or(NONE, |&root| number(root));
+                let MachineStep { symbol, plus } = *step;
+                machine.parents[to] = Some((number(at), Step { symbol, plus, entries }));
             }
         }
         machine.symbol_count = machine.symbols().map(|s| s as usize + 1).max().unwrap_or(0);
@@ -181,6 +204,17 @@ pub(super) struct Edge {
     entries: u32,
 }
 
+/// A step of a phrase as it was laid out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    /// Of the word.
+    pub symbol: Symbol,
+    /// More of the same may follow.
+    pub plus: bool,
+    /// Root of the entries of several words that may stand in its place.
+    entries: u32,
+}
+
 /// All phrases, ready to be stepped.
 #[derive(Debug, Default)]
 pub struct Machine {
@@ -192,6 +226,8 @@ pub struct Machine {
     /// By symbol: whether an entry of several words begins with it.
     begins_entry: Vec<bool>,
     symbol_count: usize,
+    /// By state: the one before it, and the step that leads from there.
+    parents: Vec<Option<(u32, Step)>>,
 }
 
 /// One way in which words so far may be the beginning of a phrase.
@@ -208,11 +244,6 @@ impl Thread {
     pub const START: Self = Self { state: 0, entry: NONE };
     /// The same for phrases that count only where a sentence begins.
     pub const OPENING: Self = Self { state: 1, entry: NONE };
-
-    /// In the middle of an entry of several words.
-    pub fn is_inside(self) -> bool {
-        self.entry != NONE
-    }
 
     /// The state that the last word reached; `None` in the middle of an entry.
     pub fn reached(self) -> Option<u32> {
@@ -263,6 +294,38 @@ impl Machine {
             }
         }
         ways
+    }
+
+    /// The steps that lead to a state, replacing what `out` held.
+    pub(super) fn steps_to(&self, state: u32, out: &mut Vec<Step>) {
+        out.clear();
+        let mut at = state;
+        while let Some((before, step)) = self.parents.get(at as usize).copied().flatten() {
+            out.push(step);
+            at = before;
+        }
+        out.reverse();
+    }
+
+    /// Tells how many of the words with these symbols each entry takes that may stand in the place of a step.
+    pub(super) fn entry_ends<'s>(
+        &self,
+        step: Step,
+        words: impl Iterator<Item = &'s [Symbol]>,
+        mut tell: impl FnMut(usize),
+    ) {
+        let mut nodes: Vec<u32> = Some(step.entries).filter(|&root| root != NONE).into_iter().collect();
+        for (count, symbols) in (1..).zip(words) {
+            let next =
+                |node: u32| symbols.iter().filter_map(move |symbol| self.entries[node as usize].edges.get(symbol));
+            nodes = nodes.into_iter().flat_map(next).copied().collect();
+            if nodes.iter().any(|&node| self.entries[node as usize].ends) {
+                tell(count);
+            }
+            if nodes.is_empty() {
+                break;
+            }
+        }
     }
 
     /// Where a word with these symbols (sorted) leads a thread, added to `out`.

@@ -12,6 +12,7 @@ mod conditions;
 mod finder;
 mod found;
 mod machine;
+mod silent;
 mod walk;
 
 pub use builder::{FinderBuilder, Strategies};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::names::Names;
+use super::names::{Names, PassedOver};
 use crate::analysis::{Analysis, Holder};
 use crate::cues::{Cues, Fired};
 use crate::rules::{HolderKind, HolderSource, Neighbour, Pack};
@@ -23,7 +23,7 @@ pub struct Holders {
     rules: Vec<Rule>,
     any_mention: bool,
     any_name: bool,
-    passed_over: Vec<String>,
+    passed_over: PassedOver,
 }
 
 fn bytes((from, to): (u32, u32)) -> Range<usize> {
@@ -39,7 +39,7 @@ impl Holders {
             first: pack.label_rules.len(),
             any_mention: pack.holder_rules.iter().any(|r| r.source == HolderSource::Mention),
             any_name: pack.holder_rules.iter().any(|r| r.source == HolderSource::Name),
-            passed_over: pack.passed_over.clone(),
+            passed_over: PassedOver::new(&pack.passed_over),
             rules: rules
                 .map(|r| Rule { kind: r.kind, weight: r.weight, source: r.source, neighbour: r.cue.neighbour })
                 .collect(),

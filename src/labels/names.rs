@@ -9,69 +9,73 @@ use std::ops::Range;
 /// Names looked at, from the last one back: bounds the work in texts that name thousands.
 const MOST: usize = 200;
 
-/// The names met so far in an article, as bytes of its text.
+/// Words of names that do not count, ready to be asked.
 #[derive(Debug, Default)]
-pub(super) struct Names(Vec<Name>);
+pub(super) struct PassedOver(Vec<u64>);
 
-#[derive(Debug, Clone)]
-struct Name {
-    span: Range<usize>,
-    /// The bits of its words: a name that lacks one of a form's cannot have all of its words.
-    bits: u64,
+impl PassedOver {
+    pub fn new(words: &[String]) -> Self {
+        let mut all: Vec<u64> = words.iter().map(|word| hash(word)).collect();
+        all.sort_unstable();
+        Self(all)
+    }
+}
+
+/// The names met so far in an article. Words are compared by their hashes, whatever their case: that two words of one
+/// article share one of 2^64 does not happen.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Bytes of the text, and a range of `words`.
+    names: Vec<(Range<usize>, Range<usize>)>,
+    words: Vec<u64>,
+    form: Vec<u64>,
 }
 
 impl Names {
     /// Adds a name; they come in the order of the text, sentence by sentence.
-    pub fn add(&mut self, text: &str, passed_over: &[String], span: Range<usize>) {
-        let bits = bits(&text[span.clone()], passed_over);
-        self.0.push(Name { span, bits });
+    pub fn add(&mut self, text: &str, passed_over: &PassedOver, span: Range<usize>) {
+        let from = self.words.len();
+        words(&text[span.clone()], passed_over, &mut self.words);
+        self.names.push((span, from..self.words.len()));
     }
 
     /// The name that a form, as bytes of the text, stands for; the form itself where the names before it do not tell.
-    pub fn full(&self, text: &str, passed_over: &[String], form: Range<usize>) -> Range<usize> {
-        let words = |span: &Range<usize>| words(&text[span.clone()], passed_over);
-        let has =
-            |name: &Range<usize>, form: &Range<usize>| words(form).all(|own| words(name).any(|word| same(own, word)));
-        let ends = |name: &Range<usize>| {
-            let end = |word: Option<&str>| word.is_some_and(|w| words(&form).any(|own| same(own, w)));
-            end(words(name).next()) || end(words(name).last())
-        };
-        let (own, bits) = (words(&form).count(), bits(&text[form.clone()], passed_over));
-        if own == 0 {
+    pub fn full(&mut self, text: &str, passed_over: &PassedOver, form: Range<usize>) -> Range<usize> {
+        self.form.clear();
+        words(&text[form.clone()], passed_over, &mut self.form);
+        let own = &self.form[..];
+        if own.is_empty() {
             return form;
         }
+        let has = |name: &[u64], form: &[u64]| form.iter().all(|word| name.contains(word));
+        let ends = |name: &[u64]| [name.first(), name.last()].into_iter().flatten().any(|word| own.contains(word));
         let known = || {
-            let near = self.0.iter().rev().take(MOST).filter(|name| name.bits & bits == bits);
-            let before = near.map(|name| &name.span).filter(|name| name.end <= form.start);
-            before.filter(|name| words(name).count() > own && has(name, &form) && ends(name))
+            let near = self.names.iter().rev().take(MOST).filter(|(span, _)| span.end <= form.start);
+            let near = near.map(|(span, words)| (span, &self.words[words.clone()]));
+            near.filter(|(_, name)| name.len() > own.len() && has(name, own) && ends(name))
         };
         // of names of one length the last
-        let Some(fullest) = known().rev().max_by_key(|name| words(name).count()) else { return form };
-        if known().all(|name| has(fullest, name)) { fullest.clone() } else { form }
+        let Some((span, fullest)) = known().rev().max_by_key(|(_, name)| name.len()) else { return form };
+        if known().all(|(_, name)| has(fullest, name)) { span.clone() } else { form }
     }
 }
 
-/// A bit for the beginning of each word that counts, in any case.
-fn bits(name: &str, passed_over: &[String]) -> u64 {
-    let bit = |word: &str| {
-        let start = word.chars().flat_map(char::to_lowercase).take(2);
-        start.fold(0u32, |sum, c| sum.wrapping_mul(31).wrapping_add(c as u32)) % 64
+/// The words of a name that count, added to `out`.
+fn words(name: &str, passed_over: &PassedOver, out: &mut Vec<u64>) {
+    let all = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(hash);
+    out.extend(all.filter(|word| passed_over.0.binary_search(word).is_err()));
+}
+
+/// A number for a word in any case.
+fn hash(word: &str) -> u64 {
+    const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mix = |state: u64, c: u32| (state.rotate_left(23) ^ u64::from(c)).wrapping_mul(SEED);
+    let state = if word.is_ascii() {
+        word.bytes().fold(SEED, |state, b| mix(state, b.to_ascii_lowercase().into()))
+    } else {
+        word.chars().flat_map(char::to_lowercase).fold(SEED, |state, c| mix(state, c.into()))
     };
-    words(name, passed_over).fold(0, |all, word| all | 1 << bit(word))
-}
-
-/// The words of a name that count.
-fn words<'t>(name: &'t str, passed_over: &[String]) -> impl Iterator<Item = &'t str> {
-    let all = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    all.filter(|word| !passed_over.iter().any(|passed| same(passed, word)))
-}
-
-/// Whether two words are the same in any case.
-fn same(one: &str, other: &str) -> bool {
-    if one.is_ascii() {
-        return one.eq_ignore_ascii_case(other);
-    }
-    one == other || one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
+    state ^ state >> 29
 }
 
 #[cfg(test)]
@@ -80,7 +84,7 @@ mod tests {
 
     /// The full name of the last form in a text; names and form stand in brackets.
     fn full(text: &str) -> String {
-        let passed_over = ["the", "s", "dr"].map(str::to_owned);
+        let passed_over = PassedOver::new(&["the", "s", "dr"].map(str::to_owned));
         let mut names = Names::default();
         let mut form = 0..0;
         let starts = text.match_indices('[').zip(text.match_indices(']'));

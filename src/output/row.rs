@@ -50,6 +50,13 @@ impl<'a> Row<'a> {
         self.out.extend_from_slice(cell);
     }
 
+    /// A text that many rows repeat.
+    #[inline]
+    pub fn stock(&mut self, cell: &Stock) {
+        self.next();
+        cell.append(self.out);
+    }
+
     /// A text made of parts, quoted. Returns where in the buffer it stands.
     #[inline]
     pub fn built(&mut self, write: impl FnOnce(&mut Cell<'_>)) -> Range<usize> {
@@ -143,6 +150,51 @@ fn units(cell: &[u8]) -> usize {
     units - quotes / 2
 }
 
+/// Bytes up to which [`Stock`] is copied without a call.
+const SHORT: usize = 32;
+
+/// Bytes that many rows repeat: a whole cell or a part of one, as [`Row::text`] or [`Cell::text`] made it.
+#[derive(Debug, Clone)]
+pub struct Stock {
+    /// The first ones, in a piece of one size.
+    head: [u8; SHORT],
+    all: Vec<u8>,
+}
+
+impl Stock {
+    /// A part of a cell.
+    pub fn part(dialect: Dialect, text: &str) -> Self {
+        let mut all = Vec::new();
+        prepare(&mut all, dialect, text);
+        Self::new(all)
+    }
+
+    /// A whole cell.
+    pub fn cell(dialect: Dialect, text: &str) -> Self {
+        let mut all = Vec::new();
+        Row::begin(&mut all, dialect).text(text);
+        Self::new(all)
+    }
+
+    fn new(all: Vec<u8>) -> Self {
+        let mut head = [0; SHORT];
+        let len = all.len().min(SHORT);
+        head[..len].copy_from_slice(&all[..len]);
+        Self { head, all }
+    }
+
+    #[inline]
+    fn append(&self, out: &mut Vec<u8>) {
+        if self.all.len() <= SHORT {
+            let end = out.len() + self.all.len();
+            out.extend_from_slice(&self.head);
+            out.truncate(end);
+        } else {
+            out.extend_from_slice(&self.all);
+        }
+    }
+}
+
 /// What [`Cell::text`] makes of a text, for one that many rows repeat.
 pub fn prepare(out: &mut Vec<u8>, dialect: Dialect, text: &str) {
     out.clear();
@@ -183,6 +235,12 @@ impl Cell<'_> {
     #[inline]
     pub fn ready(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
+    }
+
+    /// A part that many rows repeat.
+    #[inline]
+    pub fn stock(&mut self, part: &Stock) {
+        part.append(self.out);
     }
 
     /// A whole number.

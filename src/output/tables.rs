@@ -9,7 +9,7 @@ use super::chunk::{Chunk, Sum};
 use super::columns::{STANDARD_LABELS, further_labels};
 use super::dialect::Dialect;
 use super::points::Points;
-use super::row::{Cell, Row, prepare};
+use super::row::{Cell, Row, Stock, prepare};
 use crate::analysis::{Analysis, Cue, Sentence};
 use crate::article::{Article, Masthead};
 use crate::rules::{HolderKind, Pack};
@@ -62,30 +62,21 @@ pub struct TableWriter<'p> {
 #[derive(Debug)]
 struct Names {
     /// Labels, each a whole cell.
-    labels: Vec<Vec<u8>>,
+    labels: Vec<Stock>,
     /// What stands before a label's score.
-    scores: Vec<Vec<u8>>,
-    label_rules: Vec<Vec<u8>>,
-    relation_rules: Vec<Vec<u8>>,
+    scores: Vec<Stock>,
+    label_rules: Vec<Stock>,
+    relation_rules: Vec<Stock>,
 }
 
 impl Names {
     fn new(dialect: Dialect, pack: &Pack) -> Self {
-        let inside = |text: &str| {
-            let mut cell = Vec::new();
-            prepare(&mut cell, dialect, text);
-            cell
-        };
-        let whole = |text: &str| {
-            let mut cell = Vec::new();
-            Row::begin(&mut cell, dialect).text(text);
-            cell
-        };
+        let part = |text: &str| Stock::part(dialect, text);
         Self {
-            labels: pack.labels.iter().map(|label| whole(&label.id)).collect(),
-            scores: pack.labels.iter().map(|label| inside(&format!("{}=", label.id))).collect(),
-            label_rules: pack.label_rules.iter().map(|rule| inside(&rule.cue.id)).collect(),
-            relation_rules: pack.relation_rules.iter().map(|rule| inside(&rule.cue.id)).collect(),
+            labels: pack.labels.iter().map(|label| Stock::cell(dialect, &label.id)).collect(),
+            scores: pack.labels.iter().map(|label| part(&format!("{}=", label.id))).collect(),
+            label_rules: pack.label_rules.iter().map(|rule| part(&rule.cue.id)).collect(),
+            relation_rules: pack.relation_rules.iter().map(|rule| part(&rule.cue.id)).collect(),
         }
     }
 }
@@ -265,7 +256,7 @@ impl Tables<'_> {
             row.built(|cell| self.sentence_id(cell, index));
             row.built(|cell| cell.ready(self.id));
             row.integer(u64::from(sentence.paragraph));
-            row.again(&self.names.labels[sentence.label]);
+            row.stock(&self.names.labels[sentence.label]);
             row.decimal(sentence.confidence);
             texts.push(row.text(self.words(&sentence.span)));
             if let Some(link) = &sentence.link {
@@ -286,7 +277,7 @@ impl Tables<'_> {
             row.decimal(sentence.certainty);
             row.built(|cell| self.rules(cell, sentence));
             row.built(|cell| self.cues(cell, sentence));
-            row.again(&self.names.labels[sentence.runner_up]);
+            row.stock(&self.names.labels[sentence.runner_up]);
             row.decimal(sentence.margin);
             row.built(|cell| self.scores(cell, index));
             row.integer(points.at(sentence.span.start));
@@ -316,11 +307,11 @@ impl Tables<'_> {
                 let rules = &self.analysis.link_rules[link.rules.clone()];
                 for rule in first_of_each(rules, |rule| *rule) {
                     list.next(cell);
-                    cell.ready(&self.names.relation_rules[*rule as usize]);
+                    cell.stock(&self.names.relation_rules[*rule as usize]);
                 }
             });
-            row.again(&self.names.labels[sentence.label]);
-            row.again(&self.names.labels[target.label]);
+            row.stock(&self.names.labels[sentence.label]);
+            row.stock(&self.names.labels[target.label]);
             // their long cells were counted in sentences.csv, where each stands once
             row.again(&chunk.sentences.bytes[texts[index].clone()]);
             row.again(&chunk.sentences.bytes[texts[link.target].clone()]);
@@ -347,7 +338,7 @@ impl Tables<'_> {
         let mut list = List::default();
         for cue in first_of_each(self.for_label(sentence), |cue| cue.rule) {
             list.next(cell);
-            cell.ready(&self.names.label_rules[cue.rule as usize]);
+            cell.stock(&self.names.label_rules[cue.rule as usize]);
         }
     }
 
@@ -365,7 +356,7 @@ impl Tables<'_> {
         let mut list = List::default();
         for (label, score) in labels.iter().zip(&self.analysis.scores[index * labels.len()..]) {
             list.next(cell);
-            cell.ready(label);
+            cell.stock(label);
             cell.decimal(*score);
         }
     }
