@@ -1,6 +1,8 @@
 //! Candidate links: what relation rules say of each pair of sentences within reach, and of each as the thesis.
 
 mod inspect;
+#[cfg(test)]
+mod tests;
 
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
 use super::kinds::{Kinds, Memo, Worth};
@@ -214,13 +216,16 @@ impl Linker {
             if at == thesis {
                 continue;
             }
-            for known in starts[at] as usize..starts[at + 1] as usize {
-                if candidates[known].to as usize != thesis {
-                    scratch.candidates.push(candidates[known]);
-                    scratch.attacks.push(attacks[known]);
-                }
-            }
+            // in text order, as of equals the first is taken
+            let known = &candidates[starts[at] as usize..starts[at + 1] as usize];
+            let before = known.partition_point(|c| (c.to as usize) < thesis);
+            let behind = before + usize::from(known.get(before).is_some_and(|c| c.to as usize == thesis));
+            let attacks = &attacks[starts[at] as usize..];
+            scratch.candidates.extend(&known[..before]);
+            scratch.attacks.extend(&attacks[..before]);
             self.consider(at, thesis, sentences, scratch);
+            scratch.candidates.extend(&known[behind..]);
+            scratch.attacks.extend(&attacks[behind..known.len()]);
         }
         scratch.starts.push(number(scratch.candidates.len()));
         scratch.before = before;

@@ -112,7 +112,8 @@ pub(super) fn relation_effect(
         })
         .collect();
     if with.is_empty() {
-        let others = "labels, places, distance, direction, paragraph, what stands between or shared words do not fit any sentence within reach";
+        let others = "labels, places, distance, direction, paragraph, thesis, what stands between or shared words do not \
+                      fit any sentence within reach";
         return (false, format!("it counts for no link of this sentence: its cue is missing, or {others}"));
     }
     (true, format!("for {} of {} possible links: {}", with.len(), considered.len(), with.join(", ")))
