@@ -82,7 +82,18 @@ pub(super) struct Memo {
     pub thesis: Vec<f64>,
     /// Where a pair of kinds begins in `worths`, plus one; 0: nowhere.
     pub bases: Vec<u32>,
-    pub worths: Vec<Option<Worth>>,
+    pub worths: Vec<Option<Known>>,
+    /// The rules that made them: positions in the pack.
+    pub rules: Vec<u32>,
+}
+
+/// What plain rules say of a kind of pairs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    pub worth: Worth,
+    /// Where the rules that say it begin in [`Memo::rules`], and how many they are.
+    pub rules: u32,
+    pub count: u32,
 }
 
 impl Memo {
@@ -92,7 +103,7 @@ impl Memo {
         }
     }
 
-    pub fn get(&self, source: u32, target: u32, slot: usize) -> Option<Worth> {
+    pub fn get(&self, source: u32, target: u32, slot: usize) -> Option<Known> {
         if target as usize >= STRIDE {
             return None;
         }
@@ -102,9 +113,10 @@ impl Memo {
         }
     }
 
-    pub fn set(&mut self, source: u32, target: u32, slot: usize, slots: usize, worth: Worth) {
+    /// Remembers what is known of a kind of pairs; tells whether there was room for it.
+    pub fn set(&mut self, source: u32, target: u32, slot: usize, slots: usize, known: Known) -> bool {
         if source.max(target) as usize >= STRIDE {
-            return;
+            return false;
         }
         if self.bases.is_empty() {
             self.bases.resize(STRIDE * STRIDE, 0);
@@ -114,6 +126,7 @@ impl Memo {
             *base = number(self.worths.len() + 1);
             self.worths.resize(self.worths.len() + slots, None);
         }
-        self.worths[*base as usize - 1 + slot] = Some(worth);
+        self.worths[*base as usize - 1 + slot] = Some(known);
+        true
     }
 }

@@ -5,7 +5,7 @@ mod inspect;
 mod tests;
 
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
-use super::kinds::{Kinds, Memo, Worth};
+use super::kinds::{Kinds, Known, Memo, Worth};
 use super::rule::{Labels, Node, Pair, Rule, bit, mask, number};
 use super::shared::Shared;
 use crate::analysis::{Analysis, Link};
@@ -76,6 +76,8 @@ pub struct Scratch {
     starts: Vec<u32>,
     candidates: Vec<Candidate>,
     attacks: Vec<bool>,
+    /// What links between nodes in reach of each other are worth, by [`Linker::slot`].
+    worths: Vec<Worth>,
     /// What each node is worth as the thesis.
     roots: Vec<f64>,
     /// The candidates before the thesis was chosen.
@@ -87,6 +89,14 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// Adds a link to a node to the candidates; tells what it is worth.
+    fn add_candidate(&mut self, to: usize, supports: f64, attacks: f64) -> f64 {
+        let weight = supports.max(attacks);
+        self.attacks.push(attacks > supports);
+        self.candidates.push(Candidate { to: number(to), weight });
+        weight
+    }
+
     /// The node that is worth most as the thesis, compared with what its best link is worth; the first of equals.
     fn foremost(&self) -> Option<usize> {
         let ahead = self.roots.iter().zip(&self.links).map(|(root, link)| root - link);
@@ -152,11 +162,13 @@ impl Linker {
         scratch.candidates.clear();
         scratch.attacks.clear();
         scratch.links.clear();
+        self.weigh_near(sentences, scratch);
         for at in 0..count {
             scratch.starts.push(number(scratch.candidates.len()));
             let mut best = f64::NEG_INFINITY;
-            for other in (at.saturating_sub(self.reach)..at).chain(at + 1..(at + 1 + self.reach).min(count)) {
-                best = best.max(self.consider(at, other, sentences, scratch));
+            for other in self.near(at, count) {
+                let Worth { supports, attacks } = scratch.worths[self.slot(at, other)];
+                best = best.max(scratch.add_candidate(other, supports, attacks));
             }
             scratch.links.push(if best.is_finite() { best } else { 0.0 });
         }
@@ -191,13 +203,90 @@ impl Linker {
         }
     }
 
+    /// The nodes in reach of one, in order.
+    fn near(&self, at: usize, count: usize) -> impl Iterator<Item = usize> + use<> {
+        (at.saturating_sub(self.reach)..at).chain(at + 1..(at + 1 + self.reach).min(count))
+    }
+
+    /// Where the worth of a link to a node in reach stands.
+    fn slot(&self, from: usize, to: usize) -> usize {
+        from * (2 * self.reach + 1) + to + self.reach - from
+    }
+
+    /// What the links between nodes in reach of each other are worth: first what their kinds say, then rule by rule what
+    /// each node has to say of those around it, as the source of links and then as their target.
+    fn weigh_near(&self, sentences: &[Sentence], scratch: &mut Scratch) {
+        let count = scratch.nodes.len();
+        let mut worths = std::mem::take(&mut scratch.worths);
+        worths.clear();
+        worths.resize(count * (2 * self.reach + 1), Worth::default());
+        for from in 0..count {
+            for to in self.near(from, count) {
+                worths[self.slot(from, to)] = self.plain_worth(from, to, &mut scratch.memo, &scratch.nodes);
+            }
+        }
+        for own in 0..count {
+            let (from, to) = scratch.nodes[own].as_source;
+            for active in &scratch.active[from as usize..to as usize] {
+                self.speak(own, *active, sentences, scratch, |other| self.slot(own, other), &mut worths);
+            }
+        }
+        for own in 0..count {
+            let (from, to) = scratch.nodes[own].as_target;
+            for active in &scratch.targets[from as usize..to as usize] {
+                self.speak(own, *active, sentences, scratch, |other| self.slot(other, own), &mut worths);
+            }
+        }
+        scratch.worths = worths;
+    }
+
+    /// Adds what a rule that a node meets says of its links with the nodes around it, each of which has a slot.
+    fn speak(
+        &self,
+        own: usize,
+        active: Active,
+        sentences: &[Sentence],
+        scratch: &Scratch,
+        slot: impl Fn(usize) -> usize,
+        worths: &mut [Worth],
+    ) {
+        let rule = &self.rules[active.rule as usize];
+        let node = &scratch.nodes[own];
+        let (labels, places) = if rule.in_target { rule.source } else { rule.target };
+        // the rule's direction is that of the link: seen from the target it is the other way round
+        let (back, forward) = if rule.in_target { (rule.forward, rule.back) } else { (rule.back, rule.forward) };
+        let (least, most) = rule.distance;
+        let mut add = |other: usize| {
+            let near = &scratch.nodes[other];
+            let distance = number(node.sentence.abs_diff(near.sentence));
+            if distance > most {
+                return false;
+            }
+            let shared = if rule.shared > 0 { scratch.shared.count(own, other) } else { 0 };
+            if distance >= least
+                && labels & near.label != 0
+                && shared >= rule.shared
+                && rule.same_paragraph.is_none_or(|same| same == (node.paragraph == near.paragraph))
+                && places.allow(sentences[near.sentence].setting)
+                && rule.between.is_none_or(|labels| scratch.is_clear(labels, own, other))
+            {
+                worths[slot(other)].add(rule.bearing, rule.worth(active.count, shared));
+            }
+            true
+        };
+        if back {
+            let _ = (own.saturating_sub(self.reach)..own).rev().all(&mut add);
+        }
+        if forward {
+            let _ = (own + 1..(own + 1 + self.reach).min(scratch.nodes.len())).all(&mut add);
+        }
+    }
+
     /// Adds the link from one node to another to the candidates; tells what it is worth.
     fn consider(&self, from: usize, to: usize, sentences: &[Sentence], scratch: &mut Scratch) -> f64 {
-        let (supports, attacks) = self.weigh(from, to, sentences, scratch);
-        let weight = supports.max(attacks);
-        scratch.attacks.push(attacks > supports);
-        scratch.candidates.push(Candidate { to: number(to), weight });
-        weight
+        let mut worth = self.plain_worth(from, to, &mut scratch.memo, &scratch.nodes);
+        self.each_spoken(from, to, sentences, scratch, |rule, weight| worth.add(self.rules[rule].bearing, weight));
+        scratch.add_candidate(to, worth.supports, worth.attacks)
     }
 
     /// Once the thesis is chosen: takes its own links out, and puts it in everybody's reach, with what the rules say of
@@ -343,21 +432,25 @@ impl Linker {
         kind
     }
 
-    /// What a link from one node to another is worth, as support and as attack.
-    fn weigh(&self, from: usize, to: usize, sentences: &[Sentence], scratch: &mut Scratch) -> (f64, f64) {
-        let (source, target) = (scratch.nodes[from], scratch.nodes[to]);
-        let slot = self.kinds.slot(&source, &target);
-        let mut worth = scratch.memo.get(source.kind, target.kind, slot).unwrap_or_else(|| {
-            let mut worth = Worth::default();
-            let pair = Pair { source: &source, target: &target, shared: 0 };
-            let settings =
-                (scratch.memo.examples[source.kind as usize].0, scratch.memo.examples[target.kind as usize].0);
-            self.each_plain(&pair, settings, |rule, weight| worth.add(rule.bearing, weight));
-            scratch.memo.set(source.kind, target.kind, slot, self.kinds.slots(), worth);
-            worth
+    /// What plain rules say of a link from one node to another.
+    fn plain_worth(&self, from: usize, to: usize, memo: &mut Memo, nodes: &[Node]) -> Worth {
+        let (source, target) = (&nodes[from], &nodes[to]);
+        let slot = self.kinds.slot(source, target);
+        if let Some(known) = memo.get(source.kind, target.kind, slot) {
+            return known.worth;
+        }
+        let mut known = Known { worth: Worth::default(), rules: number(memo.rules.len()), count: 0 };
+        let pair = Pair { source, target, shared: 0 };
+        let settings = (memo.examples[source.kind as usize].0, memo.examples[target.kind as usize].0);
+        self.each_plain(&pair, settings, |rule, weight| {
+            known.worth.add(rule.bearing, weight);
+            memo.rules.push(rule.index);
+            known.count += 1;
         });
-        self.each_spoken(from, to, sentences, scratch, |rule, weight| worth.add(self.rules[rule].bearing, weight));
-        (worth.supports, worth.attacks)
+        if !memo.set(source.kind, target.kind, slot, self.kinds.slots(), known) {
+            memo.rules.truncate(known.rules as usize);
+        }
+        known.worth
     }
 
     /// Tells each plain rule that speaks for or against a link.
@@ -387,8 +480,16 @@ impl Linker {
     ) {
         let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
         let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
-        let settings = (sentences[source.sentence].setting, sentences[target.sentence].setting);
-        self.each_plain(&pair, settings, |rule, weight| tell(rule.index as usize, weight));
+        match scratch.memo.get(source.kind, target.kind, self.kinds.slot(source, target)) {
+            Some(known) => {
+                let rules = &scratch.memo.rules[known.rules as usize..][..known.count as usize];
+                rules.iter().for_each(|&rule| tell(rule as usize, self.rules[rule as usize].weight));
+            }
+            None => {
+                let settings = (sentences[source.sentence].setting, sentences[target.sentence].setting);
+                self.each_plain(&pair, settings, |rule, weight| tell(rule.index as usize, weight));
+            }
+        }
         self.each_spoken(from, to, sentences, scratch, tell);
     }
 
@@ -422,7 +523,7 @@ impl Linker {
                 && places.allow(sentences[other.sentence].setting)
                 && rule.between.is_none_or(|labels| scratch.is_clear(labels, from, to))
             {
-                tell(active.rule as usize, pair.worth(rule, active.count));
+                tell(active.rule as usize, rule.worth(active.count, pair.shared));
             }
         }
     }

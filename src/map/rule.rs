@@ -101,6 +101,12 @@ impl Rule {
         if self.title > 0 && self.condition { titled.min(self.most) } else { count }
     }
 
+    /// What it adds: per shared word for a rule that asks for them and has no words of its own.
+    pub fn worth(&self, count: u32, shared: u32) -> f64 {
+        let count = if self.shared > 0 && self.condition { shared.min(self.most) } else { count };
+        self.weight * f64::from(count)
+    }
+
     /// Whether it looks at nothing but kinds of sentences and how they stand to each other.
     pub fn is_plain(&self) -> bool {
         let (least, most) = self.distance;
@@ -119,11 +125,5 @@ impl Pair<'_> {
             && (rule.distance.0..=rule.distance.1).contains(&distance)
             && rule.same_paragraph.is_none_or(|same| same == (source.paragraph == target.paragraph))
             && self.shared >= rule.shared
-    }
-
-    /// What the rule adds: per shared word for a rule that asks for them and has no words of its own.
-    pub fn worth(&self, rule: &Rule, count: u32) -> f64 {
-        let count = if rule.shared > 0 && rule.condition { self.shared.min(rule.most) } else { count };
-        rule.weight * f64::from(count)
     }
 }
