@@ -12,7 +12,7 @@ use crate::words::Token;
 impl Linker {
     /// The sentences that assert, the rules each meets, their thesis scores and shared words.
     pub(super) fn prepare(&self, reading: &Reading<'_>, scratch: &mut Scratch, out: &Analysis) {
-        let &Reading { sentences, tokens, title, cues, lexicon } = reading;
+        let &Reading { sentences, tokens, cues, lexicon, .. } = reading;
         scratch.nodes.clear();
         scratch.active.clear();
         scratch.targets.clear();
@@ -24,13 +24,7 @@ impl Linker {
         scratch.memo.begin();
         let asserting = out.sentences.iter().filter(|s| self.asserts[s.label]).count();
         scratch.shared.begin(asserting, self.reach, lexicon.stem_count());
-        if self.reads_title {
-            let above = out.sentences.iter().take_while(|s| !self.asserts[s.label]).count();
-            let headings = sentences[..above].iter().flat_map(|s| &tokens[s.tokens.clone()]);
-            for token in title.iter().chain(headings).filter(|t| t.has(Token::CONTENT)) {
-                scratch.shared.add_title(lexicon.get(*token).stem);
-            }
-        }
+        self.read_title(reading, scratch, out);
         for (at, sentence) in out.sentences.iter().enumerate() {
             if !self.asserts[sentence.label] {
                 continue;
@@ -108,6 +102,23 @@ impl Linker {
                 titled,
             });
         }
+        self.lay_stops(scratch);
+    }
+
+    /// Notes the words of the title, and of what stands above the first sentence that asserts something.
+    fn read_title(&self, reading: &Reading<'_>, scratch: &mut Scratch, out: &Analysis) {
+        let &Reading { sentences, tokens, title, lexicon, .. } = reading;
+        if self.reads_title {
+            let above = out.sentences.iter().take_while(|s| !self.asserts[s.label]).count();
+            let headings = sentences[..above].iter().flat_map(|s| &tokens[s.tokens.clone()]);
+            for token in title.iter().chain(headings).filter(|t| t.has(Token::CONTENT)) {
+                scratch.shared.add_title(lexicon.get(*token).stem);
+            }
+        }
+    }
+
+    /// Notes where rows of sentences with the labels that rules ask for begin.
+    fn lay_stops(&self, scratch: &mut Scratch) {
         scratch.stops.clear();
         for &labels in &self.between {
             let mut stop = 0;
