@@ -3,7 +3,7 @@
 //! Most relation rules look at nothing but labels, places and distance. Sentences that are alike in what such
 //! rules ask are of one kind, and what the rules add up to for two kinds at a distance is remembered.
 
-use super::rule::{Labels, Node, Rule, number};
+use super::rule::{Labels, Node, Rule, SIDES, number, side};
 use crate::cues::Setting;
 use crate::rules::Bearing;
 
@@ -39,13 +39,12 @@ impl Kinds {
 
     /// How many slots a pair of kinds has: distance, direction, paragraph.
     pub fn slots(&self) -> usize {
-        self.far as usize * 4
+        self.far as usize * SIDES
     }
 
     pub fn slot(&self, source: &Node, target: &Node) -> usize {
         let distance = source.sentence.abs_diff(target.sentence).min(self.far as usize) - 1;
-        let back = usize::from(target.sentence < source.sentence);
-        distance * 4 + back * 2 + usize::from(source.paragraph == target.paragraph)
+        distance * SIDES + side(source, target)
     }
 }
 
@@ -60,6 +59,11 @@ pub(super) struct Worth {
 }
 
 impl Worth {
+    pub fn join(&mut self, other: Self) {
+        self.supports += other.supports;
+        self.attacks += other.attacks;
+    }
+
     pub fn add(&mut self, bearing: Bearing, weight: f64) {
         match bearing {
             Bearing::Supports => self.supports += weight,

@@ -29,6 +29,8 @@ pub(super) struct Rule {
     /// Position of what may stand between the two among the linker's `between`.
     pub between: Option<usize>,
     pub title: u32,
+    /// Of the other sentence it asks no more than the side it stands on and its paragraph.
+    pub settled: bool,
 }
 
 /// A sentence that asserts something.
@@ -43,10 +45,21 @@ pub(super) struct Node {
     pub as_target: (u32, u32),
     /// How many of them, from the front, hold of sentences with shared words alone.
     pub sharing: (u32, u32),
+    /// Settled rules that it meets, in either role: in `Scratch::settled`.
+    pub settled: (u32, u32),
     /// Rules of links to the thesis that it meets, as either of the two: in `Scratch::leads`.
     pub leads: (u32, u32),
     /// Content words that it has in common with the title.
     pub titled: u32,
+}
+
+/// How many sides there are.
+pub(super) const SIDES: usize = 4;
+
+/// On which side of the source the target stands: 2 if behind it in the text's direction of reading, that is back, and 1
+/// if in the same paragraph.
+pub(super) fn side(source: &Node, target: &Node) -> usize {
+    usize::from(target.sentence < source.sentence) * 2 + usize::from(source.paragraph == target.paragraph)
 }
 
 /// Two sentences, one of which may bear on the other.
@@ -92,7 +105,25 @@ impl Rule {
             to_thesis: rule.to_thesis,
             between: None,
             title: rule.title,
+            settled: Self::is_settled(rule),
         }
+    }
+
+    fn is_settled(rule: &RelationRule) -> bool {
+        let (labels, places) = if rule.cue_in_target {
+            (&rule.source_labels, &rule.source_places)
+        } else {
+            (&rule.target_labels, &rule.target_places)
+        };
+        let near_or_far = rule.min_distance.is_none_or(|least| least <= 1) && rule.max_distance.is_none();
+        let asks_more = rule.shared > 0 || rule.to_thesis || !rule.between_labels.is_empty();
+        rule.bearing != Bearing::Thesis && labels.is_empty() && places.is_empty() && near_or_far && !asks_more
+    }
+
+    /// Whether it holds on a side: see [`side`].
+    pub fn holds_on(&self, side: usize) -> bool {
+        (if side & 2 > 0 { self.back } else { self.forward })
+            && self.same_paragraph.is_none_or(|same| same == (side & 1 > 0))
     }
 
     /// How often it counts in a sentence that meets it: per word of the title for a rule that asks for them and has no

@@ -102,7 +102,9 @@ mod tests {
     fn a_word_of_the_title_counts_once_for_a_sentence() {
         let mut shared = Shared::default();
         shared.begin(2, 2, 9);
-        [3, 4].into_iter().for_each(|stem| shared.add_title(stem));
+        for stem in [3, 4] {
+            shared.add_title(stem);
+        }
         assert_eq!([3, 3, 5, 4].map(|stem| shared.add(0, stem)), [true, false, false, true]);
         shared.begin(2, 2, 9);
         assert!(!shared.add(0, 3), "that title was another article's");

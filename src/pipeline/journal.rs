@@ -4,8 +4,8 @@
 //! A file to which the run only ever adds. Killed at any moment, it holds all records but perhaps the last: each has
 //! its length and checksums, and a tail that is torn is cut off by the next run. It holds what was found
 //! ([`Analysis`]) and no rows and no texts: rows are written anew by the run that takes from it, so they are those
-//! of a fresh run, whatever the article is called now. What decides is a hash of the text and of where its paragraphs
-//! are; the file as a whole is for one program and one set of rules, and begun anew for another.
+//! of a fresh run, whatever file the article is in now. What decides is a hash of the text, of where its paragraphs
+//! are and of the title, which the map is drawn with; the file as a whole is for one program and one set of rules, and begun anew for another.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -34,7 +34,7 @@ const KEY: usize = 16;
 /// The journal is made smaller when more than this, and more than half of it, is of no more use.
 const WASTE: u64 = 1 << 20;
 
-/// Hash of what an analysis depends on beside the rules: the text, and its paragraphs.
+/// Hash of what an analysis depends on beside the rules: the text, its paragraphs and the title.
 type Key = [u8; KEY];
 
 /// The journal cannot be used.
@@ -226,6 +226,7 @@ fn key(article: &Article, part: &Range<usize>) -> Key {
         hasher.update(&(part.start as u64).to_le_bytes());
         hasher.update(&[u8::from(part.end == paragraphs.len())]);
     }
+    hasher.update(article.masthead.title.as_bytes());
     let mut out = [0; KEY];
     out.copy_from_slice(&hasher.finalize().as_bytes()[..KEY]);
     out
@@ -368,11 +369,14 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_count_too() {
+    fn paragraphs_and_the_title_count_too() {
         let one = article("a b");
         let two = Article { paragraphs: vec![0..1, 2..3], ..one.clone() };
         let key = |article: &Article| key(article, &(0..article.paragraphs.len()));
         assert_ne!(key(&one), key(&two));
+        let mut titled = one.clone();
+        titled.masthead.title = "A".to_owned();
+        assert_ne!(key(&one), key(&titled));
         assert_eq!(key(&one), key(&Article { id: "other".to_owned(), ..one }));
     }
 

@@ -142,6 +142,11 @@ pub(super) fn relation_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> Relat
     let directions = [("back", Direction::Back), ("forward", Direction::Forward), ("any", Direction::Any)];
     let (min_distance, max_distance) = (table.count("min_distance", 1), table.count("max_distance", 1));
     check_bounds(table, "min_distance", "max_distance", min_distance, max_distance);
+    if table.has("between") && max_distance == Some(1) {
+        let message = "nothing stands between neighbours, so `between` says nothing";
+        let found = table.file.error(code::CONFLICT, table.key_span("between"), message);
+        table.push(found.help("raise `max_distance`, or take `between` out"));
+    }
     RelationRule {
         cue,
         bearing: bearing.unwrap_or(Bearing::Any),

@@ -59,7 +59,7 @@ fn the_title_tells_the_thesis_wherever_it_stands() {
     let mut worker = engine.worker();
     let body = ["c A harbour leans.", "c The harbour needs cranes.", "e Cranes cost crowns, cranes sink."];
     assert_eq!(map(&mut worker, "Cranes for the harbour", &body).thesis, Some(1), "two words of the title");
-    assert_eq!(worker.standings()[2].worth, 1.0, "a word counts once");
+    assert!((worker.standings()[2].worth - 1.0).abs() < 1e-9, "a word counts once");
     assert_eq!(map(&mut worker, "", &body).thesis, Some(0), "without a title all are alike");
     let headed = ["n Crowns sink", body[0], body[1], body[2]];
     let found = map(&mut worker, "", &headed);

@@ -78,13 +78,7 @@ fn of_link(found: &mut Found<'_>, rule: &RelationRule) {
         let message = format!("`min_distance` is {least}, but links reach {} sentences at most", pack.reach);
         found.of_key(lint::NEVER, origin, "min_distance", message, "raise `reach` at the top of relations.toml");
     }
-    if !rule.between_labels.is_empty() && rule.max_distance == Some(1) {
-        let message = "`between` says nothing of neighbours: `max_distance` is 1";
-        found.of_key(lint::NEVER, origin, "between", message, HELP);
-    }
-    for (key, labels) in
-        [("source", &rule.source_labels), ("target", &rule.target_labels), ("between", &rule.between_labels)]
-    {
+    for (key, labels) in [("source", &rule.source_labels), ("target", &rule.target_labels)] {
         if !labels.is_empty() && labels.iter().all(|&label| !pack.labels[label].asserts) {
             let message = format!("no label of `{key}` takes part in maps");
             found.of_key(lint::NEVER, origin, key, message, "labels with asserts = false have no links");
