@@ -213,12 +213,15 @@ impl Desk {
     /// What becomes of an example of each format and each fault.
     fn inputs(&self) -> String {
         common::inputs::write(&self.path().join("examples"));
+        common::inputs::write_hostile(&self.path().join("examples"));
         run(self.path(), &["map", "examples", "-o", "made-inputs", "--csv", "plain", "--quiet"]);
         let rows = table(&self.path().join("made-inputs/articles.csv"));
         let mut out = String::from(
             "| file | what it is | articles | fields from | status | message |\n|---|---|---|---|---|---|\n",
         );
-        for example in common::inputs::examples() {
+        let mut examples = common::inputs::examples();
+        examples.extend(common::inputs::hostile());
+        for example in examples {
             let path = format!("examples/{}", example.name);
             let own: Vec<&Row> = rows.iter().filter(|row| row.get("path") == path).collect();
             let mut what = Some(example.shows);

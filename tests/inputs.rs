@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use common::inputs::{PROSE, archive, examples, gzip, write};
+use common::inputs::{PROSE, archive, examples, gzip, write, write_hostile};
 use common::{Row, root, run, table, toulmin};
 use toulmin::corpus::Kind;
 
@@ -130,6 +130,29 @@ fn faults_have_their_row_and_cost_no_other() {
     assert_eq!(output.status.code(), Some(3));
     let (articles, _) = map(folder.path(), &["in/numbers.csv", "in/text.txt"]);
     assert!(articles[0].get("message").contains("`passengers`"), "{:?}", articles[0]);
+}
+
+#[test]
+fn files_that_mean_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    write_hostile(&folder.path().join("in"));
+    let (articles, sentences) = map(folder.path(), &["in"]);
+    for (id, status, says) in [
+        ("=1+1", "ok", ""),
+        ("bomb", "ok", ""),
+        ("bomb.txt.gz", "malformed", "over 200 bytes"),
+        ("codes", "ok", ""),
+        ("formulas/1", "ok", ""),
+        ("huge", "too-large", "split"),
+        ("long-line/1", "too-large", "split"),
+        ("long-line/2", "ok", ""),
+    ] {
+        let row = by_id(&articles, id);
+        assert_eq!(row.get("status"), status, "{id}: {}", row.get("message"));
+        assert!(row.get("message").contains(says), "{id}: {}", row.get("message"));
+        assert_eq!(text_of(&sentences, id).contains(PROSE), status == "ok", "{id}");
+    }
+    assert!(!text_of(&sentences, "bomb").contains("laugh"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub struct Example {
     pub bytes: Vec<u8>,
 }
 
-/// All of them, sorted by name.
+/// All of them but those that mean harm, sorted by name.
 pub fn examples() -> Vec<Example> {
     let mut all = formats();
     all.extend(encodings());
@@ -32,8 +32,19 @@ pub fn examples() -> Vec<Example> {
 
 /// Writes them to a folder.
 pub fn write(folder: &Path) {
+    write_each(folder, examples());
+}
+
+/// Writes those that mean harm to a folder; some are large.
+pub fn write_hostile(folder: &Path) {
+    write_each(folder, hostile());
+    // of holes: it takes no room
+    fs::File::options().write(true).open(folder.join("huge.txt")).unwrap().set_len(400 << 20).unwrap();
+}
+
+fn write_each(folder: &Path, examples: Vec<Example>) {
     fs::create_dir_all(folder).unwrap();
-    for example in examples() {
+    for example in examples {
         fs::write(folder.join(example.name), example.bytes).unwrap();
     }
 }
@@ -125,6 +136,39 @@ fn faults() -> Vec<Example> {
         example("page.txt", "a web page under a wrong name", format!("<!doctype html><p>{PROSE}</p>")),
         example("picture.txt", "a picture under a wrong name", b"\x89PNG\r\n\x1A\n\0\0".to_vec()),
         example("torn.docx", "an archive, torn", docx()[..200].to_vec()),
+    ]
+}
+
+/// Files that mean harm, sorted by name.
+pub fn hostile() -> Vec<Example> {
+    let nothing = gzip(&vec![b' '; 1 << 20]);
+    let entities: String =
+        (1..10).map(|n| format!("<!ENTITY l{n} '{}'>", format!("&l{};", n - 1).repeat(10))).collect();
+    let bomb = format!(
+        "<!DOCTYPE d [<!ENTITY l0 'laugh'>{entities}]><w:document xmlns:w='w'><w:p><w:r><w:t>{PROSE} &l9;</w:t></w:r></w:p></w:document>"
+    );
+    let mut long = vec![b'x'; 65 << 20];
+    long.extend_from_slice(format!("\n{{\"text\": \"{PROSE}\"}}\n").as_bytes());
+    vec![
+        example("=1+1.txt", "a name that is a formula", PROSE),
+        example(
+            "bomb.docx",
+            "entities of entities: three thousand million characters",
+            archive(&[("word/document.xml", &bomb)]),
+        ),
+        example("bomb.txt.gz", "80 MiB of spaces in 80 KiB", nothing.repeat(80)),
+        example(
+            "codes.txt",
+            "codes for terminals, marks that turn text around",
+            format!("\u{1B}[2J\u{202E}{PROSE}\u{7}"),
+        ),
+        example(
+            "formulas.csv",
+            "formulas in all columns",
+            format!("id,title,author,text\n=1,=2+2,@SUM(A1),\"={PROSE}\"\n"),
+        ),
+        example("huge.txt", "400 MiB", ""),
+        example("long-line.jsonl", "a line of 65 MiB, and one of an article", long),
     ]
 }
 
