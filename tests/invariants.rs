@@ -8,7 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use common::{Row, contents, engine, fixture, mapped, root, run, table, toulmin};
-use toulmin::analysis::Cue;
+use proptest::prelude::*;
+use toulmin::analysis::{Analysis, Cue};
+use toulmin::article::{Format, build};
 use toulmin::corpus::{read, walk};
 use toulmin::rules::{Source, load};
 use toulmin::workbench::examples;
@@ -177,6 +179,36 @@ const POLICY: [(&str, &str); 3] = [
     ),
     ("words/levy-word.txt", "levy\nlevies\n"),
 ];
+
+/// Pieces that splitting hangs on, and any others.
+fn text() -> impl Strategy<Value = String> {
+    let mark = "(Mr|No|e\\.g|U\\.S|\\(a\\)|1\\.|[.!?:;…]|[\"'“”’»)\\]]|[(\\[«‘]|\n{1,3}|\r\n|\t|- |\u{2028}|\u{a0})";
+    proptest::collection::vec(
+        proptest::string::string_regex(&format!("{mark}|[A-Za-zé]{{1,5}} |\\PC{{0,3}}")).unwrap(),
+        0..40,
+    )
+    .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_split_in_order_and_loses_no_letter(text in text()) {
+        for format in [Format::Text, Format::Markdown] {
+            let article = build("a".to_owned(), text.clone(), format, &engine().pack().masthead, false);
+            let mut map = Analysis::default();
+            engine().worker().analyse(&article, &mut map);
+            let mut at = 0;
+            for sentence in &map.sentences {
+                prop_assert!(at <= sentence.span.start && sentence.span.start < sentence.span.end);
+                at = sentence.span.end;
+            }
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+            let kept: usize = map.sentences.iter().map(|s| letters(&article.text[s.span.clone()])).sum();
+            let body: usize = article.paragraphs.iter().map(|p| letters(&article.text[p.clone()])).sum();
+            prop_assert_eq!(kept, body);
+        }
+    }
+}
 
 #[test]
 fn a_label_of_ones_own_works_through_to_the_tables() {

@@ -68,6 +68,7 @@ pub enum When {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own on the command line")]
 pub struct Map {
     /// Articles: files, folders with all that is below them, or `-` for standard input. See docs/inputs.md for what is
     /// read.

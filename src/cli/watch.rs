@@ -1,6 +1,7 @@
 //! `toulmin map --watch`: the tables again whenever a rule or an article is saved, and what that changed.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -88,7 +89,9 @@ impl Watch<'_> {
         let corpus = seen.corpus.as_ref().map_err(Clone::clone)?;
         let mut live = Live::new(Arc::clone(&engine));
         let (begun, read) = (Instant::now(), AtomicU64::new(0));
-        let progress = Progress::new(None, corpus.bytes(), self.common.shows_progress());
+        let known = corpus.inputs.iter().all(|input| !input.kind.has_rows());
+        let articles = known.then_some(corpus.inputs.len() as u64);
+        let progress = Progress::new(articles, corpus.bytes(), self.common.shows_progress());
         let done = |bytes| {
             read.fetch_add(bytes, Ordering::Relaxed);
             progress.article(bytes);
@@ -286,14 +289,15 @@ impl Watch<'_> {
     /// Tells what changed.
     fn tell(&self, update: &Update) -> Result<Reader, Failure> {
         let mut out = String::new();
+        // writing to a string cannot fail
         for (id, sentences) in &update.added {
-            out += &format!("{}  new: {}\n", safe(id), counted(*sentences, "sentence"));
+            let _ = writeln!(out, "{}  new: {}", safe(id), counted(*sentences, "sentence"));
         }
         for id in &update.removed {
-            out += &format!("{}  gone\n", safe(id));
+            let _ = writeln!(out, "{}  gone", safe(id));
         }
         for (id, why) in &update.unread {
-            out += &format!("{}  cannot be read: {}\n", safe(id), safe(why));
+            let _ = writeln!(out, "{}  cannot be read: {}", safe(id), safe(why));
         }
         let terminal = std::io::stdout().is_terminal();
         if terminal {

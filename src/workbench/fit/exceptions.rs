@@ -63,6 +63,10 @@ pub fn find<'w>(
     let article = sample.article_of();
     let mut found: Vec<Exception> = Vec::new();
     for ((rule, gram), takes) in taken {
+        let phrases = &rules[rule as usize].cue.phrases;
+        if phrases.iter().any(|p| lies_in(&sample.grams.names[gram as usize], &p.source)) {
+            continue;
+        }
         if takes.len() as f64 > SHARE * fired[rule as usize] as f64 {
             continue;
         }
@@ -91,6 +95,11 @@ pub fn find<'w>(
         }
     }
     out
+}
+
+/// Whether words stand in a phrase, so that they would void each of its hits: a phrase is no exception to itself.
+fn lies_in(words: &str, phrase: &str) -> bool {
+    format!(" {phrase} ").contains(&format!(" {words} "))
 }
 
 /// Whether a rule may be given exceptions.
@@ -127,6 +136,12 @@ fn gain(shares: &[f64], targets: &[f64], weights: &[f64], count: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_a_phrase_are_no_exception_to_it() {
+        assert!(lies_in("may", "it may be") && lies_in("it may be", "it may be"));
+        assert!(!lies_in("it may be", "may") && !lies_in("ma", "it may be"));
+    }
 
     #[test]
     fn what_a_vote_costs() {

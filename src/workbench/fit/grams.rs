@@ -54,6 +54,7 @@ impl Cut {
     }
 
     /// Bytes of each place where words stand in a row.
+    #[must_use]
     pub fn places(&self, words: &[&str]) -> Vec<Range<usize>> {
         let row = |at: usize| self.words[at..].iter().take(words.len()).map_while(Option::as_deref);
         let found = (0..self.words.len()).filter(|&at| row(at).eq(words.iter().copied()));

@@ -63,6 +63,8 @@ pub struct Learned {
     pub exceptions: Vec<Exception>,
 }
 
+/// The smallest weight that is written.
+const CENT: f64 = 0.01;
 /// A phrase that adds less is not worth a rule.
 const SMALL: f64 = 0.05;
 
@@ -151,6 +153,9 @@ impl Task<'_> {
                     was
                 } else if new {
                     0.0
+                } else if cents(w) == 0.0 {
+                    // a rule that adds 0 would be a finding, and never be seen again
+                    CENT.copysign(w)
                 } else {
                     cents(w)
                 }

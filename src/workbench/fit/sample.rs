@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 use super::grams::{Cut, Grams};
 use super::multinomial::shares_of;
 use crate::analysis::Analysis;
-use crate::cues::Fired;
-use crate::pipeline::Engine;
+use crate::pipeline::{Engine, Worker};
 use crate::rules::{Neighbour, Pack};
 use crate::workbench::gold::GoldArticle;
 
@@ -87,34 +86,9 @@ impl Sample {
             worker.analyse_given(&text, &spans, &mut analysis);
             for (at, sentence) in article.sentences.iter().enumerate() {
                 let cut = Cut::new(&sentence.text, &clitics);
-                let voted = |rule: u32, count: f64, hits: (u32, u32)| {
-                    let hits = &worker.cues().hits[hits.0 as usize..hits.1 as usize];
-                    let own = pack.label_rules[rule as usize].cue.neighbour == Neighbour::This;
-                    let spans = hits.iter().filter(|_| own).filter_map(|hit| {
-                        let from = (hit.span.0 as usize).checked_sub(spans[at].span.start)?;
-                        let to = (hit.span.1 as usize).checked_sub(spans[at].span.start)?;
-                        cut.tokens(from..to)
-                    });
-                    Voted { rule, count, hits: spans.collect() }
-                };
-                let votes = worker.votes().of(at).iter().filter(|vote| !hangs(pack, vote.rule));
-                let mut votes: Vec<Voted> = votes.map(|vote| voted(vote.rule, vote.count, vote.hits)).collect();
-                votes.sort_by_key(|v| v.rule);
-                out.votes.push(votes);
-                let last = article.sentences.len() - 1;
-                let from = [Neighbour::Previous, Neighbour::This, Neighbour::Next].map(|neighbour| match neighbour {
-                    Neighbour::Previous => (at.checked_sub(1), neighbour),
-                    Neighbour::This => (Some(at), neighbour),
-                    Neighbour::Next => (Some(at + 1).filter(|next| *next <= last), neighbour),
-                });
-                let fired = from.into_iter().filter_map(|(from, neighbour)| Some((from?, neighbour)));
-                let fired = fired.flat_map(|(from, neighbour)| {
-                    let all = worker.cues().of(from).iter().take_while(|f| (f.cue as usize) < pack.label_rules.len());
-                    let own = move |f: &&Fired| pack.label_rules[f.cue as usize].cue.neighbour == neighbour;
-                    all.filter(|f| hangs(pack, f.cue)).filter(own)
-                });
-                let mut beside: Vec<Voted> = fired.map(|f| voted(f.cue, f64::from(f.count()), f.hits)).collect();
-                beside.sort_by_key(|v| v.rule);
+                let place = (at, article.sentences.len(), spans[at].span.start);
+                let (own, beside) = votes(&worker, pack, &cut, place);
+                out.votes.push(own);
                 out.beside.push(beside);
                 let scores = &analysis.scores[at * known..][..known];
                 let from = out.shares.len();
@@ -149,6 +123,44 @@ impl Sample {
     pub fn keeps_others(&self) -> bool {
         self.used[..self.known].iter().any(|&u| u)
     }
+}
+
+/// What counts in a sentence whatever its neighbours are, and what counts by their labels; the sentence by its number, of how
+/// many, and where it begins.
+fn votes(
+    worker: &Worker<'_>,
+    pack: &Pack,
+    cut: &Cut,
+    (at, count, start): (usize, usize, usize),
+) -> (Vec<Voted>, Vec<Voted>) {
+    let voted = |rule: u32, count: f64, hits: (u32, u32)| {
+        let hits = &worker.cues().hits[hits.0 as usize..hits.1 as usize];
+        let own = pack.label_rules[rule as usize].cue.neighbour == Neighbour::This;
+        let spans = hits.iter().filter(|_| own).filter_map(|hit| {
+            let from = (hit.span.0 as usize).checked_sub(start)?;
+            let to = (hit.span.1 as usize).checked_sub(start)?;
+            cut.tokens(from..to)
+        });
+        Voted { rule, count, hits: spans.collect() }
+    };
+    let all = worker.votes().of(at).iter().filter(|vote| !hangs(pack, vote.rule));
+    let mut own: Vec<Voted> = all.map(|vote| voted(vote.rule, vote.count, vote.hits)).collect();
+    own.sort_by_key(|v| v.rule);
+    let carriers = [
+        (at.checked_sub(1), Neighbour::Previous),
+        (Some(at), Neighbour::This),
+        (Some(at + 1).filter(|next| *next < count), Neighbour::Next),
+    ];
+    let mut beside: Vec<Voted> = Vec::new();
+    for (carrier, neighbour) in carriers {
+        // behind the label rules stand those of holders and relations
+        let fired = carrier.map_or(&[][..], |carrier| worker.cues().of(carrier));
+        let fired = fired.iter().take_while(|f| (f.cue as usize) < pack.label_rules.len());
+        let fired = fired.filter(|f| hangs(pack, f.cue) && pack.label_rules[f.cue as usize].cue.neighbour == neighbour);
+        beside.extend(fired.map(|f| voted(f.cue, f64::from(f.count()), f.hits)));
+    }
+    beside.sort_by_key(|v| v.rule);
+    (own, beside)
 }
 
 /// Whether votes of a rule hang on the label of a neighbour.

@@ -153,8 +153,11 @@ fn write_phrases(files: &mut Files, pack: &Pack, sample: &Sample, learned: &Lear
             }
         }
         // no sentence of gold can be shown: too long, or with marks that mean something in an example
-        if found.iter().any(|(_, example)| example.is_none()) {
-            let _ = writeln!(text, "allow = [{}]", quoted(lint::NO_EXAMPLES));
+        let lacks = found.iter().any(|(_, example)| example.is_none()).then_some(lint::NO_EXAMPLES);
+        let twice = examples.twice.get(number).is_some_and(|&twice| twice).then_some(lint::TWICE);
+        let allowed: Vec<String> = lacks.into_iter().chain(twice).map(quoted).collect();
+        if !allowed.is_empty() {
+            let _ = writeln!(text, "allow = [{}]", allowed.join(", "));
         }
     }
 }

@@ -9,7 +9,7 @@ use super::apply::ids;
 use crate::analysis::Analysis;
 use crate::article::from_sentences;
 use crate::pipeline::{Engine, Given};
-use crate::rules::Pack;
+use crate::rules::{Origin, Pack, lint};
 use crate::text::Clitics;
 use crate::workbench::fit::grams::Cut;
 use crate::workbench::fit::learn::{Learned, Phrase};
@@ -27,6 +27,8 @@ pub struct Examples {
     pub hits: Vec<Option<String>>,
     /// One that comes near each phrase and does not have it.
     pub near: Vec<Option<String>>,
+    /// Whether each phrase is in another rule, too, whose weight it corrects.
+    pub twice: Vec<bool>,
     /// One in which each exception keeps its rule from firing.
     pub misses: Vec<Option<String>>,
 }
@@ -49,6 +51,8 @@ pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned
         worker.has_fired(rule)
     };
     let mut out = Examples::default();
+    let mut told = crate::workbench::lint::run(engine.pack());
+    told.retain(|found| found.code == lint::TWICE);
     for (phrase, id) in learned.phrases.iter().zip(ids(pack, sample, learned)) {
         let texts = readable(sample, &phrase.sentences);
         let found = rule(&id).and_then(|rule| {
@@ -66,6 +70,9 @@ pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned
             whole.or_else(|| cut().filter(|text| !text.is_empty() && !fires(text, rule)))
         });
         out.near.push(free);
+        let origin = rule(&id).map(|rule| &engine.pack().label_rules[rule].cue.origin);
+        let twice = |o: &Origin| told.iter().any(|f| f.file == o.file && o.span.contains(&f.span.start));
+        out.twice.push(origin.is_some_and(twice));
     }
     for exception in &learned.exceptions {
         let sentences: Vec<u32> = exception.takes.iter().map(|t| t.0).collect();
