@@ -157,9 +157,9 @@ fn f_labels_and_holders(bencher: Bencher<'_, '_>) {
     let cues = fired(&cut, &lexicon);
     let mut votes = Votes::default();
     bencher.counter(bytes()).bench_local(|| {
-        for (Cut { analysis, .. }, cues) in cut.iter_mut().zip(&cues) {
+        for (Cut { article, analysis, .. }, cues) in cut.iter_mut().zip(&cues) {
             ENGINE.scorer().label(cues, &[], &mut votes, analysis);
-            ENGINE.holders().find(cues, analysis);
+            ENGINE.holders().find(&article.text, cues, analysis);
         }
     });
 }
