@@ -148,6 +148,16 @@ fn gaps_and_repeats_are_survived() {
 }
 
 #[test]
+fn a_long_list_to_pass_over_is_refused() {
+    let list = |count| {
+        let words: Vec<_> = (0..count).map(|i| format!("'w{i}'")).collect();
+        format!("passed_over = [{}]\n", words.join(", ")).into_bytes()
+    };
+    works(&[("holders.toml", list(200))]);
+    refused("E007", "holders.toml", &[("holders.toml", list(201))]);
+}
+
+#[test]
 fn regular_expressions_that_explode_are_refused() {
     for pattern in ["(a{1000}){1000}", "((((((a{10}){10}){10}){10}){10}){10}){10}", r"(\p{L}{50}){50}"] {
         refused("E041", "claim.toml", &[("claim.toml", rule(&format!("pattern = '{pattern}'")))]);

@@ -60,14 +60,14 @@ impl Holders {
         let count = out.sentences.len();
         let mut last_named: Option<Range<usize>> = None;
         let mut names = Names::default();
-        let (mut mentions, mut named) = (Vec::new(), Vec::new());
+        let (mut mentions, mut marked) = (Vec::new(), Vec::new());
         for at in 0..count {
             if self.any_mention {
                 self.marked(HolderSource::Mention, cues, at, &mut mentions);
             }
             if self.any_name {
-                self.marked(HolderSource::Name, cues, at, &mut named);
-                mentions.iter().chain(&named).cloned().for_each(|name| names.add(text, &self.passed_over, name));
+                self.marked(HolderSource::Name, cues, at, &mut marked);
+                mentions.iter().chain(&marked).cloned().for_each(|name| names.add(text, &self.passed_over, name));
             }
             let mut best: Option<(f64, u32, u32, Option<Holder>)> = None;
             for fired in self.fired(cues, at, count) {

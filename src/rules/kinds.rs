@@ -95,6 +95,9 @@ pub(super) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderR
     }
 }
 
+/// Words that `passed_over` may list: each word of a name is compared with all of them.
+const MAX_PASSED_OVER: usize = 200;
+
 /// Reads the words of a name that do not count. Each is a single word, written as in the text or with its mark (`'s`).
 pub(super) fn passed_over(table: &Table<'_>) -> Vec<String> {
     let mut out = Vec::new();
@@ -108,6 +111,11 @@ pub(super) fn passed_over(table: &Table<'_>) -> Vec<String> {
         } else {
             out.push(word.to_owned());
         }
+    }
+    if out.len() > MAX_PASSED_OVER {
+        let message = format!("`passed_over` has {} words, it has at most {MAX_PASSED_OVER}", out.len());
+        table.push(table.file.error(code::PACK_SIZE, table.key_span("passed_over"), message));
+        out.truncate(MAX_PASSED_OVER);
     }
     out
 }
