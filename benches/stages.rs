@@ -172,7 +172,7 @@ fn g_map(bencher: Bencher<'_, '_>) {
     let mut scratch = map::Scratch::default();
     bencher.counter(bytes()).bench_local(|| {
         for (Cut { tokens, sentences, analysis, .. }, cues) in cut.iter_mut().zip(&cues) {
-            let reading = toulmin::map::Reading { sentences, tokens, title: &[], cues, lexicon: &lexicon };
+            let reading = map::Reading { sentences, tokens, title: &[], cues, lexicon: &lexicon };
             ENGINE.linker().link(&reading, &mut scratch, analysis);
         }
     });
