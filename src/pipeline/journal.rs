@@ -352,7 +352,7 @@ mod tests {
         found
     }
 
-    fn texts(range: std::ops::Range<usize>) -> Vec<String> {
+    fn texts(range: Range<usize>) -> Vec<String> {
         range.map(|number| format!("{number} {}", "x".repeat(number))).collect()
     }
 
