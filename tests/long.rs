@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -16,9 +17,8 @@ fn two_parts() -> String {
         String::from("Dredge it\n\nThe harbour “must” be dredged. In 2019 it carried 40,000 passengers – no more.\n\n");
     for part in 0..5 {
         text.push_str(&"é".repeat(450_000));
-        text.push_str(&format!(
-            " .\n\nFares should fall in part {part}, since they rose by 4 per cent. They may not.\n\n"
-        ));
+        let prose = "since they rose by 4 per cent. They may not.";
+        writeln!(text, " .\n\nFares should fall in part {part}, {prose}\n").unwrap();
     }
     text
 }

@@ -153,6 +153,7 @@ fn splits_by_indent(text: &str, run: &[Line]) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "there may be one paragraph, and it is a range")]
 mod tests {
     use super::super::lines::lines;
     use super::*;
@@ -213,7 +214,7 @@ mod tests {
         let words = "wört ".repeat(300_000);
         assert!(pieces(&words).iter().all(|p| words[p.clone()].ends_with("wört")));
         let data = "ö".repeat(1_000_000);
-        assert_eq!(pieces(&data).iter().map(|p| p.len()).sum::<usize>(), data.len());
+        assert_eq!(pieces(&data).iter().map(ExactSizeIterator::len).sum::<usize>(), data.len());
         assert_eq!(pieces("Short."), [0..6]);
     }
 

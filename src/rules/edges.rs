@@ -177,12 +177,14 @@ mod tests {
     }
 
     proptest! {
+        // a fifth of the texts match
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
         #[test]
         fn what_matches_is_allowed(text in r#"[a-cA-C?!." ]{0,6}"#, at in 0..6usize) {
             let pattern = [r"^a+[^b]*\?$", r"^(?:a|b?c)", r#"[a-c]"?$"#, r"^\W*[a-z]\W*$", r"(?:!|\?)+$", "^(a*|b)c?$"][at];
             let regex = regex::bytes::RegexBuilder::new(pattern).case_insensitive(true).unicode(false).build().unwrap();
-            prop_assume!(regex.is_match(text.as_bytes()));
-            prop_assert!(of(pattern, true).allow(text.as_bytes()));
+            prop_assert!(!regex.is_match(text.as_bytes()) || of(pattern, true).allow(text.as_bytes()));
         }
     }
 }

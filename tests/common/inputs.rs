@@ -142,8 +142,9 @@ fn faults() -> Vec<Example> {
 /// Files that mean harm, sorted by name.
 pub fn hostile() -> Vec<Example> {
     let nothing = gzip(&vec![b' '; 1 << 20]);
-    let entities: String =
+    let entities: Vec<_> =
         (1..10).map(|n| format!("<!ENTITY l{n} '{}'>", format!("&l{};", n - 1).repeat(10))).collect();
+    let entities = entities.concat();
     let bomb = format!(
         "<!DOCTYPE d [<!ENTITY l0 'laugh'>{entities}]><w:document xmlns:w='w'><w:p><w:r><w:t>{PROSE} &l9;</w:t></w:r></w:p></w:document>"
     );
