@@ -178,7 +178,18 @@ fn ascii_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where the word that begins at `at` ends.
+/// Bytes behind a run of letters at which its word may go on.
+const GOES_ON: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = matches!(CLASSES[b], Class::Wide) || b == b'.' as usize || b == b',' as usize || b == b'\'' as usize;
+        b += 1;
+    }
+    table
+};
+
+/// Where the word that begins at `at` ends, or goes on there.
 fn word_end(text: &str, mut at: usize, clitics: &Clitics) -> usize {
     let bytes = text.as_bytes();
     loop {
@@ -256,7 +267,11 @@ pub fn scan(text: &str, from: usize, to: usize, clitics: &Clitics, mut each: imp
                 continue;
             }
             Class::Letter | Class::Digit => {
-                at = word_end(text, at, clitics);
+                at = ascii_end(text.as_bytes(), at);
+                // most words are plain, and end where a space or a mark is that never goes on
+                if bytes.get(at).is_some_and(|&b| GOES_ON[b as usize]) {
+                    at = word_end(text, at, clitics);
+                }
                 word = true;
             }
             Class::Mark => match bytes[at] {

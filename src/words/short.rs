@@ -42,12 +42,23 @@ pub(super) struct Short {
     shift: u32,
 }
 
+/// What is left of sixteen bytes, by the length of a spelling.
+const MASKS: [u128; LONGEST + 1] = {
+    let mut masks = [0; LONGEST + 1];
+    let mut len = 1;
+    while len <= LONGEST {
+        masks[len] = u128::MAX >> (128 - 8 * len);
+        len += 1;
+    }
+    masks
+};
+
 /// The bytes from `start`, as a number.
 #[inline]
 pub(super) fn key(text: &[u8], start: usize, len: usize) -> u128 {
     let rest = &text[start..];
     if let Some(chunk) = rest.first_chunk::<LONGEST>() {
-        u128::from_le_bytes(*chunk) & (u128::MAX >> (128 - 8 * len))
+        u128::from_le_bytes(*chunk) & MASKS[len]
     } else {
         let mut padded = [0; LONGEST];
         padded[..len].copy_from_slice(&rest[..len]);
