@@ -16,7 +16,7 @@ use crate::cues::Conditions;
 use crate::pipeline::{Engine, Worker};
 use crate::rules::model::Place as Where;
 use crate::rules::phrase::{Matcher, Phrase, Sequence};
-use crate::rules::{Cue, LabelRule, MastheadRules, Negated, Neighbour, Pack, Pattern, Scale, SentenceRules};
+use crate::rules::{Bearing, Cue, LabelRule, MastheadRules, Negated, Neighbour, Pack, Pattern, Scale, SentenceRules};
 
 /// A rule of any kind, by its position among its like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,8 +268,12 @@ fn relation_effect(
     if let Some(adds) = thesis {
         return (true, format!("for this sentence as the thesis: {adds:+.2}"));
     }
+    if pack.relation_rules[rule].bearing == Bearing::Thesis {
+        let others = "label, place, length or words of the title do not fit";
+        return (false, format!("it says nothing of this sentence as the thesis: its cue is missing, or {others}"));
+    }
     if analysis.thesis == Some(at) {
-        return (false, "it does not count: the sentence is the thesis, which has no link".to_owned());
+        return (false, "the sentence is the thesis, which has no link".to_owned());
     }
     let considered = worker.considered(at);
     let drawn = analysis.sentences[at].link.as_ref().map(|l| l.target);
