@@ -3,7 +3,7 @@
 use super::{Check, check};
 use crate::analysis::Analysis;
 use crate::pipeline::{Engine, Worker};
-use crate::rules::{HolderSource, Scale};
+use crate::rules::{Bearing, HolderSource, Scale};
 
 pub(super) fn label_effect(
     engine: &Engine,
@@ -98,8 +98,12 @@ pub(super) fn relation_effect(
     if let Some(adds) = thesis {
         return (true, format!("for this sentence as the thesis: {adds:+.2}"));
     }
+    if pack.relation_rules[rule].bearing == Bearing::Thesis {
+        let others = "label, place, length or words of the title do not fit";
+        return (false, format!("it says nothing of this sentence as the thesis: its cue is missing, or {others}"));
+    }
     if analysis.thesis == Some(at) {
-        return (false, "it does not count: the sentence is the thesis, which has no link".to_owned());
+        return (false, "the sentence is the thesis, which has no link".to_owned());
     }
     let considered = worker.considered(at);
     let drawn = analysis.sentences[at].link.as_ref().map(|l| l.target);
