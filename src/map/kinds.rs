@@ -84,20 +84,14 @@ pub(super) struct Memo {
     /// A sentence of each kind, and what plain rules say of it as the thesis.
     pub examples: Vec<(Setting, Labels)>,
     pub thesis: Vec<f64>,
-    /// Where a pair of kinds begins in `worths`, plus one; 0: nowhere.
-    pub bases: Vec<u32>,
-    pub worths: Vec<Option<Known>>,
-    /// The rules that made them: positions in the pack.
-    pub rules: Vec<u32>,
-}
-
-/// What plain rules say of a kind of pairs.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
-    pub worth: Worth,
-    /// Where the rules that say it begin in [`Memo::rules`], and how many they are.
-    pub rules: u32,
-    pub count: u32,
+    /// Where a pair of kinds begins in `worths` and `said`, plus one; 0: nowhere.
+    bases: Vec<u32>,
+    /// Not a number: not worked out yet.
+    worths: Vec<Worth>,
+    /// For each worth the rules that made it: where they begin in `rules`, and how many they are.
+    said: Vec<(u32, u32)>,
+    /// Positions in the pack.
+    rules: Vec<u32>,
 }
 
 impl Memo {
@@ -107,20 +101,31 @@ impl Memo {
         }
     }
 
-    pub fn get(&self, source: u32, target: u32, slot: usize) -> Option<Known> {
+    fn place(&self, source: u32, target: u32, slot: usize) -> Option<usize> {
         if target as usize >= STRIDE {
             return None;
         }
-        match *self.bases.get(source as usize * STRIDE + target as usize)? {
-            0 => None,
-            base => self.worths[base as usize - 1 + slot],
-        }
+        let base = *self.bases.get(source as usize * STRIDE + target as usize)?;
+        base.checked_sub(1).map(|base| base as usize + slot)
     }
 
-    /// Remembers what is known of a kind of pairs; tells whether there was room for it.
-    pub fn set(&mut self, source: u32, target: u32, slot: usize, slots: usize, known: Known) -> bool {
+    /// What plain rules make a link of such a pair worth, if it was worked out.
+    pub fn worth(&self, source: u32, target: u32, slot: usize) -> Option<Worth> {
+        let worth = self.worths[self.place(source, target, slot)?];
+        (!worth.supports.is_nan()).then_some(worth)
+    }
+
+    /// The rules that made it.
+    pub fn rules(&self, source: u32, target: u32, slot: usize) -> Option<&[u32]> {
+        let place = self.place(source, target, slot).filter(|&place| !self.worths[place].supports.is_nan())?;
+        let (from, count) = self.said[place];
+        Some(&self.rules[from as usize..][..count as usize])
+    }
+
+    /// Remembers what was worked out of a kind of pairs that has so many slots, if there is room.
+    pub fn set(&mut self, (source, target): (u32, u32), slot: usize, slots: usize, worth: Worth, rules: &[u32]) {
         if source.max(target) as usize >= STRIDE {
-            return false;
+            return;
         }
         if self.bases.is_empty() {
             self.bases.resize(STRIDE * STRIDE, 0);
@@ -128,9 +133,13 @@ impl Memo {
         let base = &mut self.bases[source as usize * STRIDE + target as usize];
         if *base == 0 {
             *base = number(self.worths.len() + 1);
-            self.worths.resize(self.worths.len() + slots, None);
+            let unknown = Worth { supports: f64::NAN, attacks: f64::NAN };
+            self.worths.resize(self.worths.len() + slots, unknown);
+            self.said.resize(self.worths.len(), (0, 0));
         }
-        self.worths[*base as usize - 1 + slot] = Some(known);
-        true
+        let place = *base as usize - 1 + slot;
+        self.worths[place] = worth;
+        self.said[place] = (number(self.rules.len()), number(rules.len()));
+        self.rules.extend(rules);
     }
 }

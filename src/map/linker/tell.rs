@@ -38,11 +38,8 @@ impl Linker {
     ) {
         let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
         let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
-        match scratch.memo.get(source.kind, target.kind, self.kinds.slot(source, target)) {
-            Some(known) => {
-                let rules = &scratch.memo.rules[known.rules as usize..][..known.count as usize];
-                rules.iter().for_each(|&rule| tell(rule as usize, self.rules[rule as usize].weight));
-            }
+        match scratch.memo.rules(source.kind, target.kind, self.kinds.slot(source, target)) {
+            Some(rules) => rules.iter().for_each(|&rule| tell(rule as usize, self.rules[rule as usize].weight)),
             None => {
                 let settings = (sentences[source.sentence].setting, sentences[target.sentence].setting);
                 self.each_plain(&pair, settings, |rule, weight| tell(rule.index as usize, weight));

@@ -6,7 +6,7 @@
 
 use super::{Active, Linker, Scratch, number};
 use crate::cues::Sentence;
-use crate::map::kinds::{Known, Memo, Worth};
+use crate::map::kinds::{Memo, Worth};
 use crate::map::rule::{Node, Pair, side};
 
 impl Linker {
@@ -61,21 +61,18 @@ impl Linker {
     /// What plain rules say of a link from one node to another.
     fn plain_worth(&self, source: &Node, target: &Node, memo: &mut Memo) -> Worth {
         let slot = self.kinds.slot(source, target);
-        if let Some(known) = memo.get(source.kind, target.kind, slot) {
-            return known.worth;
+        if let Some(known) = memo.worth(source.kind, target.kind, slot) {
+            return known;
         }
-        let mut known = Known { worth: Worth::default(), rules: number(memo.rules.len()), count: 0 };
+        let (mut worth, mut rules) = (Worth::default(), Vec::new());
         let pair = Pair { source, target, shared: 0 };
         let settings = (memo.examples[source.kind as usize].0, memo.examples[target.kind as usize].0);
         self.each_plain(&pair, settings, |rule, weight| {
-            known.worth.add(rule.bearing, weight);
-            memo.rules.push(rule.index);
-            known.count += 1;
+            worth.add(rule.bearing, weight);
+            rules.push(rule.index);
         });
-        if !memo.set(source.kind, target.kind, slot, self.kinds.slots(), known) {
-            memo.rules.truncate(known.rules as usize);
-        }
-        known.worth
+        memo.set((source.kind, target.kind), slot, self.kinds.slots(), worth, &rules);
+        worth
     }
 
     /// Adds what a rule that a node meets says of its links with the nodes around it, each of which has a slot.
