@@ -6,7 +6,9 @@
 //!
 //! One to a thread. The states are thrown away should they become too many; the shipped pack stays far below.
 
-use hashbrown::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::machine::{Machine, Output, Thread};
 use crate::words::{Lexicon, Signature, Symbol};
@@ -130,13 +132,49 @@ impl Transitions {
 }
 
 /// Pairs of state and word whose next state is at hand: a quarter of a megabyte, which stays in the second cache.
-const RECENT: usize = 1 << 15;
+const RECENT: u32 = 15;
+
+/// Where the pairs of state and word that were met last lead, each in the slot that its number falls into: frequent words
+/// follow each other again and again. (A second, larger table behind it was no faster.)
+#[derive(Debug)]
+struct Recent(Vec<u64>);
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self(vec![FREE; 1 << RECENT])
+    }
+}
+
+impl Recent {
+    #[inline]
+    fn slot(key: u64) -> usize {
+        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - RECENT)) as usize
+    }
+
+    #[inline]
+    fn get(&self, key: u64) -> Option<Place> {
+        let slot = self.0[Self::slot(key)];
+        (slot >> Place::BITS == key).then_some(Place((slot & ((1 << Place::BITS) - 1)) as u32))
+    }
+
+    #[inline]
+    fn set(&mut self, key: u64, place: Place) {
+        self.0[Self::slot(key)] = key << Place::BITS | u64::from(place.0);
+    }
+}
 
 /// What is told when a state is reached: where it begins in the outputs, and how many.
 #[derive(Debug, Clone, Copy, Default)]
 struct Told {
     from: u32,
     count: u32,
+}
+
+/// Where a step begins.
+#[derive(Debug, Clone, Copy)]
+enum Start {
+    Thread(Thread),
+    State(u32),
 }
 
 /// What has been worked out so far.
@@ -154,12 +192,13 @@ pub struct Automaton {
     row_length: usize,
     /// The symbols of the states that tell many apart.
     symbols: Vec<Symbol>,
-    known: HashMap<Box<[Thread]>, u32>,
+    /// The states, by their threads.
+    known: HashTable<u32>,
+    hasher: DefaultHashBuilder,
     /// By signature: where it leads from the start, and from the start of a sentence.
     first: [Vec<Place>; 2],
     next: Transitions,
-    /// The steps taken last, each in its slot: frequent words follow each other again and again.
-    recent: Vec<u64>,
+    recent: Recent,
     /// The lexicon whose signatures these are.
     lexicon: u64,
     scratch: Vec<Thread>,
@@ -169,12 +208,12 @@ impl Automaton {
     /// To be called before each sentence with the number of its lexicon.
     pub fn begin(&mut self, lexicon: u64) {
         if self.lexicon != lexicon || self.states.len() > MOST_STATES || self.states.is_empty() {
-            *self = Self { lexicon, recent: vec![FREE; RECENT], ..Self::default() };
+            *self = Self { lexicon, ..Self::default() };
             // the dead state
             self.states.push(Box::default());
             self.ways.push(Ways::default());
             self.told.push(Told::default());
-            self.known.insert(Box::default(), DEAD);
+            self.know(DEAD);
         }
     }
 
@@ -192,13 +231,11 @@ impl Automaton {
     pub fn next(&mut self, machine: &Machine, lexicon: &Lexicon, from: Place, signature: Signature) -> Place {
         let state = from.state();
         let key = Transitions::key(state, signature);
-        let slot = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize % RECENT;
-        let recent = self.recent[slot];
-        if recent >> Place::BITS == key {
-            return Place((recent & ((1 << Place::BITS) - 1)) as u32);
+        if let Some(next) = self.recent.get(key) {
+            return next;
         }
         let next = self.look_up(machine, lexicon, state, signature);
-        self.recent[slot] = key << Place::BITS | u64::from(next.0);
+        self.recent.set(key, next);
         next
     }
 
@@ -254,7 +291,7 @@ impl Automaton {
     fn learn_first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature, opening: bool) -> Place {
         let at = signature as usize;
         let symbols = lexicon.signature(signature);
-        let state = self.step(machine, &[if opening { Thread::OPENING } else { Thread::START }], symbols);
+        let state = self.step(machine, Start::Thread(if opening { Thread::OPENING } else { Thread::START }), symbols);
         let place = self.place(state);
         let first = &mut self.first[usize::from(opening)];
         if first.len() <= at {
@@ -273,24 +310,27 @@ impl Automaton {
 
     #[cold]
     fn learn_next(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> Place {
-        let threads = std::mem::take(&mut self.states[state as usize]);
-        let next = self.step(machine, &threads, lexicon.signature(signature));
-        self.states[state as usize] = threads;
+        let next = self.step(machine, Start::State(state), lexicon.signature(signature));
         let next = self.place(next);
         self.next.insert(state, signature, next);
         next
     }
 
-    /// The state of all that a word with these symbols leads the threads to.
-    fn step(&mut self, machine: &Machine, threads: &[Thread], symbols: &[Symbol]) -> u32 {
+    /// The state of all that a word with these symbols leads threads to: those of a state, or one alone.
+    fn step(&mut self, machine: &Machine, from: Start, symbols: &[Symbol]) -> u32 {
         let mut reached = std::mem::take(&mut self.scratch);
         reached.clear();
-        for &thread in threads {
-            machine.step(thread, symbols, &mut reached);
+        match from {
+            Start::Thread(thread) => machine.step(thread, symbols, &mut reached),
+            Start::State(state) => {
+                self.states[state as usize].iter().for_each(|&thread| machine.step(thread, symbols, &mut reached));
+            }
         }
         reached.sort_unstable();
         reached.dedup();
-        let state = match self.known.get(reached.as_slice()) {
+        let hash = self.hasher.hash_one(reached.as_slice());
+        let known = self.known.find(hash, |&state| *self.states[state as usize] == *reached);
+        let state = match known {
             Some(&known) => known,
             None => self.add(machine, &reached),
         };
@@ -314,8 +354,15 @@ impl Automaton {
         #[expect(clippy::cast_possible_truncation, reason = "bounded by MOST_STATES and what one article adds")]
         let state = self.states.len() as u32;
         self.states.push(threads.into());
-        self.known.insert(threads.into(), state);
+        self.know(state);
         state
+    }
+
+    /// Makes a state known by its threads.
+    fn know(&mut self, state: u32) {
+        let Self { known, hasher, states, .. } = self;
+        let hash = |state: u32| hasher.hash_one(&*states[state as usize]);
+        known.insert_unique(hash(state), state, |&state| hash(state));
     }
 
     #[expect(

@@ -19,7 +19,7 @@ use crate::guard::{guarded, tripwire};
 use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Review, TableWriter};
 
 /// Tasks of a batch, per thread: enough that threads rarely wait for the slowest.
-const TASKS_A_THREAD: usize = 6;
+const TASKS_A_THREAD: usize = 4;
 /// Bytes of a batch, per thread: large articles make a batch by fewer tasks.
 const BYTES_A_THREAD: u64 = 2 << 20;
 
