@@ -80,9 +80,9 @@ impl Found {
         self.raw.push(Raw { hit, next: NONE });
         let list = &mut self.lists[cue as usize];
         if is_set(&self.cues, cue) {
-            let last = &mut self.raw[list.tail as usize];
-            last.next = at;
-            list.ordered &= place(last.hit) <= place(hit);
+            let before = &mut self.raw[list.tail as usize];
+            before.next = at;
+            list.ordered &= place(before.hit) <= place(hit);
         } else {
             *list = List { head: at, ..List::default() };
             set(&mut self.cues, cue);

@@ -26,7 +26,7 @@ impl PassedOver {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// Bytes of the text, and a range of `words`.
-    names: Vec<(Range<usize>, Range<usize>)>,
+    met: Vec<(Range<usize>, Range<usize>)>,
     words: Vec<u64>,
     form: Vec<u64>,
 }
@@ -36,7 +36,7 @@ impl Names {
     pub fn add(&mut self, text: &str, passed_over: &PassedOver, span: Range<usize>) {
         let from = self.words.len();
         words(&text[span.clone()], passed_over, &mut self.words);
-        self.names.push((span, from..self.words.len()));
+        self.met.push((span, from..self.words.len()));
     }
 
     /// The name that a form, as bytes of the text, stands for; the form itself where the names before it do not tell.
@@ -50,7 +50,7 @@ impl Names {
         let has = |name: &[u64], form: &[u64]| form.iter().all(|word| name.contains(word));
         let ends = |name: &[u64]| [name.first(), name.last()].into_iter().flatten().any(|word| own.contains(word));
         let known = || {
-            let near = self.names.iter().rev().take(MOST).filter(|(span, _)| span.end <= form.start);
+            let near = self.met.iter().rev().take(MOST).filter(|(span, _)| span.end <= form.start);
             let near = near.map(|(span, words)| (span, &self.words[words.clone()]));
             near.filter(|(_, name)| name.len() > own.len() && has(name, own) && ends(name))
         };

@@ -163,6 +163,7 @@ pub struct Stock {
 
 impl Stock {
     /// A part of a cell.
+    #[must_use]
     pub fn part(dialect: Dialect, text: &str) -> Self {
         let mut all = Vec::new();
         prepare(&mut all, dialect, text);
@@ -170,6 +171,7 @@ impl Stock {
     }
 
     /// A whole cell.
+    #[must_use]
     pub fn cell(dialect: Dialect, text: &str) -> Self {
         let mut all = Vec::new();
         Row::begin(&mut all, dialect).text(text);

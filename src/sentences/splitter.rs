@@ -151,7 +151,7 @@ fn asked(rule: &Rule, word: usize) -> (bool, Vec<u32>) {
         }
         (any, bits)
     };
-    let root = |sequences: &Sequences| sequences.nodes.first().is_none();
+    let root = |sequences: &Sequences| sequences.nodes.is_empty();
     match word {
         NEAREST_BEFORE if root(&rule.before) => (true, Vec::new()),
         NEAREST_BEFORE => of(&mut rule.before.nodes.iter().take(1)),

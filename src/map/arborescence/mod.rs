@@ -60,14 +60,14 @@ pub fn best_tree(starts: &[u32], candidates: &[Candidate], roots: &[f64], buffer
     // more than all links together can differ by, so that the ground is taken once and as late as can be
     let most = candidates.iter().map(|c| c.weight.abs()).chain(roots.iter().map(|r| r.abs())).fold(1.0, f64::max);
     let abyss = 4.0 * most * (count + 1) as f64;
-    let TreeBuffers { cycles, rows, heaps } = buffers;
-    cycles.begin(starts, count);
+    let TreeBuffers { search, rows, heaps } = buffers;
+    search.begin(starts, count);
     if count <= rows::MOST {
         rows.begin(starts, candidates, roots, abyss);
-        cycles.solve(rows, candidates, &mut tree.link);
+        search.solve(rows, candidates, &mut tree.link);
     } else {
         heaps.begin(starts, candidates, roots, abyss);
-        cycles.solve(heaps, candidates, &mut tree.link);
+        search.solve(heaps, candidates, &mut tree.link);
     }
     let first_root_link = number(candidates.len());
     for (node, link) in tree.link.iter_mut().enumerate() {
@@ -94,14 +94,14 @@ struct Cycle {
 /// Buffers of one thread.
 #[derive(Debug, Default)]
 pub struct TreeBuffers {
-    cycles: Cycles,
+    search: Search,
     rows: Rows,
     heaps: Heaps,
 }
 
 /// The paths followed, and the cycles contracted on the way.
 #[derive(Debug, Default)]
-struct Cycles {
+struct Search {
     /// Union-find: the parent, or minus the size.
     set: Vec<i32>,
     log: Vec<(u32, i32)>,
@@ -116,7 +116,7 @@ struct Cycles {
     ground: u32,
 }
 
-impl Cycles {
+impl Search {
     fn begin(&mut self, starts: &[u32], count: usize) {
         self.ground = number(count);
         self.set.clear();

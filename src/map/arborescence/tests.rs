@@ -117,14 +117,14 @@ proptest::proptest! {
             starts.push(number(candidates.len()));
         }
         let roots: Vec<_> = next.by_ref().take(count).collect();
-        let (mut cycles, mut rows, mut heaps) = (Cycles::default(), Rows::default(), Heaps::default());
+        let (mut search, mut rows, mut heaps) = (Search::default(), Rows::default(), Heaps::default());
         let (mut by_rows, mut by_heaps) = (vec![NONE; count], vec![NONE; count]);
         rows.begin(&starts, &candidates, &roots, 1e4);
-        cycles.begin(&starts, count);
-        cycles.solve(&mut rows, &candidates, &mut by_rows);
+        search.begin(&starts, count);
+        search.solve(&mut rows, &candidates, &mut by_rows);
         heaps.begin(&starts, &candidates, &roots, 1e4);
-        cycles.begin(&starts, count);
-        cycles.solve(&mut heaps, &candidates, &mut by_heaps);
+        search.begin(&starts, count);
+        search.solve(&mut heaps, &candidates, &mut by_heaps);
         assert_eq!(by_rows, by_heaps);
     }
 }

@@ -38,12 +38,13 @@ impl Linker {
     ) {
         let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
         let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
-        match scratch.memo.rules(source.kind, target.kind, self.kinds.slot(source, target)) {
-            Some(rules) => rules.iter().for_each(|&rule| tell(rule as usize, self.rules[rule as usize].weight)),
-            None => {
-                let settings = (sentences[source.sentence].setting, sentences[target.sentence].setting);
-                self.each_plain(&pair, settings, |rule, weight| tell(rule.index as usize, weight));
+        if let Some(rules) = scratch.memo.rules(source.kind, target.kind, self.kinds.slot(source, target)) {
+            for &rule in rules {
+                tell(rule as usize, self.rules[rule as usize].weight);
             }
+        } else {
+            let settings = (sentences[source.sentence].setting, sentences[target.sentence].setting);
+            self.each_plain(&pair, settings, |rule, weight| tell(rule.index as usize, weight));
         }
         for (node, in_target) in [(source, false), (target, true)] {
             for active in &scratch.settled[node.settled.0 as usize..node.settled.1 as usize] {
