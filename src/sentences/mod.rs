@@ -4,8 +4,13 @@
 //! that of SRX, the Segmentation Rules eXchange standard: ordered break and no-break rules over what stands
 //! before and after a place). Its rules are compiled to tests of single bits of the words around a place.
 
+mod builder;
+mod gates;
+mod paragraph;
 mod quotes;
+mod rule;
 mod splitter;
 
+pub use builder::SplitterBuilder;
 pub use quotes::{Role, roles, spans};
-pub use splitter::{Decision, Splitter, SplitterBuilder};
+pub use splitter::{Decision, Splitter};
