@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use libfuzzer_sys::fuzz_target;
 use toulmin::article::{Format, build};
 use toulmin::output::columns::{Table, write_header};
-use toulmin::output::{Chunk, Dialect, Entry, write_article};
+use toulmin::output::{Chunk, Dialect, Entry, TableWriter};
 use toulmin::pipeline::{Engine, Worker};
 use toulmin::{analysis::Analysis, rules};
 
@@ -23,7 +23,7 @@ fuzz_target!(|data: (String, String, String)| {
     for dialect in Dialect::ALL {
         let mut chunk = Chunk::default();
         let entry = Entry::Mapped { path: &path, article: &article, analysis: &map, message: &path };
-        write_article(dialect, ENGINE.pack(), &entry, &mut chunk);
+        TableWriter::new(dialect, ENGINE.pack()).write(&entry, &mut chunk);
         for (table, rows) in [
             (Table::Articles, &chunk.articles),
             (Table::Sentences, &chunk.sentences),
