@@ -367,6 +367,8 @@ impl Finder {
     fn conclude(&self, article: &Article<'_>, tokens: &[Token], scratch: &mut Scratch, out: &mut Cues) {
         let Scratch { found, voids, negations, .. } = scratch;
         let Cues { fired, hits, .. } = out;
+        order_voids(voids);
+        negations.sort_unstable_by_key(|&(_, last)| last);
         found.take(&self.cues, |cue, own| {
             let begin = number(hits.len());
             let compiled = &self.cues[cue as usize];
@@ -378,7 +380,7 @@ impl Finder {
                 for hit in own {
                     let (start, end) = hit.span;
                     let holds = start >= behind
-                        && !voids.iter().any(|&(c, s, e)| c == cue && s < end && start < e)
+                        && !is_void(voids, cue, hit.span)
                         && compiled.conditions.allow_quotation(|| article.is_quoted(hit.span))
                         && (compiled.negated == Negated::Any
                             || (compiled.negated == Negated::Only) == self.negated(tokens, negations, start));
@@ -407,7 +409,7 @@ impl Finder {
         let at = tokens.partition_point(|t| t.start < start);
         let mut words = 0;
         for k in (0..at).rev() {
-            if negations.iter().any(|&(_, last)| last as usize == k) {
+            if negations.binary_search_by_key(&k, |&(_, last)| last as usize).is_ok() {
                 return true;
             }
             if tokens[k].has(Token::STOP) {
@@ -420,6 +422,23 @@ impl Finder {
         }
         false
     }
+}
+
+/// Orders what voids hits by cue and place, and lets each reach as far as any of its cue that begins before it.
+fn order_voids(voids: &mut [(u32, u32, u32)]) {
+    voids.sort_unstable();
+    for at in 1..voids.len() {
+        let (cue, _, end) = voids[at - 1];
+        if voids[at].0 == cue {
+            voids[at].2 = voids[at].2.max(end);
+        }
+    }
+}
+
+/// Whether something voids a hit: overlaps it. See [`order_voids`].
+fn is_void(voids: &[(u32, u32, u32)], cue: u32, (start, end): (u32, u32)) -> bool {
+    let before = voids.partition_point(|&(own, from, _)| (own, from) < (cue, end));
+    before.checked_sub(1).is_some_and(|at| voids[at].0 == cue && voids[at].2 > start)
 }
 
 /// From the first word to the end of the last one: marks at the ends of a sentence do not count for its place.
@@ -443,6 +462,25 @@ impl GatedPattern {
             for found in regex.find_iter(folded.bytes()).filter(|m| !m.is_empty()).take(most) {
                 hit(Hit { span: bytes(found), holder: None });
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn what_overlaps_a_hit_voids_it(
+            all in proptest::collection::vec((0u32..3, 0u32..40, 1u32..9), 0..12),
+            hit in (0u32..3, 0u32..40, 1u32..9),
+        ) {
+            let mut voids: Vec<_> = all.into_iter().map(|(cue, from, len)| (cue, from, from + len)).collect();
+            let (cue, start, len) = hit;
+            let plain = voids.iter().any(|&(c, s, e)| c == cue && s < start + len && start < e);
+            order_voids(&mut voids);
+            assert_eq!(is_void(&voids, cue, (start, start + len)), plain);
         }
     }
 }
