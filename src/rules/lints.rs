@@ -40,6 +40,8 @@ pub mod lint {
     pub const IDLE_ALLOW: &str = "W017";
     /// A phrase that no example needs.
     pub const UNTESTED: &str = "W018";
+    /// A phrase in which one of another rule lies that weighs the same way.
+    pub const CONTAINED: &str = "W019";
 
     /// All of them, in order.
     pub const ALL: &[&str] = &[
@@ -61,5 +63,6 @@ pub mod lint {
         LIKE_PATTERN,
         IDLE_ALLOW,
         UNTESTED,
+        CONTAINED,
     ];
 }

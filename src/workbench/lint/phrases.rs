@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cover::{Edges, Index, Lists, readings};
-use super::{Found, place, rules};
+use super::uses::{reach, uses};
+use super::{Found, contained, place, rules};
 use crate::rules::phrase::{Phrase, Sequence};
-use crate::rules::{Bearing, Cue, Diagnostic, HolderKind, HolderSource, Negated, Pack, Place, Scale, lint};
+use crate::rules::{Cue, Diagnostic, lint};
 
 /// Bytes of a string in which pieces are looked for.
 const LONGEST: usize = 200;
@@ -30,6 +31,7 @@ pub(super) fn look(found: &mut Found<'_>) {
         }
         same_elsewhere(found, cue, number, &mut told);
     }
+    contained::look(found, &lists, &told.phrases);
     for rule in rules(pack) {
         for phrase in rule.phrases {
             if let Some(like) = ["\\b", "\\w", "\\d", "\\s", ".*", ".+", "[a-z]", "[A-Z]", "[0-9]", "(?:", "(?i)"]
@@ -92,23 +94,13 @@ fn commas(source: &str, known: &HashSet<&str>, lists: &Lists<'_>) -> bool {
     pieces.iter().any(|p| known.contains(p)) || pieces.iter().all(single) && (pieces.len() > 2 || lists.share(&pieces))
 }
 
-/// Where a phrase has to lie in a longer one of its rule for the longer one to be superfluous; `None`: nowhere.
-fn edges(cue: &Cue) -> Option<Edges> {
-    let quoted = cue.places.iter().any(|p| matches!(p, Place::Quoted | Place::Unquoted));
-    // what counts every hit may count the two differently
-    if quoted || cue.most > 1 {
-        return None;
-    }
-    let first = cue.places.contains(&Place::Opening) || cue.negated != Negated::Any;
-    Some(Edges { first, last: cue.places.contains(&Place::Closing) })
-}
-
 /// Phrases that another phrase of the rule makes superfluous.
 fn covered<'p>(found: &mut Found<'p>, cue: &'p Cue, lists: &Lists<'p>, told: &mut Told<'p>) {
     let all: Vec<Vec<Sequence>> = cue.phrases.iter().map(|p| readings(p, cue.exact_case)).collect();
     let index = Index::new(&all, lists);
     let mut first: HashMap<&[Sequence], usize> = HashMap::new();
-    let edges = edges(cue);
+    // what counts every hit may count the two differently
+    let edges = reach(cue).filter(|_| cue.most == 1);
     // of phrases that cover each other one has to stay
     let same: Vec<usize> = all.iter().enumerate().map(|(i, own)| *first.entry(own).or_insert(i)).collect();
     let mut gone: Vec<bool> = same.iter().enumerate().map(|(i, &first)| first != i).collect();
@@ -208,63 +200,4 @@ fn same(
     let warning = Diagnostic::warning(lint::TWICE, origin.file, origin.span.clone(), message);
     let warning = warning.also(other.file, other.span.clone(), "here, too");
     found.push(warning.help("keep it in one rule, or give the two different conditions"));
-}
-
-/// What a rule's hits count for, and under which conditions: two rules that have one of these in common count a
-/// phrase twice.
-fn uses(pack: &Pack, number: usize) -> Vec<String> {
-    let (labels, holders) = (pack.label_rules.len(), pack.holder_rules.len());
-    let conditions = |cue: &Cue| {
-        let mut places: Vec<_> = cue.places.iter().map(|p| format!("{p:?}")).collect();
-        places.sort();
-        let unless: Vec<_> = cue.unless.iter().map(|p| p.source.as_str()).collect();
-        format!(
-            "{places:?} {:?} {:?} {:?} {:?} {} {unless:?}",
-            cue.negated, cue.min_words, cue.max_words, cue.neighbour, cue.exact_case
-        )
-    };
-    if let Some(rule) = pack.label_rules.get(number) {
-        let conditions = conditions(&rule.cue);
-        let weights = rule.weights.iter().filter(|(_, weight)| *weight != 0.0);
-        let scale = |scale: &Scale| match scale {
-            Scale::Label(label) => *label,
-            Scale::Certainty => usize::MAX,
-        };
-        return weights
-            .map(|(s, w)| format!("{} {} {conditions} {:?} {:?}", scale(s), *w > 0.0, rule.after, rule.before))
-            .collect();
-    }
-    if let Some(rule) = pack.holder_rules.get(number - labels) {
-        let kind = match rule.kind {
-            HolderKind::Author => "author",
-            HolderKind::Named => "named",
-            HolderKind::Unnamed => "unnamed",
-        };
-        return vec![format!("{kind} {} {}", rule.source == HolderSource::Cue, conditions(&rule.cue))];
-    }
-    let Some(rule) = pack.relation_rules.get(number - labels - holders) else { return Vec::new() };
-    let bearing = match rule.bearing {
-        Bearing::Supports => "supports",
-        Bearing::Attacks => "attacks",
-        Bearing::Any => "any",
-        Bearing::Thesis => "thesis",
-    };
-    vec![format!(
-        "{bearing} {} {} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {}",
-        rule.weight > 0.0,
-        conditions(&rule.cue),
-        rule.cue_in_target,
-        rule.source_labels,
-        rule.target_labels,
-        rule.direction,
-        rule.min_distance,
-        rule.max_distance,
-        rule.same_paragraph,
-        rule.source_places,
-        rule.target_places,
-        rule.shared,
-        rule.to_thesis,
-        rule.between_labels,
-        rule.title
-    )]
 }

@@ -66,7 +66,10 @@ fn rule_changes(pack: &Pack, sample: &Sample, learned: &Learned, examples: &Exam
             change.unless.push(sample.grams.names[exception.gram as usize].clone());
             change.misses.extend(examples.misses.get(at).cloned().flatten());
         }
-        if !change.weights.is_empty() || !change.unless.is_empty() {
+        if examples.adding.contains(&index) {
+            change.allow.push(lint::CONTAINED.to_owned());
+        }
+        if !change.weights.is_empty() || !change.unless.is_empty() || !change.allow.is_empty() {
             out.push((index, change));
         }
     }
@@ -154,8 +157,8 @@ fn write_phrases(files: &mut Files, pack: &Pack, sample: &Sample, learned: &Lear
         }
         // no sentence of gold can be shown: too long, or with marks that mean something in an example
         let lacks = found.iter().any(|(_, example)| example.is_none()).then_some(lint::NO_EXAMPLES);
-        let twice = examples.twice.get(number).is_some_and(|&twice| twice).then_some(lint::TWICE);
-        let allowed: Vec<String> = lacks.into_iter().chain(twice).map(quoted).collect();
+        let adds = examples.allowed.get(number).into_iter().flatten().copied();
+        let allowed: Vec<String> = lacks.into_iter().chain(adds).map(quoted).collect();
         if !allowed.is_empty() {
             let _ = writeln!(text, "allow = [{}]", allowed.join(", "));
         }

@@ -22,6 +22,8 @@ pub struct RuleChange {
     pub unless: Vec<String>,
     /// Examples added to `misses`.
     pub misses: Vec<String>,
+    /// Codes of warnings added to `allow`.
+    pub allow: Vec<String>,
 }
 
 /// What changes in a label of pack.toml.
@@ -89,6 +91,7 @@ pub fn rules(text: &str, changes: &[RuleChange]) -> String {
             weights(&mut edits, table, change);
             append(&mut edits, table, "unless", &change.unless, &["phrases", "patterns", "pattern"]);
             append(&mut edits, table, "misses", &change.misses, &["hits", "note", "id"]);
+            append(&mut edits, table, "allow", &change.allow, &["phrases", "patterns", "pattern"]);
         }
     }
     edits.finish()

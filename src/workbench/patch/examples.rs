@@ -9,7 +9,7 @@ use super::apply::ids;
 use crate::analysis::Analysis;
 use crate::article::from_sentences;
 use crate::pipeline::{Engine, Given};
-use crate::rules::{Origin, Pack, lint};
+use crate::rules::{Diagnostic, Origin, Pack, lint};
 use crate::text::Clitics;
 use crate::workbench::fit::grams::Cut;
 use crate::workbench::fit::learn::{Learned, Phrase};
@@ -27,8 +27,10 @@ pub struct Examples {
     pub hits: Vec<Option<String>>,
     /// One that comes near each phrase and does not have it.
     pub near: Vec<Option<String>>,
-    /// Whether each phrase is in another rule, too, whose weight it corrects.
-    pub twice: Vec<bool>,
+    /// What `check` would say of each phrase though it is meant: that it adds to another rule's weight.
+    pub allowed: Vec<Vec<&'static str>>,
+    /// Rules, by index, of which it would say so because of a learned phrase or weight.
+    pub adding: Vec<usize>,
     /// One in which each exception keeps its rule from firing.
     pub misses: Vec<Option<String>>,
 }
@@ -51,8 +53,7 @@ pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned
         worker.has_fired(rule)
     };
     let mut out = Examples::default();
-    let mut told = crate::workbench::lint::run(engine.pack());
-    told.retain(|found| found.code == lint::TWICE);
+    let told = adding(engine.pack());
     for (phrase, id) in learned.phrases.iter().zip(ids(pack, sample, learned)) {
         let texts = readable(sample, &phrase.sentences);
         let found = rule(&id).and_then(|rule| {
@@ -71,8 +72,9 @@ pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned
         });
         out.near.push(free);
         let origin = rule(&id).map(|rule| &engine.pack().label_rules[rule].cue.origin);
-        let twice = |o: &Origin| told.iter().any(|f| f.file == o.file && o.span.contains(&f.span.start));
-        out.twice.push(origin.is_some_and(twice));
+        let mut codes: Vec<_> = origin.map_or_else(Vec::new, |o| within(&told, o).map(|f| f.code).collect());
+        codes.dedup();
+        out.allowed.push(codes);
     }
     for exception in &learned.exceptions {
         let sentences: Vec<u32> = exception.takes.iter().map(|t| t.0).collect();
@@ -82,7 +84,28 @@ pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned
         used.extend(found);
         out.misses.push(found.map(|text| (*text).to_owned()));
     }
+    // what was told of a rule before is still to be told
+    let before = adding(pack);
+    let is_told = |told: &[Diagnostic], origin: &Origin| within(told, origin).any(|f| f.code == lint::CONTAINED);
+    let rules = pack.label_rules.iter().enumerate().filter(|(_, old)| {
+        let new = rule(&old.cue.id).map(|new| &engine.pack().label_rules[new].cue.origin);
+        new.is_some_and(|new| is_told(&told, new)) && !is_told(&before, &old.cue.origin)
+    });
+    out.adding.extend(rules.map(|(index, _)| index));
     out
+}
+
+/// Warnings that phrases add to other rules' weights: after a fit they do so on purpose.
+fn adding(pack: &Pack) -> Vec<Diagnostic> {
+    let mut told = crate::workbench::lint::run(pack);
+    told.retain(|found| [lint::TWICE, lint::CONTAINED].contains(&found.code));
+    told.sort_by_key(|found| found.code);
+    told
+}
+
+/// The warnings about a rule.
+fn within<'f>(told: &'f [Diagnostic], rule: &'f Origin) -> impl Iterator<Item = &'f Diagnostic> {
+    told.iter().filter(|found| found.file == rule.file && rule.span.contains(&found.span.start))
 }
 
 /// Sentences that may be examples, short ones first.
