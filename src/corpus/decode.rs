@@ -37,12 +37,13 @@ pub(super) fn message_about(text: &str, replaced: usize, encoding: &str) -> Stri
         1 => parts.push(format!("1 place could not be read as {encoding} and became U+FFFD")),
         n => parts.push(format!("{n} places could not be read as {encoding} and became U+FFFD")),
     }
-    match text.matches('\u{FFFD}').count().saturating_sub(replaced) {
+    let (lost, garbled) = lost_and_garbled(text);
+    match lost.saturating_sub(replaced) {
         0 => {}
         1 => parts.push("1 character was lost before (U+FFFD)".to_owned()),
         n => parts.push(format!("{n} characters were lost before (U+FFFD)")),
     }
-    match mojibake(text) {
+    match garbled {
         0 => {}
         1 => parts.push("1 character was garbled before: UTF-8 read as Windows-1252".to_owned()),
         n => parts.push(format!("{n} characters were garbled before: UTF-8 read as Windows-1252")),
@@ -50,14 +51,19 @@ pub(super) fn message_about(text: &str, replaced: usize, encoding: &str) -> Stri
     parts.join("; ")
 }
 
-/// How many characters are UTF-8 read as Windows-1252. Only what stands for the letters of western Europe, for
-/// typographic marks and for emoji is looked for: the rest could be meant.
-fn mojibake(text: &str) -> usize {
-    // what 0xC2, 0xC3, 0xE2 and 0xF0 look like, which these begin with
-    ['\u{C2}', '\u{C3}', '\u{E2}', '\u{F0}']
-        .into_iter()
-        .map(|first| text.match_indices(first).filter(|(at, _)| is_garbled(&text[*at..])).count())
-        .sum()
+/// How many characters are U+FFFD, and how many are UTF-8 read as Windows-1252. Of these only what stands for the letters
+/// of western Europe, for typographic marks and for emoji is looked for: the rest could be meant.
+fn lost_and_garbled(text: &str) -> (usize, usize) {
+    let (mut lost, mut garbled) = (0, 0);
+    // the first bytes of U+FFFD and of what 0xC2, 0xC3, 0xE2 and 0xF0 look like, which garbled characters begin with
+    for at in memchr::memchr2_iter(0xEF, 0xC3, text.as_bytes()) {
+        match &text.as_bytes()[at..] {
+            [0xEF, 0xBF, 0xBD, ..] => lost += 1,
+            [0xC3, 0x82 | 0x83 | 0xA2 | 0xB0, ..] => garbled += usize::from(is_garbled(&text[at..])),
+            _ => {}
+        }
+    }
+    (lost, garbled)
 }
 
 fn is_garbled(text: &str) -> bool {
@@ -248,7 +254,7 @@ pub(super) fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
 /// UTF-16 without a mark has its zero bytes (of Latin letters, spaces and line ends) all in the same half.
 fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096)];
-    if !sample.contains(&0) {
+    if memchr::memchr(0, sample).is_none() {
         return None;
     }
     let (mut high, mut low) = (0, 0);

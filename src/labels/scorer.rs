@@ -1,8 +1,8 @@
 //! Scores, labels, confidence and certainty.
 
 use crate::analysis::{Analysis, Cue};
-use crate::cues::Cues;
-use crate::rules::{Neighbour, Pack, Scale};
+use crate::cues::{Cues, Fired};
+use crate::rules::{LabelRule, Neighbour, Pack, Scale};
 
 /// A rule that counts for a sentence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,22 +13,28 @@ pub struct Vote {
     pub count: f64,
     /// Its hits in [`Cues::hits`].
     pub hits: (u32, u32),
-    /// What it adds to the label beyond what it adds to the runner-up; known when both are.
-    pub strength: f64,
 }
 
-/// The votes of an article, in order of its sentences. The buffers are reused.
+/// The votes of an article. The buffers are reused.
 #[derive(Debug, Default)]
 pub struct Votes {
     votes: Vec<Vote>,
-    starts: Vec<usize>,
+    /// Those of each sentence: from where, to where they count whatever the labels beside it are, and to where all count.
+    ranges: Vec<(usize, usize, usize)>,
+    /// Rules that fired in a sentence and count for one beside it, and where those of each sentence begin.
+    lent: Vec<Fired>,
+    lent_starts: Vec<usize>,
+    /// Votes of one sentence that hang on the labels beside it.
+    hanging: Vec<Vote>,
+    order: Vec<u64>,
 }
 
 impl Votes {
-    /// The votes that counted for a sentence; strongest for its label first.
+    /// The votes that counted for a sentence.
     #[must_use]
     pub fn of(&self, sentence: usize) -> &[Vote] {
-        &self.votes[self.starts[sentence]..self.starts[sentence + 1]]
+        let (from, _, to) = self.ranges[sentence];
+        &self.votes[from..to]
     }
 }
 
@@ -45,6 +51,13 @@ impl Context {
     }
 }
 
+/// For which sentence a rule counts, seen from that in which its cue stands, and whether labels decide if it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Effect {
+    on: Neighbour,
+    hangs: bool,
+}
+
 /// The weights of a pack's label rules, laid out for adding.
 #[derive(Debug)]
 pub struct Scorer {
@@ -54,9 +67,9 @@ pub struct Scorer {
     /// `labels + 1` to a rule, certainty last.
     weights: Vec<f64>,
     contexts: Vec<Context>,
-    neighbours: Vec<Neighbour>,
-    any_neighbour: bool,
-    any_context: bool,
+    effects: Vec<Effect>,
+    any_lends: bool,
+    any_hangs: bool,
 }
 
 /// 1 / (1 + e^-x).
@@ -81,16 +94,18 @@ impl Scorer {
         }
         let rules = &pack.label_rules;
         let contexts: Vec<_> = rules.iter().map(|r| Context { after: r.after, before: r.before }).collect();
-        let neighbours: Vec<_> = rules.iter().map(|r| r.cue.neighbour).collect();
+        let effect =
+            |(rule, context): (&LabelRule, &Context)| Effect { on: rule.cue.neighbour, hangs: !context.is_none() };
+        let effects: Vec<_> = rules.iter().zip(&contexts).map(effect).collect();
         Self {
             labels,
             biases: pack.labels.iter().map(|l| l.bias).collect(),
             certainty_bias: pack.certainty_bias,
             weights,
-            any_neighbour: neighbours.iter().any(|&n| n != Neighbour::This),
-            any_context: contexts.iter().any(|c| !c.is_none()),
+            any_lends: effects.iter().any(|b| b.on != Neighbour::This),
+            any_hangs: effects.iter().any(|b| b.hangs),
             contexts,
-            neighbours,
+            effects,
         }
     }
 
@@ -106,53 +121,73 @@ impl Scorer {
     pub fn label(&self, cues: &Cues, given: &[Option<usize>], votes: &mut Votes, out: &mut Analysis) {
         let count = out.sentences.len();
         votes.votes.clear();
-        votes.starts.clear();
+        votes.ranges.clear();
         out.scores.clear();
+        self.lend(cues, count, votes);
         for at in 0..count {
-            votes.starts.push(votes.votes.len());
-            self.collect(cues, at, count, &mut votes.votes);
             out.scores.extend(&self.biases);
             let scores = &mut out.scores[at * self.labels..];
-            let mut certainty = self.certainty_bias;
-            for vote in &votes.votes[votes.starts[at]..] {
-                if self.contexts[vote.rule as usize].is_none() {
-                    self.add(*vote, scores, &mut certainty);
-                }
-            }
-            out.sentences[at].label = given.get(at).copied().flatten().unwrap_or_else(|| best(scores));
             // until the second pass this is the plain sum
-            out.sentences[at].certainty = certainty;
+            out.sentences[at].certainty = self.vote(cues, at, scores, votes);
+            out.sentences[at].label = given.get(at).copied().flatten().unwrap_or_else(|| best(scores));
         }
-        votes.starts.push(votes.votes.len());
-        if self.any_context {
+        if self.any_hangs {
             self.second_pass(given, votes, out);
         }
         self.conclude(cues, votes, out);
     }
 
-    /// The label rules that fired for a sentence, in it or in a neighbour.
-    fn collect(&self, cues: &Cues, at: usize, count: usize, votes: &mut Vec<Vote>) {
-        let mut take = |from: usize, neighbour: Neighbour| {
-            for f in cues.of(from) {
-                match self.neighbours.get(f.cue as usize) {
-                    Some(&own) if own == neighbour => {
-                        votes.push(Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits, strength: 0.0 });
-                    }
-                    Some(_) => {}
-                    // behind the label rules stand those of holders and relations
-                    None => break,
-                }
+    /// Picks out the rules that count for the sentence beside the one in which they fired: few, and asked for twice.
+    fn lend(&self, cues: &Cues, count: usize, votes: &mut Votes) {
+        votes.lent.clear();
+        votes.lent_starts.clear();
+        if !self.any_lends {
+            return;
+        }
+        for at in 0..count {
+            votes.lent_starts.push(votes.lent.len());
+            // behind the label rules stand those of holders and relations
+            let of_labels = cues.of(at).iter().map_while(|f| Some((f, self.effects.get(f.cue as usize)?)));
+            votes.lent.extend(of_labels.filter(|(_, effect)| effect.on != Neighbour::This).map(|(f, _)| *f));
+        }
+        votes.lent_starts.push(votes.lent.len());
+    }
+
+    /// Gathers the votes for a sentence and adds those that no label decides on; returns the sum for certainty.
+    fn vote(&self, cues: &Cues, at: usize, scores: &mut [f64], votes: &mut Votes) -> f64 {
+        let Votes { votes: all, ranges, lent, lent_starts, hanging, .. } = votes;
+        let from = all.len();
+        hanging.clear();
+        let mut certainty = self.certainty_bias;
+        let mut take = |f: &Fired, hangs: bool| {
+            let vote = Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits };
+            if hangs {
+                hanging.push(vote);
+            } else {
+                self.add(vote, scores, &mut certainty);
+                all.push(vote);
             }
         };
-        take(at, Neighbour::This);
-        if self.any_neighbour {
-            if at > 0 {
-                take(at - 1, Neighbour::Previous);
-            }
-            if at + 1 < count {
-                take(at + 1, Neighbour::Next);
+        for f in cues.of(at) {
+            match self.effects.get(f.cue as usize) {
+                Some(effect) if effect.on == Neighbour::This => take(f, effect.hangs),
+                Some(_) => {}
+                None => break,
             }
         }
+        for (side, beside) in [(Neighbour::Previous, at.checked_sub(1)), (Neighbour::Next, Some(at + 1))] {
+            let bounds = beside.and_then(|beside| Some((*lent_starts.get(beside)?, *lent_starts.get(beside + 1)?)));
+            let lent = bounds.map_or(&[][..], |(from, to)| &lent[from..to]);
+            for (f, effect) in lent.iter().map(|f| (f, self.effects[f.cue as usize])) {
+                if effect.on == side {
+                    take(f, effect.hangs);
+                }
+            }
+        }
+        let plain = all.len();
+        all.extend_from_slice(hanging);
+        ranges.push((from, plain, all.len()));
+        certainty
     }
 
     fn add(&self, vote: Vote, scores: &mut [f64], certainty: &mut f64) {
@@ -166,39 +201,31 @@ impl Scorer {
     /// Adds the rules that ask for a neighbour's label: in order, so that the label before is final and the
     /// label behind is that of the first pass. Rules whose neighbour has another label lose their vote.
     fn second_pass(&self, given: &[Option<usize>], votes: &mut Votes, out: &mut Analysis) {
-        let mut kept = 0;
-        for at in 0..out.sentences.len() {
-            let range = votes.starts[at]..votes.starts[at + 1];
-            votes.starts[at] = kept;
+        for (at, (_, hanging, end)) in votes.ranges.iter_mut().enumerate() {
             let before = at.checked_sub(1).map(|n| out.sentences[n].label);
             let behind = out.sentences.get(at + 1).map(|s| s.label);
-            let mut certainty = out.sentences[at].certainty;
+            let sentence = &mut out.sentences[at];
             let scores = &mut out.scores[at * self.labels..][..self.labels];
-            for k in range {
+            let mut kept = *hanging;
+            for k in *hanging..*end {
                 let vote = votes.votes[k];
                 let Context { after, before: ahead } = self.contexts[vote.rule as usize];
-                if after.is_some_and(|l| before != Some(l)) || ahead.is_some_and(|l| behind != Some(l)) {
-                    continue;
+                if after.is_none_or(|l| before == Some(l)) && ahead.is_none_or(|l| behind == Some(l)) {
+                    self.add(vote, scores, &mut sentence.certainty);
+                    votes.votes[kept] = vote;
+                    kept += 1;
                 }
-                if after.is_some() || ahead.is_some() {
-                    self.add(vote, scores, &mut certainty);
-                }
-                votes.votes[kept] = vote;
-                kept += 1;
             }
-            out.sentences[at].certainty = certainty;
-            out.sentences[at].label = given.get(at).copied().flatten().unwrap_or_else(|| best(scores));
-        }
-        if let Some(end) = votes.starts.last_mut() {
             *end = kept;
+            sentence.label = given.get(at).copied().flatten().unwrap_or_else(|| best(scores));
         }
-        votes.votes.truncate(kept);
     }
 
     /// Confidence, runner-up and margin from the scores; the cues, strongest for the label against the runner-up
     /// first, and how many speak for it.
     fn conclude(&self, cues: &Cues, votes: &mut Votes, out: &mut Analysis) {
         out.cues.clear();
+        let Votes { votes, ranges, order, .. } = votes;
         for (at, sentence) in out.sentences.iter_mut().enumerate() {
             let scores = &out.scores[at * self.labels..][..self.labels];
             let label = sentence.label;
@@ -206,22 +233,24 @@ impl Scorer {
             sentence.confidence = 1.0 / scores.iter().map(|s| (s - scores[label]).exp()).sum::<f64>();
             sentence.runner_up = runner_up(scores, label);
             sentence.margin = scores[label] - scores[sentence.runner_up];
-            let own = &mut votes.votes[votes.starts[at]..votes.starts[at + 1]];
-            for vote in own.iter_mut() {
+            let own = &votes[ranges[at].0..ranges[at].2];
+            order.clear();
+            order.extend((0..).zip(own).map(|(number, vote)| {
                 let weights = self.weights(vote.rule);
-                vote.strength = (weights[label] - weights[sentence.runner_up]) * vote.count;
-            }
-            own.sort_unstable_by(|a, b| b.strength.total_cmp(&a.strength).then(a.rule.cmp(&b.rule)));
+                descending((weights[label] - weights[sentence.runner_up]) * vote.count, number)
+            }));
+            order.sort_unstable();
             let from = out.cues.len();
             sentence.for_label = 0;
-            for vote in own {
+            for &key in order.iter() {
+                let vote = &own[key as u32 as usize];
                 let hits = &cues.hits[vote.hits.0 as usize..vote.hits.1 as usize];
                 if hits.is_empty() {
                     out.cues.push(Cue { rule: vote.rule, span: 0..0 });
                 }
                 out.cues
                     .extend(hits.iter().map(|h| Cue { rule: vote.rule, span: h.span.0 as usize..h.span.1 as usize }));
-                if vote.strength > 0.0 {
+                if key < NOTHING {
                     sentence.for_label = out.cues.len() - from;
                 }
             }
@@ -229,6 +258,20 @@ impl Scorer {
         }
     }
 }
+
+/// What an item is sorted by for the greatest strength to come first, and of equals the first: its number in the lower half,
+/// and in the upper one the strength in single precision, as bits that grow as it falls. In that precision sums
+/// that differ by crumbs are equal.
+#[expect(clippy::cast_possible_truncation, reason = "rounding is what is wanted")]
+fn descending(strength: f64, number: u32) -> u64 {
+    let bits = (strength as f32 + 0.0).to_bits();
+    // of negative numbers the bits grow as they fall already
+    let falling = if bits >> 31 == 0 { 0x7FFF_FFFF - bits } else { bits };
+    u64::from(falling) << 32 | u64::from(number)
+}
+
+/// [`descending`] of strength 0.
+const NOTHING: u64 = 0x7FFF_FFFF << 32;
 
 /// The label with the highest score; the first of equals.
 fn best(scores: &[f64]) -> usize {

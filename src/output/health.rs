@@ -54,6 +54,8 @@ pub struct Health {
     article: u64,
     /// What is asked of each label rule for every hit.
     sides: Vec<Side>,
+    /// What each label rule adds to each label.
+    weights: Vec<f64>,
 }
 
 /// What a label rule says, in short.
@@ -69,11 +71,8 @@ struct Side {
 
 impl Side {
     fn new(rule: &LabelRule, labels: usize) -> Self {
-        let of = |label: usize| -> f64 {
-            rule.weights.iter().filter(|(scale, _)| *scale == Scale::Label(label)).map(|(_, weight)| weight).sum()
-        };
-        let most = (0..labels).map(of).fold(f64::NEG_INFINITY, f64::max);
-        let least = (0..labels).map(of).fold(f64::INFINITY, f64::min);
+        let most = weights(rule, labels).fold(f64::NEG_INFINITY, f64::max);
+        let least = weights(rule, labels).fold(f64::INFINITY, f64::min);
         Self { weighs: weighs_labels(rule), spread: most - least, stance: rule.stance() }
     }
 
@@ -94,6 +93,7 @@ impl Health {
             gold: None,
             article: 0,
             sides: pack.label_rules.iter().map(|rule| Side::new(rule, pack.labels.len())).collect(),
+            weights: pack.label_rules.iter().flat_map(|rule| weights(rule, pack.labels.len())).collect(),
         }
     }
 
@@ -119,10 +119,11 @@ impl Health {
                 if side.weighs {
                     let times = hits.len() as f64;
                     // a hair more than the margin, as ties go to the first label
-                    let may_decide = side.spread * times > sentence.margin.abs() - 1e-6;
-                    health.decisive += u64::from(
-                        may_decide && winner_without(&pack.label_rules[rule], times, scores) != sentence.label,
-                    );
+                    if side.spread * times > sentence.margin.abs() - 1e-6 {
+                        let weights = &self.weights[rule * labels..][..labels];
+                        let without = scores.iter().zip(weights).map(|(score, weight)| score - times * weight);
+                        health.decisive += u64::from(best_of(without) != sentence.label);
+                    }
                     health.overruled += u64::from(side.is_overruled(sentence.label));
                 }
             }
@@ -204,12 +205,10 @@ fn weighs_labels(rule: &LabelRule) -> bool {
     rule.weights.iter().any(|(scale, _)| *scale != Scale::Certainty)
 }
 
-/// The label that wins when a rule's hits are taken away again.
-fn winner_without(rule: &LabelRule, times: f64, scores: &[f64]) -> usize {
-    let of = |label: usize| -> f64 {
-        rule.weights.iter().filter(|(scale, _)| *scale == Scale::Label(label)).map(|(_, weight)| weight).sum()
-    };
-    best_of(scores.iter().enumerate().map(|(label, score)| score - times * of(label)))
+/// What a rule adds to each label.
+fn weights(rule: &LabelRule, labels: usize) -> impl Iterator<Item = f64> {
+    let of = |label: usize| rule.weights.iter().filter(move |(scale, _)| *scale == Scale::Label(label));
+    (0..labels).map(move |label| of(label).map(|(_, weight)| weight).sum())
 }
 
 /// The cell `label` and the weight of what it names first: largest weight first, whatever its sign.

@@ -91,29 +91,26 @@ impl Linker {
         // the rule's direction is that of the link: seen from the target it is the other way round
         let (back, forward) = if rule.in_target { (rule.forward, rule.back) } else { (rule.back, rule.forward) };
         let (least, most) = rule.distance;
-        let mut add = |other: usize| {
-            let near = &scratch.nodes[other];
-            let distance = number(node.sentence.abs_diff(near.sentence));
-            if distance > most {
-                return false;
+        for (goes, step) in [(back, -1), (forward, 1)] {
+            let mut other = own;
+            for _ in 0..if goes { self.reach } else { 0 } {
+                other = other.wrapping_add_signed(step);
+                let Some(near) = scratch.nodes.get(other) else { break };
+                let distance = number(node.sentence.abs_diff(near.sentence));
+                if distance > most {
+                    break;
+                }
+                let shared = if rule.shared > 0 { scratch.shared.count(own, other) } else { 0 };
+                if distance >= least
+                    && labels & near.label != 0
+                    && shared >= rule.shared
+                    && rule.same_paragraph.is_none_or(|same| same == (node.paragraph == near.paragraph))
+                    && places.allow(sentences[near.sentence].setting)
+                    && rule.between.is_none_or(|labels| scratch.is_clear(labels, own, other))
+                {
+                    worths[slot(other)].add(rule.bearing, rule.worth(active.count, shared));
+                }
             }
-            let shared = if rule.shared > 0 { scratch.shared.count(own, other) } else { 0 };
-            if distance >= least
-                && labels & near.label != 0
-                && shared >= rule.shared
-                && rule.same_paragraph.is_none_or(|same| same == (node.paragraph == near.paragraph))
-                && places.allow(sentences[near.sentence].setting)
-                && rule.between.is_none_or(|labels| scratch.is_clear(labels, own, other))
-            {
-                worths[slot(other)].add(rule.bearing, rule.worth(active.count, shared));
-            }
-            true
-        };
-        if back {
-            let _ = (own.saturating_sub(self.reach)..own).rev().all(&mut add);
-        }
-        if forward {
-            let _ = (own + 1..(own + 1 + self.reach).min(scratch.nodes.len())).all(&mut add);
         }
     }
 }
