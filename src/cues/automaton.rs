@@ -58,15 +58,37 @@ const FEW: usize = 4;
 /// A word of more symbols than this is looked at as bits.
 const MANY: usize = 12;
 
-/// Which symbols lead on from a state. Nearly all words lead nowhere; this tells without a look-up in a table
-/// that is too large for the processor's caches.
+/// Which symbols lead on from a state, by their numbers among those that lead on from anywhere. Nearly all words lead
+/// nowhere; this tells without a look-up in a table that is too large for the processor's caches.
 #[derive(Debug, Clone, Copy, Default)]
 struct Ways {
-    few: [Symbol; FEW],
+    /// See [`mask`].
+    mask: u64,
+    few: [u32; FEW],
     count: u32,
     /// Where its bits and its symbols begin, if it has more than [`FEW`].
     bits: u32,
     symbols: u32,
+}
+
+/// What words of a signature may lead on by, in the same numbers.
+#[derive(Debug, Clone, Copy, Default)]
+struct Word {
+    mask: u64,
+    /// Where its symbols begin, and how many they are; `UNKNOWN`: not learned yet.
+    symbols: u32,
+    count: u32,
+    /// Where its bits begin, if it has more than [`MANY`].
+    bits: u32,
+}
+
+impl Word {
+    const UNKNOWN: Self = Self { mask: 0, symbols: 0, count: UNKNOWN, bits: 0 };
+}
+
+/// One bit for each symbol, shared by every 64th: sets whose masks have none in common have no symbol in common.
+fn mask(symbols: &[u32]) -> u64 {
+    symbols.iter().fold(0, |mask, symbol| mask | 1 << (symbol % 64))
 }
 
 /// Where a state and a signature lead: a table by both, all three packed into one number.
@@ -185,13 +207,12 @@ pub struct Automaton {
     ways: Vec<Ways>,
     told: Vec<Told>,
     outputs: Vec<Output>,
-    /// Bits by symbol, of the states that tell many apart and of the signatures of many symbols.
+    /// Bits by number of the symbol, of the states that tell many apart and of the words of many symbols.
     bits: Vec<u64>,
-    /// By signature: where its bits begin.
-    rows: Vec<u32>,
-    row_length: usize,
-    /// The symbols of the states that tell many apart.
-    symbols: Vec<Symbol>,
+    /// By signature.
+    words: Vec<Word>,
+    /// The symbols of the words, and of the states that tell many apart.
+    symbols: Vec<u32>,
     /// The states, by their threads.
     known: HashTable<u32>,
     hasher: DefaultHashBuilder,
@@ -240,7 +261,11 @@ impl Automaton {
     }
 
     fn look_up(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> Place {
-        if !self.leads_on(state, signature, lexicon.signature(signature)) {
+        let word = match self.words.get(signature as usize) {
+            Some(&word) if word.count != UNKNOWN => word,
+            _ => self.learn_word(machine, lexicon, signature),
+        };
+        if !self.leads_on(state, word) {
             return Place::DEAD;
         }
         match self.next.get(state, signature) {
@@ -256,27 +281,26 @@ impl Automaton {
         Place(state << 2 | goes_on | tells)
     }
 
-    /// Whether one of the symbols of a word leads on from a state. Frequent words have hundreds of symbols, most
-    /// states tell few apart: the smaller side is looked for in the larger one.
+    /// Whether one of the symbols of a word leads on from a state. Frequent words have many symbols, most states
+    /// tell few apart: the smaller side is looked for in the larger one.
     #[inline]
-    fn leads_on(&self, state: u32, signature: Signature, symbols: &[Symbol]) -> bool {
+    fn leads_on(&self, state: u32, word: Word) -> bool {
         let ways = &self.ways[state as usize];
-        let bit = |row: &[u64], symbol: Symbol| row[symbol as usize / 64] >> (symbol % 64) & 1 == 1;
-        let own = if ways.count as usize <= FEW {
-            &ways.few[..ways.count as usize]
+        if ways.mask & word.mask == 0 {
+            return false;
+        }
+        let listed = |from: u32, count: u32| &self.symbols[from as usize..][..count as usize];
+        let bit = |row: u32, symbol: u32| self.bits[row as usize + symbol as usize / 64] >> (symbol % 64) & 1 == 1;
+        let count = ways.count as usize;
+        let own = if count <= FEW { &ways.few[..count] } else { listed(ways.symbols, ways.count) };
+        if word.count as usize > MANY && ways.count < word.count {
+            return own.iter().any(|&symbol| bit(word.bits, symbol));
+        }
+        let mut symbols = listed(word.symbols, word.count).iter();
+        if count <= FEW {
+            symbols.any(|symbol| own.contains(symbol))
         } else {
-            &self.symbols[ways.symbols as usize..][..ways.count as usize]
-        };
-        match self.rows.get(signature as usize) {
-            Some(&row) if row != UNKNOWN && own.len() < symbols.len() => {
-                let row = &self.bits[row as usize..];
-                own.iter().any(|&s| bit(row, s))
-            }
-            _ if own.len() <= FEW => symbols.iter().any(|s| own.contains(s)),
-            _ => {
-                let row = &self.bits[ways.bits as usize..];
-                symbols.iter().any(|&s| bit(row, s))
-            }
+            symbols.any(|&symbol| bit(ways.bits, symbol))
         }
     }
 
@@ -298,14 +322,24 @@ impl Automaton {
             first.resize(at + 1, Place::UNKNOWN);
         }
         first[at] = place;
-        if self.rows.len() <= at {
-            self.rows.resize(at + 1, UNKNOWN);
-        }
-        if symbols.len() > MANY && self.rows[at] == UNKNOWN {
-            self.row_length = machine.symbol_count().div_ceil(64);
-            self.rows[at] = self.bit_row(symbols);
-        }
         place
+    }
+
+    #[cold]
+    fn learn_word(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature) -> Word {
+        let symbols: Vec<u32> = machine.later(lexicon.signature(signature)).collect();
+        let mut word = Word { mask: mask(&symbols), count: number(symbols.len()), ..Word::default() };
+        if symbols.len() > MANY {
+            word.bits = self.bit_row(&symbols, machine.later_count());
+        }
+        word.symbols = number(self.symbols.len());
+        self.symbols.extend(symbols);
+        let at = signature as usize;
+        if self.words.len() <= at {
+            self.words.resize(at + 1, Word::UNKNOWN);
+        }
+        self.words[at] = word;
+        word
     }
 
     #[cold]
@@ -346,13 +380,11 @@ impl Automaton {
         let mut symbols: Vec<Symbol> = threads.iter().flat_map(|&t| machine.ways(t)).collect();
         symbols.sort_unstable();
         symbols.dedup();
-        let ways = self.ways_of(&symbols, machine.symbol_count());
-        #[expect(clippy::cast_possible_truncation, reason = "bounded by the states")]
-        self.told.push(Told { from: self.outputs.len() as u32, count: outputs.len() as u32 });
+        let ways = self.ways_of(&machine.later(&symbols).collect::<Vec<_>>(), machine.later_count());
+        self.told.push(Told { from: number(self.outputs.len()), count: number(outputs.len()) });
         self.outputs.extend(outputs);
         self.ways.push(ways);
-        #[expect(clippy::cast_possible_truncation, reason = "bounded by MOST_STATES and what one article adds")]
-        let state = self.states.len() as u32;
+        let state = number(self.states.len());
         self.states.push(threads.into());
         self.know(state);
         state
@@ -365,31 +397,30 @@ impl Automaton {
         known.insert_unique(hash(state), state, |&state| hash(state));
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "symbols are numbered in 32 bits, and bits bounded by the states"
-    )]
-    fn ways_of(&mut self, symbols: &[Symbol], all: usize) -> Ways {
-        let mut ways = Ways { count: symbols.len() as u32, ..Ways::default() };
+    fn ways_of(&mut self, symbols: &[u32], all: usize) -> Ways {
+        let mut ways = Ways { mask: mask(symbols), count: number(symbols.len()), ..Ways::default() };
         if symbols.len() <= FEW {
             ways.few[..symbols.len()].copy_from_slice(symbols);
         } else {
-            self.row_length = all.div_ceil(64);
-            ways.bits = self.bit_row(symbols);
-            ways.symbols = self.symbols.len() as u32;
+            ways.bits = self.bit_row(symbols, all);
+            ways.symbols = number(self.symbols.len());
             self.symbols.extend(symbols);
         }
         ways
     }
 
-    /// Adds the symbols as bits; returns where they begin.
-    #[expect(clippy::cast_possible_truncation, reason = "bounded by the states and signatures")]
-    fn bit_row(&mut self, symbols: &[Symbol]) -> u32 {
+    /// Adds the symbols, of so many in all, as bits; returns where they begin.
+    fn bit_row(&mut self, symbols: &[u32], all: usize) -> u32 {
         let at = self.bits.len();
-        self.bits.resize(at + self.row_length, 0);
+        self.bits.resize(at + all.div_ceil(64), 0);
         for &symbol in symbols {
             self.bits[at + symbol as usize / 64] |= 1 << (symbol % 64);
         }
-        at as u32
+        number(at)
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "bounded by MOST_STATES and what one article adds")]
+fn number(at: usize) -> u32 {
+    at as u32
 }

@@ -61,16 +61,17 @@ impl Holders {
         let mut last_named: Option<Range<usize>> = None;
         let mut names = Names::default();
         let (mut mentions, mut marked) = (Vec::new(), Vec::new());
+        let fired: Vec<&[Fired]> = (0..count).map(|at| self.own(cues.of(at))).collect();
         for at in 0..count {
             if self.any_mention {
-                self.marked(HolderSource::Mention, cues, at, &mut mentions);
+                self.marked(HolderSource::Mention, cues, fired[at], &mut mentions);
             }
             if self.any_name {
-                self.marked(HolderSource::Name, cues, at, &mut marked);
+                self.marked(HolderSource::Name, cues, fired[at], &mut marked);
                 mentions.iter().chain(&marked).cloned().for_each(|name| names.add(text, &self.passed_over, name));
             }
             let mut best: Option<(f64, u32, u32, Option<Holder>)> = None;
-            for fired in self.fired(cues, at, count) {
+            for fired in self.around(&fired, at) {
                 let number = fired.cue - self.first_number();
                 let rule = self.rules[number as usize];
                 let hit = cues.hits(&fired).first();
@@ -120,15 +121,14 @@ impl Holders {
                 last_named = Some(mention.clone());
             }
         }
-        self.take_from_next(cues, out);
+        self.take_from_next(&fired, out);
     }
 
     /// Those whom rules of a source mark in a sentence, in order, replacing what `out` held.
-    fn marked(&self, source: HolderSource, cues: &Cues, at: usize, out: &mut Vec<Range<usize>>) {
+    fn marked(&self, source: HolderSource, cues: &Cues, fired: &[Fired], out: &mut Vec<Range<usize>>) {
         out.clear();
-        for fired in cues.of(at) {
-            let rule = (fired.cue as usize).checked_sub(self.first).and_then(|n| self.rules.get(n));
-            if rule.is_some_and(|r| r.source == source) {
+        for fired in fired {
+            if self.rules[fired.cue as usize - self.first].source == source {
                 out.extend(cues.hits(fired).iter().filter_map(|h| h.holder).map(bytes));
             }
         }
@@ -136,11 +136,10 @@ impl Holders {
     }
 
     /// Sentences whose holder is named in the one behind.
-    fn take_from_next(&self, cues: &Cues, out: &mut Analysis) {
-        let count = out.sentences.len();
-        for at in (0..count.saturating_sub(1)).rev() {
+    fn take_from_next(&self, fired: &[&[Fired]], out: &mut Analysis) {
+        for at in (0..fired.len().saturating_sub(1)).rev() {
             let weight = out.sentences[at].holder_rule.map_or(f64::NEG_INFINITY, |r| self.rules[r as usize].weight);
-            let next = self.fired(cues, at, count).map(|f| f.cue - self.first_number()).find(|&n| {
+            let next = self.around(fired, at).map(|f| f.cue - self.first_number()).find(|&n| {
                 let rule = self.rules[n as usize];
                 rule.source == HolderSource::Next && rule.weight > weight
             });
@@ -156,18 +155,20 @@ impl Holders {
         self.first as u32
     }
 
+    /// The holder rules among what fired in a sentence: they stand together.
+    fn own<'f>(&self, fired: &'f [Fired]) -> &'f [Fired] {
+        let from = fired.partition_point(|f| (f.cue as usize) < self.first);
+        let fired = &fired[from..];
+        &fired[..fired.partition_point(|f| (f.cue as usize) < self.first + self.rules.len())]
+    }
+
     /// Holder rules that fired for a sentence, in it or in a neighbour.
-    fn fired(&self, cues: &Cues, at: usize, count: usize) -> impl Iterator<Item = Fired> {
-        let range = self.first..self.first + self.rules.len();
+    fn around<'f>(&self, fired: &'f [&[Fired]], at: usize) -> impl Iterator<Item = Fired> + use<'_, 'f> {
         let take = move |from: Option<usize>, neighbour: Neighbour| {
-            let range = range.clone();
-            let fired = from.map_or(&[][..], |n| cues.of(n));
-            fired.iter().copied().filter(move |f| {
-                range.contains(&(f.cue as usize)) && self.rules[f.cue as usize - self.first].neighbour == neighbour
-            })
+            let fired = from.and_then(|from| fired.get(from)).copied().unwrap_or_default();
+            fired.iter().copied().filter(move |f| self.rules[f.cue as usize - self.first].neighbour == neighbour)
         };
         let own = take(Some(at), Neighbour::This);
-        let before = take(at.checked_sub(1), Neighbour::Previous);
-        own.chain(before).chain(take(Some(at + 1).filter(|&n| n < count), Neighbour::Next))
+        own.chain(take(at.checked_sub(1), Neighbour::Previous)).chain(take(Some(at + 1), Neighbour::Next))
     }
 }

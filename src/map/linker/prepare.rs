@@ -84,7 +84,9 @@ impl Linker {
             for &index in self.others.iter().filter(|&&at| self.rules[at as usize].conditions.allow(setting)) {
                 meet(index as usize, 1);
             }
-            for fired in cues.of(at).iter().filter(|f| f.cue >= self.first) {
+            let fired = cues.of(at);
+            // relation rules stand behind the others
+            for fired in &fired[fired.partition_point(|f| f.cue < self.first)..] {
                 meet((fired.cue - self.first) as usize, fired.count());
             }
             scratch.roots.push(thesis);
