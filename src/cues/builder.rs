@@ -3,6 +3,7 @@
 use super::chains::Chains;
 use super::conditions::Conditions;
 use super::finder::{Compiled, Finder, GatedPattern, number};
+use super::gates::Gates;
 use super::machine::{MachineBuilder, MachineStep, Meaning, Output};
 use super::silent::Silent;
 use crate::rules::phrase::{Matcher, Phrase};
@@ -192,8 +193,8 @@ impl FinderBuilder {
         Finder {
             machine,
             chains: self.chains,
+            gates: Gates::new(&self.patterns, &self.every),
             patterns: self.patterns,
-            every: self.every,
             conditions: Silent::new(self.conditions, &self.cues),
             cues: self.cues,
             reach: self.reach,

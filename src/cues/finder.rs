@@ -9,6 +9,7 @@ use super::builder::Strategies;
 use super::chains::{self, Chains, Segment};
 use super::conditions::{Conditions, Setting};
 use super::found::Found;
+use super::gates::Gates;
 use super::machine::{Machine, Meaning};
 use super::silent::{self, Silent};
 use super::walk::{self, Marked, holder};
@@ -130,7 +131,7 @@ pub struct Finder {
     pub(super) chains: Chains,
     pub(super) cues: Vec<Compiled>,
     pub(super) patterns: Vec<GatedPattern>,
-    pub(super) every: Vec<u32>,
+    pub(super) gates: Gates,
     pub(super) conditions: Silent,
     pub(super) reach: usize,
     pub(super) strategies: Strategies,
@@ -190,7 +191,7 @@ impl Finder {
             scratch.lexicon = lexicon.number();
             scratch.regexes = self.patterns.iter().map(|p| p.regex.clone()).collect();
         }
-        scratch.opened.resize(self.patterns.len().div_ceil(64), 0);
+        scratch.opened.resize(self.gates.size(), 0);
         for sentence in article.sentences {
             self.sentence(article, sentence, lexicon, scratch, out);
             out.end_sentence();
@@ -341,10 +342,7 @@ impl Finder {
         let mut run = |index: u32| {
             let pattern = &self.patterns[index as usize];
             let compiled = &self.cues[pattern.cue as usize];
-            if traits & pattern.needs != pattern.needs
-                || !pattern.edges.allow(text.as_bytes())
-                || !found.allows(compiled)
-            {
+            if !found.allows(compiled) {
                 return;
             }
             if !ready {
@@ -354,11 +352,12 @@ impl Finder {
             let most = if compiled.first_decides && !compiled.conditions.asks_for_place() { 1 } else { MOST_HITS };
             pattern.run(&regexes[index as usize], folded, base, most, |hit| found.add(pattern.cue, compiled, hit));
         };
-        self.every.iter().for_each(|&index| run(index));
-        for (word, bits) in opened.iter_mut().enumerate() {
-            while *bits != 0 {
-                run(number(word * 64) + bits.trailing_zeros());
-                *bits &= *bits - 1;
+        let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else { return };
+        for (at, opened) in opened.iter_mut().enumerate() {
+            let mut bits = self.gates.let_through(at, std::mem::take(opened), (first, last), traits);
+            while bits != 0 {
+                run(number(at * 64) + bits.trailing_zeros());
+                bits &= bits - 1;
             }
         }
     }

@@ -11,6 +11,7 @@ mod chains;
 mod conditions;
 mod finder;
 mod found;
+mod gates;
 mod machine;
 mod silent;
 mod walk;

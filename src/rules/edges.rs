@@ -51,12 +51,25 @@ impl Edges {
     /// Whether a text, not folded yet, may match. Bytes that folding may change are let pass.
     #[must_use]
     pub fn allow(&self, text: &[u8]) -> bool {
-        let passes = |set: &Bytes, byte: Option<&u8>| match byte {
-            Some(&b) if b.is_ascii_graphic() && b != b'\'' && b != b'`' => set.holds(b),
-            _ => true,
-        };
-        passes(&self.first, text.first()) && passes(&self.last, text.last())
+        text.first().is_none_or(|&byte| self.allow_first(byte)) && text.last().is_none_or(|&byte| self.allow_last(byte))
     }
+
+    /// Whether a text that begins with this byte may match.
+    #[must_use]
+    pub fn allow_first(&self, byte: u8) -> bool {
+        may_fold(byte) || self.first.holds(byte)
+    }
+
+    /// Whether a text that ends with this byte may match.
+    #[must_use]
+    pub fn allow_last(&self, byte: u8) -> bool {
+        may_fold(byte) || self.last.holds(byte)
+    }
+}
+
+/// Whether folding may make another character of a byte.
+fn may_fold(byte: u8) -> bool {
+    !byte.is_ascii_graphic() || byte == b'\'' || byte == b'`'
 }
 
 /// The edges of what `hir` (parsed case-sensitively) matches; `any_case`: it is run on text of any case.
