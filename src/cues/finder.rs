@@ -8,7 +8,7 @@ use super::automaton::{Automaton, MOST_WORDS, Place};
 use super::builder::Strategies;
 use super::chains::{self, Chains, Segment};
 use super::conditions::{Conditions, Setting};
-use super::found::Found;
+use super::found::{Found, Met};
 use super::gates::Gates;
 use super::machine::{Machine, Meaning};
 use super::silent::{self, Silent};
@@ -368,33 +368,36 @@ impl Finder {
         let Cues { fired, hits, .. } = out;
         order_voids(voids);
         negations.sort_unstable_by_key(|&(_, last)| last);
-        found.take(&self.cues, |cue, own| {
+        found.take(&self.cues, |cue, met| {
             let begin = number(hits.len());
+            let own = match met {
+                Met::Conditions => return fired.push(Fired { cue, hits: (begin, begin) }),
+                Met::First(hit) => {
+                    hits.push(hit);
+                    return fired.push(Fired { cue, hits: (begin, begin + 1) });
+                }
+                Met::Hits(own) => own,
+            };
             let compiled = &self.cues[cue as usize];
-            if compiled.first_decides {
-                hits.extend_from_slice(own);
-            } else {
-                let most = hits.len() + compiled.most;
-                let mut behind = 0;
-                for hit in own {
-                    let (start, end) = hit.span;
-                    let holds = start >= behind
-                        && !is_void(voids, cue, hit.span)
-                        && compiled.conditions.allow_quotation(|| article.is_quoted(hit.span))
-                        && (compiled.negated == Negated::Any
-                            || (compiled.negated == Negated::Only) == self.negated(tokens, negations, start));
-                    if holds {
-                        behind = end;
-                        hits.push(*hit);
-                        if hits.len() >= most {
-                            break;
-                        }
+            let most = hits.len() + compiled.most;
+            let mut behind = 0;
+            for hit in own {
+                let (start, end) = hit.span;
+                let holds = start >= behind
+                    && !is_void(voids, cue, hit.span)
+                    && compiled.conditions.allow_quotation(|| article.is_quoted(hit.span))
+                    && (compiled.negated == Negated::Any
+                        || (compiled.negated == Negated::Only) == self.negated(tokens, negations, start));
+                if holds {
+                    behind = end;
+                    hits.push(*hit);
+                    if hits.len() >= most {
+                        break;
                     }
                 }
             }
             let end = number(hits.len());
-            // a rule of conditions alone has no hits
-            if own.is_empty() || begin < end {
+            if begin < end {
                 fired.push(Fired { cue, hits: (begin, end) });
             }
         });

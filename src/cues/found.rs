@@ -105,18 +105,22 @@ impl Found {
         self.cues.iter_mut().zip(silent).for_each(|(cues, more)| *cues |= more);
     }
 
-    /// Hands over every cue that was found, in order, with its hits from left to right, the longest first; forgets them.
-    pub fn take(&mut self, all: &[Compiled], mut each: impl FnMut(u32, &[Hit])) {
+    /// Hands over every cue that was found, in order, and forgets them.
+    pub fn take(&mut self, all: &[Compiled], mut each: impl FnMut(u32, Met<'_>)) {
         let Self { cues, first, lists, raw, own, .. } = self;
         for (word, bits) in cues.iter_mut().enumerate() {
             while *bits != 0 {
                 let cue = number(word * 64) + bits.trailing_zeros();
                 *bits &= *bits - 1;
                 if all[cue as usize].first_decides {
-                    each(cue, std::slice::from_ref(&first[cue as usize]));
+                    each(cue, Met::First(first[cue as usize]));
                     continue;
                 }
                 let List { head, ordered, .. } = lists[cue as usize];
+                if head == NONE {
+                    each(cue, Met::Conditions);
+                    continue;
+                }
                 own.clear();
                 let mut at = head;
                 while let Some(&Raw { hit, next }) = raw.get(at as usize) {
@@ -126,10 +130,21 @@ impl Found {
                 if !ordered {
                     own.sort_unstable_by_key(|hit| place(*hit));
                 }
-                each(cue, own);
+                each(cue, Met::Hits(own));
             }
         }
     }
+}
+
+/// What was met of a cue.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Met<'h> {
+    /// Its conditions: it has nothing else.
+    Conditions,
+    /// The one hit that decides.
+    First(Hit),
+    /// Hits from left to right, the longest first, whose conditions are still to be asked.
+    Hits(&'h [Hit]),
 }
 
 /// Where a hit stands in the order of its rule: from left to right, the longest first.
