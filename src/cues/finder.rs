@@ -333,7 +333,7 @@ impl Finder {
         for token in tokens {
             traits |= token.traits;
             if token.has(Token::GATED) {
-                for &pattern in lexicon.gates(lexicon.get(*token)) {
+                for &pattern in lexicon.gates(*token) {
                     opened[pattern as usize / 64] |= 1 << (pattern % 64);
                 }
             }

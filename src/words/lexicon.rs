@@ -82,12 +82,10 @@ struct Slice {
 
 /// What is known of a spelling.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Entry {
+struct Entry {
     key: Slice,
     hash: u64,
     gates: Slice,
-    /// Number of its stem: equal for words that count as shared; 0 for function words and marks.
-    pub stem: u32,
     signature: Signature,
     row: u32,
     site: u8,
@@ -125,6 +123,8 @@ pub struct Lexicon {
     table: HashTable<u32>,
     keys: Vec<u8>,
     entries: Vec<Entry>,
+    /// By entry: the number of its stem; apart from the entries, as each content word asks for it.
+    stem_of: Vec<u32>,
     lists: Vec<u32>,
     /// Distinct rows of the splitter's bits, `stride` numbers each.
     bits: Vec<u64>,
@@ -177,6 +177,7 @@ impl Lexicon {
             table: HashTable::new(),
             keys: Vec::new(),
             entries: Vec::new(),
+            stem_of: Vec::new(),
             lists: Vec::new(),
             bits: Vec::new(),
             row_of: HashMap::new(),
@@ -275,13 +276,13 @@ impl Lexicon {
             | when(stem > 0, Token::CONTENT)
             | when(lower.bytes().any(|b| b.is_ascii_digit()), Token::DIGIT)
             | when(cased.chars().any(char::is_uppercase), Token::CAPITAL);
+        self.stem_of.push(stem);
         self.entries.push(Entry {
             signature,
             row,
             key,
             hash,
             gates,
-            stem,
             site: self.bits.get(row as usize).map_or(0, |bits| bits.to_le_bytes()[0]),
             quote: if word { Quote::No } else { quote(spelling) },
             traits,
@@ -336,10 +337,10 @@ impl Lexicon {
         &self.lists[slice.from as usize..][..slice.len as usize]
     }
 
-    /// What is known of a token's spelling.
+    /// Number of a token's stem: equal for words that count as shared; 0 for function words and marks.
     #[must_use]
-    pub fn get(&self, token: Token) -> &Entry {
-        &self.entries[token.entry as usize]
+    pub fn stem_of(&self, token: Token) -> u32 {
+        self.stem_of[token.entry as usize]
     }
 
     /// Symbols of the words of a signature that phrases ask for, sorted.
@@ -354,10 +355,10 @@ impl Lexicon {
         self.number
     }
 
-    /// Patterns that may match where it occurs.
+    /// Patterns that may match where a token occurs.
     #[must_use]
-    pub fn gates(&self, entry: &Entry) -> &[u32] {
-        self.slice(entry.gates)
+    pub fn gates(&self, token: Token) -> &[u32] {
+        self.slice(self.entries[token.entry as usize].gates)
     }
 
     /// Whether a token has a bit of the splitter's.

@@ -12,5 +12,5 @@ mod lexicon;
 mod short;
 mod vocabulary;
 
-pub use lexicon::{Entry, Lexicon, Quote, Token};
+pub use lexicon::{Lexicon, Quote, Token};
 pub use vocabulary::{Marks, Signature, Symbol, Vocabulary, VocabularyBuilder};

@@ -32,7 +32,7 @@ impl Linker {
             let node = scratch.nodes.len();
             let mut titled = 0;
             for token in tokens[sentences[at].tokens.clone()].iter().filter(|t| t.has(Token::CONTENT)) {
-                titled += u32::from(scratch.shared.add(node, lexicon.get(*token).stem));
+                titled += u32::from(scratch.shared.add(node, lexicon.stem_of(*token)));
             }
             let label = bit(sentence.label);
             let setting = sentences[at].setting;
@@ -114,7 +114,7 @@ impl Linker {
             let above = out.sentences.iter().take_while(|s| !self.asserts[s.label]).count();
             let headings = sentences[..above].iter().flat_map(|s| &tokens[s.tokens.clone()]);
             for token in title.iter().chain(headings).filter(|t| t.has(Token::CONTENT)) {
-                scratch.shared.add_title(lexicon.get(*token).stem);
+                scratch.shared.add_title(lexicon.stem_of(*token));
             }
         }
     }
