@@ -254,9 +254,7 @@ pub(super) fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
 /// UTF-16 without a mark has its zero bytes (of Latin letters, spaces and line ends) all in the same half.
 fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096)];
-    if memchr::memchr(0, sample).is_none() {
-        return None;
-    }
+    memchr::memchr(0, sample)?;
     let (mut high, mut low) = (0, 0);
     for pair in sample.chunks_exact(2) {
         high += usize::from(pair[0] == 0);

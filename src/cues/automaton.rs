@@ -105,6 +105,7 @@ const FREE: u64 = u64::MAX;
 /// A number of so many bits for a pair of state and signature. Eight signatures that follow each other get numbers that do,
 /// too: frequent words were met early, so that what a state does with them lies together in the processor's caches.
 #[inline]
+#[expect(clippy::cast_possible_truncation, reason = "of at most 32 bits")]
 fn bucket(key: u64, bits: u32) -> usize {
     let hash = (key >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (67 - bits);
     (hash << 3 | key & 7) as usize

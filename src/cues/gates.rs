@@ -30,7 +30,9 @@ impl Gates {
             rows
         };
         let mut all = vec![0; size];
-        every.iter().for_each(|&at| all[at as usize / 64] |= 1 << (at % 64));
+        for at in every {
+            all[*at as usize / 64] |= 1 << (at % 64);
+        }
         Self {
             size,
             every: all,

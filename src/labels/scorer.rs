@@ -18,7 +18,7 @@ pub struct Vote {
 /// The votes of an article. The buffers are reused.
 #[derive(Debug, Default)]
 pub struct Votes {
-    votes: Vec<Vote>,
+    all: Vec<Vote>,
     /// Those of each sentence: from where, to where they count whatever the labels beside it are, and to where all count.
     ranges: Vec<(usize, usize, usize)>,
     /// Rules that fired in a sentence and count for one beside it, and where those of each sentence begin.
@@ -34,7 +34,7 @@ impl Votes {
     #[must_use]
     pub fn of(&self, sentence: usize) -> &[Vote] {
         let (from, _, to) = self.ranges[sentence];
-        &self.votes[from..to]
+        &self.all[from..to]
     }
 }
 
@@ -120,7 +120,7 @@ impl Scorer {
     /// Fills label, confidence, runner-up, margin, certainty and cues of the sentences, and the scores.
     pub fn label(&self, cues: &Cues, given: &[Option<usize>], votes: &mut Votes, out: &mut Analysis) {
         let count = out.sentences.len();
-        votes.votes.clear();
+        votes.all.clear();
         votes.ranges.clear();
         out.scores.clear();
         self.lend(cues, count, votes);
@@ -155,7 +155,7 @@ impl Scorer {
 
     /// Gathers the votes for a sentence and adds those that no label decides on; returns the sum for certainty.
     fn vote(&self, cues: &Cues, at: usize, scores: &mut [f64], votes: &mut Votes) -> f64 {
-        let Votes { votes: all, ranges, lent, lent_starts, hanging, .. } = votes;
+        let Votes { all, ranges, lent, lent_starts, hanging, .. } = votes;
         let from = all.len();
         hanging.clear();
         let mut certainty = self.certainty_bias;
@@ -208,11 +208,11 @@ impl Scorer {
             let scores = &mut out.scores[at * self.labels..][..self.labels];
             let mut kept = *hanging;
             for k in *hanging..*end {
-                let vote = votes.votes[k];
+                let vote = votes.all[k];
                 let Context { after, before: ahead } = self.contexts[vote.rule as usize];
                 if after.is_none_or(|l| before == Some(l)) && ahead.is_none_or(|l| behind == Some(l)) {
                     self.add(vote, scores, &mut sentence.certainty);
-                    votes.votes[kept] = vote;
+                    votes.all[kept] = vote;
                     kept += 1;
                 }
             }
@@ -225,7 +225,7 @@ impl Scorer {
     /// first, and how many speak for it.
     fn conclude(&self, cues: &Cues, votes: &mut Votes, out: &mut Analysis) {
         out.cues.clear();
-        let Votes { votes, ranges, order, .. } = votes;
+        let Votes { all, ranges, order, .. } = votes;
         for (at, sentence) in out.sentences.iter_mut().enumerate() {
             let scores = &out.scores[at * self.labels..][..self.labels];
             let label = sentence.label;
@@ -233,7 +233,7 @@ impl Scorer {
             sentence.confidence = 1.0 / scores.iter().map(|s| (s - scores[label]).exp()).sum::<f64>();
             sentence.runner_up = runner_up(scores, label);
             sentence.margin = scores[label] - scores[sentence.runner_up];
-            let own = &votes[ranges[at].0..ranges[at].2];
+            let own = &all[ranges[at].0..ranges[at].2];
             order.clear();
             order.extend((0..).zip(own).map(|(number, vote)| {
                 let weights = self.weights(vote.rule);
@@ -243,7 +243,7 @@ impl Scorer {
             let from = out.cues.len();
             sentence.for_label = 0;
             for &key in order.iter() {
-                let vote = &own[key as u32 as usize];
+                let vote = &own[number(key)];
                 let hits = &cues.hits[vote.hits.0 as usize..vote.hits.1 as usize];
                 if hits.is_empty() {
                     out.cues.push(Cue { rule: vote.rule, span: 0..0 });
@@ -268,6 +268,12 @@ fn descending(strength: f64, number: u32) -> u64 {
     // of negative numbers the bits grow as they fall already
     let falling = if bits >> 31 == 0 { 0x7FFF_FFFF - bits } else { bits };
     u64::from(falling) << 32 | u64::from(number)
+}
+
+/// The number in a key of [`descending`].
+#[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+fn number(key: u64) -> usize {
+    key as u32 as usize
 }
 
 /// [`descending`] of strength 0.
@@ -305,7 +311,33 @@ fn runner_up(scores: &[f64], label: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn the_strongest_come_first_and_of_equals_the_first(all in proptest::collection::vec(-500i32..500, 0..30)) {
+            let strengths: Vec<f64> = all.iter().map(|&hundredths| f64::from(hundredths) / 100.0).collect();
+            let mut keys: Vec<u64> = (0..).zip(&strengths).map(|(number, &strength)| descending(strength, number)).collect();
+            keys.sort_unstable();
+            let sorted: Vec<i32> = keys.iter().map(|&key| all[number(key)]).collect();
+            let mut plain: Vec<(i32, usize)> = all.iter().enumerate().map(|(at, &strength)| (-strength, at)).collect();
+            plain.sort_unstable();
+            prop_assert_eq!(sorted, plain.iter().map(|&(falling, _)| -falling).collect::<Vec<_>>());
+            prop_assert_eq!(
+                keys.iter().filter(|&&key| key < NOTHING).count(),
+                all.iter().filter(|&&strength| strength > 0).count()
+            );
+        }
+    }
+
+    #[test]
+    fn crumbs_of_a_sum_make_no_order() {
+        let crumb = 0.1 + 0.2;
+        assert!(crumb > 0.3 && descending(crumb, 1) > descending(0.3, 0) && descending(0.3, 1) > descending(crumb, 0));
+        assert!(descending(-0.0, 0) == NOTHING);
+    }
 
     #[test]
     fn a_tie_goes_to_the_first_label() {
