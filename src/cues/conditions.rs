@@ -81,6 +81,12 @@ impl Conditions {
         [self.least, self.most.saturating_add(1)].into_iter()
     }
 
+    /// The places of a sentence that they ask for, as in [`Setting::places`].
+    #[must_use]
+    pub fn places(&self) -> u16 {
+        self.places & OF_SENTENCE
+    }
+
     /// Whether the sentence as such lets the rule fire.
     #[must_use]
     pub fn allow(&self, setting: Setting) -> bool {

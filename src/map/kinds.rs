@@ -4,37 +4,73 @@
 //! rules ask are of one kind, and what the rules add up to for two kinds at a distance is remembered.
 
 use super::rule::{Labels, Node, Rule, SIDES, number, side};
-use crate::cues::Setting;
+use crate::cues::{Conditions, Setting};
 use crate::rules::Bearing;
+
+/// What a sentence is to a plain rule. In each part rules ask for little, so that there are few kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Source,
+    Target,
+    Thesis,
+}
+
+/// How many parts there are.
+const PARTS: usize = 3;
+
+/// What tells kinds apart: the label, the places that are asked for, and how many of the lengths are reached.
+pub(super) type Key = (Labels, u16, u32);
+
+/// What plain rules ask of sentences in one part.
+#[derive(Debug, Default)]
+struct Asked {
+    /// As in [`Setting::places`].
+    places: u16,
+    /// Lengths, in words, at which some rule begins or ceases to hold, sorted.
+    lengths: Vec<u32>,
+}
 
 /// Which sentences and pairs are alike to every plain rule.
 #[derive(Debug)]
 pub(super) struct Kinds {
-    /// Lengths, in words, at which some rule begins or ceases to hold, sorted.
-    pub lengths: Vec<u32>,
+    /// By part.
+    asked: [Asked; PARTS],
     /// From this distance on all are alike.
     pub far: u32,
 }
 
 impl Kinds {
     pub fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
-        let (mut lengths, mut far) = (Vec::new(), 1);
+        let (mut asked, mut far) = (<[Asked; PARTS]>::default(), 1);
+        let mut ask = |part: Part, conditions: Conditions| {
+            let asked = &mut asked[part as usize];
+            asked.places |= conditions.places();
+            asked.lengths.extend(conditions.lengths());
+        };
         for rule in rules {
-            for conditions in [rule.conditions, rule.source.1, rule.target.1] {
-                lengths.extend(conditions.lengths());
+            if rule.bearing == Bearing::Thesis {
+                ask(Part::Thesis, rule.conditions);
+                ask(Part::Thesis, rule.source.1);
+                continue;
             }
+            ask(if rule.in_target { Part::Target } else { Part::Source }, rule.conditions);
+            ask(Part::Source, rule.source.1);
+            ask(Part::Target, rule.target.1);
             far = far.max(rule.distance.0);
             if rule.distance.1 < u32::MAX {
                 far = far.max(rule.distance.1 + 1);
             }
         }
-        lengths.sort_unstable();
-        lengths.dedup();
-        Self { lengths, far }
+        for Asked { lengths, .. } in &mut asked {
+            lengths.sort_unstable();
+            lengths.dedup();
+        }
+        Self { asked, far }
     }
 
-    pub fn key(&self, setting: Setting, label: Labels) -> (Labels, u16, u32) {
-        (label, setting.places, number(self.lengths.partition_point(|&l| l <= setting.words)))
+    fn key(&self, part: Part, setting: Setting, label: Labels) -> Key {
+        let Asked { places, lengths } = &self.asked[part as usize];
+        (label, setting.places & places, number(lengths.partition_point(|&l| l <= setting.words)))
     }
 
     /// How many slots a pair of kinds has: distance, direction, paragraph.
@@ -80,10 +116,12 @@ impl Worth {
 /// What plain rules say of kinds of pairs, as far as it has been asked.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    pub kinds: Vec<((Labels, u16, u32), u32)>,
-    /// A sentence of each kind, and what plain rules say of it as the thesis.
-    pub examples: Vec<(Setting, Labels)>,
-    pub thesis: Vec<f64>,
+    /// By part.
+    kinds: [Vec<Key>; PARTS],
+    /// A sentence of each kind.
+    examples: [Vec<Setting>; PARTS],
+    /// What plain rules say of each kind as the thesis.
+    thesis: Vec<f64>,
     /// Where a pair of kinds begins in `worths` and `said`, plus one; 0: nowhere.
     bases: Vec<u32>,
     /// Not a number: not worked out yet.
@@ -96,12 +134,39 @@ pub(super) struct Memo {
 
 impl Memo {
     pub fn begin(&mut self) {
-        if self.examples.len() > STRIDE {
+        if self.kinds.iter().any(|kinds| kinds.len() > STRIDE) {
             *self = Self::default();
         }
     }
 
-    fn place(&self, source: u32, target: u32, slot: usize) -> Option<usize> {
+    /// The kind of a sentence in a part: sentences of a kind are alike to every plain rule.
+    pub fn kind(&mut self, kinds: &Kinds, part: Part, setting: Setting, label: Labels) -> u32 {
+        let key = kinds.key(part, setting, label);
+        let known = &mut self.kinds[part as usize];
+        // there are a few dozen at most
+        let kind = known.iter().position(|known| *known == key).unwrap_or_else(|| {
+            known.push(key);
+            self.examples[part as usize].push(setting);
+            known.len() - 1
+        });
+        number(kind)
+    }
+
+    /// Where a sentence of a kind stands.
+    pub fn example(&self, part: Part, kind: u32) -> Setting {
+        self.examples[part as usize][kind as usize]
+    }
+
+    /// What plain rules say of a kind as the thesis; `work_out` is asked once.
+    pub fn thesis(&mut self, kind: u32, work_out: impl FnOnce() -> f64) -> f64 {
+        // a kind that was never asked for is the next one
+        if self.thesis.len() <= kind as usize {
+            self.thesis.push(work_out());
+        }
+        self.thesis[kind as usize]
+    }
+
+    fn place(&self, (source, target): (u32, u32), slot: usize) -> Option<usize> {
         if target as usize >= STRIDE {
             return None;
         }
@@ -110,14 +175,14 @@ impl Memo {
     }
 
     /// What plain rules make a link of such a pair worth, if it was worked out.
-    pub fn worth(&self, source: u32, target: u32, slot: usize) -> Option<Worth> {
-        let worth = self.worths[self.place(source, target, slot)?];
+    pub fn worth(&self, kinds: (u32, u32), slot: usize) -> Option<Worth> {
+        let worth = self.worths[self.place(kinds, slot)?];
         (!worth.supports.is_nan()).then_some(worth)
     }
 
     /// The rules that made it.
-    pub fn rules(&self, source: u32, target: u32, slot: usize) -> Option<&[u32]> {
-        let place = self.place(source, target, slot).filter(|&place| !self.worths[place].supports.is_nan())?;
+    pub fn rules(&self, kinds: (u32, u32), slot: usize) -> Option<&[u32]> {
+        let place = self.place(kinds, slot).filter(|&place| !self.worths[place].supports.is_nan())?;
         let (from, count) = self.said[place];
         Some(&self.rules[from as usize..][..count as usize])
     }

@@ -39,7 +39,8 @@ pub(super) struct Node {
     pub sentence: usize,
     pub paragraph: u32,
     pub label: Labels,
-    pub kind: u32,
+    /// Its kind as a source, and as a target.
+    pub kinds: (u32, u32),
     /// Rules whose cue it meets, and those of shared words: in `Scratch::active`, split by the role it would play.
     pub as_source: (u32, u32),
     pub as_target: (u32, u32),

@@ -4,8 +4,8 @@
 use super::{Active, Linker, Reading, Scratch, number};
 use crate::analysis::Analysis;
 use crate::cues::Setting;
-use crate::map::kinds::{Memo, Worth};
-use crate::map::rule::{Labels, Node, SIDES, bit};
+use crate::map::kinds::{Part, Worth};
+use crate::map::rule::{Labels, Node, Rule, SIDES, bit};
 use crate::rules::Bearing;
 use crate::words::Token;
 
@@ -43,8 +43,9 @@ impl Linker {
                 number(scratch.settled.len()),
             );
             let mut sums = [[Worth::default(); SIDES]; 2];
-            let kind = self.kind(setting, label, &mut scratch.memo);
-            let mut thesis = scratch.memo.thesis[kind as usize];
+            let mut kind = |part: Part| scratch.memo.kind(&self.kinds, part, setting, label);
+            let (kinds, as_thesis) = ((kind(Part::Source), kind(Part::Target)), kind(Part::Thesis));
+            let mut thesis = scratch.memo.thesis(as_thesis, || self.plain_thesis(setting, label));
             // tells whether the rule was met, and if so whether as the target
             let mut meet = |index: usize, count: u32| {
                 let rule = &self.rules[index];
@@ -95,7 +96,7 @@ impl Linker {
                 sentence: at,
                 paragraph: sentence.paragraph,
                 label,
-                kind,
+                kinds,
                 as_source: (from.0, number(scratch.active.len())),
                 as_target: (from.1, number(scratch.targets.len())),
                 sharing,
@@ -133,23 +134,11 @@ impl Linker {
         }
     }
 
-    /// The kind of a sentence: sentences of a kind are alike to every plain rule.
-    fn kind(&self, setting: Setting, label: Labels, memo: &mut Memo) -> u32 {
-        let key = self.kinds.key(setting, label);
-        // there are a few dozen
-        if let Some(&(_, known)) = memo.kinds.iter().find(|(known, _)| *known == key) {
-            return known;
-        }
-        let kind = number(memo.examples.len());
-        let mut thesis = 0.0;
-        for rule in self.plain.iter().map(|&at| &self.rules[at as usize]).filter(|r| r.bearing == Bearing::Thesis) {
-            if rule.source.0 & label != 0 && rule.source.1.allow(setting) && rule.conditions.allow(setting) {
-                thesis += rule.weight;
-            }
-        }
-        memo.kinds.push((key, kind));
-        memo.examples.push((setting, label));
-        memo.thesis.push(thesis);
-        kind
+    /// What plain rules say of a sentence as the thesis.
+    fn plain_thesis(&self, setting: Setting, label: Labels) -> f64 {
+        let rules = self.plain.iter().map(|&at| &self.rules[at as usize]).filter(|r| r.bearing == Bearing::Thesis);
+        let met =
+            |rule: &&Rule| rule.source.0 & label != 0 && rule.source.1.allow(setting) && rule.conditions.allow(setting);
+        rules.filter(met).map(|rule| rule.weight).sum()
     }
 }

@@ -38,7 +38,7 @@ impl Linker {
     ) {
         let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
         let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
-        if let Some(rules) = scratch.memo.rules(source.kind, target.kind, self.kinds.slot(source, target)) {
+        if let Some(rules) = scratch.memo.rules((source.kinds.0, target.kinds.1), self.kinds.slot(source, target)) {
             for &rule in rules {
                 tell(rule as usize, self.rules[rule as usize].weight);
             }

@@ -6,7 +6,7 @@
 
 use super::{Active, Linker, Scratch, number};
 use crate::cues::Sentence;
-use crate::map::kinds::{Memo, Worth};
+use crate::map::kinds::{Memo, Part, Worth};
 use crate::map::rule::{Node, Pair, side};
 
 impl Linker {
@@ -61,17 +61,18 @@ impl Linker {
     /// What plain rules say of a link from one node to another.
     fn plain_worth(&self, source: &Node, target: &Node, memo: &mut Memo) -> Worth {
         let slot = self.kinds.slot(source, target);
-        if let Some(known) = memo.worth(source.kind, target.kind, slot) {
+        let kinds = (source.kinds.0, target.kinds.1);
+        if let Some(known) = memo.worth(kinds, slot) {
             return known;
         }
         let (mut worth, mut rules) = (Worth::default(), Vec::new());
         let pair = Pair { source, target, shared: 0 };
-        let settings = (memo.examples[source.kind as usize].0, memo.examples[target.kind as usize].0);
+        let settings = (memo.example(Part::Source, kinds.0), memo.example(Part::Target, kinds.1));
         self.each_plain(&pair, settings, |rule, weight| {
             worth.add(rule.bearing, weight);
             rules.push(rule.index);
         });
-        memo.set((source.kind, target.kind), slot, self.kinds.slots(), worth, &rules);
+        memo.set(kinds, slot, self.kinds.slots(), worth, &rules);
         worth
     }
 
