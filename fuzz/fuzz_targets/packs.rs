@@ -29,7 +29,7 @@ fuzz_target!(|data: &[u8]| {
         Err(bad) => assert!(!bad.items.is_empty() && bad.render(false).contains("error")),
         Ok(pack) => {
             let found = lint::run(&pack);
-            Diagnostics::new(found, pack.files.clone()).render(true);
+            let _ = Diagnostics::new(found, pack.files.clone()).render(true);
             let engine = Engine::new(Arc::new(pack));
             let article = build("a".into(), TEXT.into(), Format::Text, &engine.pack().masthead, false);
             engine.worker().analyse(&article, &mut Analysis::default());
