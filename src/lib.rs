@@ -22,6 +22,7 @@
 //! # Ok::<(), rules::Diagnostics>(())
 //! ```
 
+mod compact;
 pub mod guard;
 pub mod text;
 

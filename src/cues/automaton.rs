@@ -11,6 +11,7 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::machine::{Machine, Output, Thread};
+use crate::compact::{number, room, set};
 use crate::words::{Lexicon, Signature, Symbol};
 
 /// How many words a hit may span: phrases are shorter, and this bounds the work for `{list}+`.
@@ -421,15 +422,10 @@ impl Automaton {
     /// Adds the symbols, of so many in all, as bits; returns where they begin.
     fn bit_row(&mut self, symbols: &[u32], all: usize) -> u32 {
         let at = self.bits.len();
-        self.bits.resize(at + all.div_ceil(64), 0);
+        self.bits.resize(at + room(all), 0);
         for &symbol in symbols {
-            self.bits[at + symbol as usize / 64] |= 1 << (symbol % 64);
+            set(&mut self.bits[at..], symbol);
         }
         number(at)
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "bounded by MOST_STATES and what one article adds")]
-fn number(at: usize) -> u32 {
-    at as u32
 }

@@ -2,10 +2,11 @@
 
 use super::chains::Chains;
 use super::conditions::Conditions;
-use super::finder::{Compiled, Finder, GatedPattern, number};
+use super::finder::{Compiled, Finder, GatedPattern};
 use super::gates::Gates;
 use super::machine::{MachineBuilder, MachineStep, Meaning, Output};
 use super::silent::Silent;
+use crate::compact::number;
 use crate::rules::phrase::{Matcher, Phrase};
 use crate::rules::{Cue, Negated, Pack, Pattern};
 use crate::words::{Marks, Token, VocabularyBuilder};

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::machine::{MachineStep, Meaning, Output};
+use crate::compact::{is_set, number, room, set};
 
 /// Ways to put one chain together that are looked at in a sentence.
 const MOST_WAYS: u32 = 64;
@@ -52,13 +53,8 @@ pub(super) struct Scratch {
 
 impl Scratch {
     fn holds(&self, chain: &Chain) -> bool {
-        chain.segments.iter().all(|&(id, _)| self.met[id as usize / 64] >> (id % 64) & 1 == 1)
+        chain.segments.iter().all(|&(id, _)| is_set(&self.met, id))
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "phrases are fewer")]
-fn number(at: usize) -> u32 {
-    at as u32
 }
 
 impl Chains {
@@ -99,9 +95,9 @@ impl Chains {
     /// Whether all segments of any chain were met in a sentence: nearly always some are not.
     pub fn may_join(&self, met: &[Segment], scratch: &mut Scratch) -> bool {
         scratch.met.clear();
-        scratch.met.resize(self.known.len().div_ceil(64), 0);
+        scratch.met.resize(room(self.known.len()), 0);
         for segment in met {
-            scratch.met[segment.id as usize / 64] |= 1 << (segment.id % 64);
+            set(&mut scratch.met, segment.id);
         }
         met.iter().any(|s| self.begun_by(*s).any(|chain| scratch.holds(chain)))
     }

@@ -13,6 +13,7 @@ use super::gates::Gates;
 use super::machine::{Machine, Meaning};
 use super::silent::{self, Silent};
 use super::walk::{self, Marked, holder};
+use crate::compact::{number, ones, set};
 use crate::rules::{Edges, Negated};
 use crate::text::{Folded, Span};
 use crate::words::{Lexicon, Token};
@@ -89,11 +90,6 @@ impl Cues {
     fn end_sentence(&mut self) {
         self.starts.push(number(self.fired.len()));
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "texts are below 4 GiB, and rules are fewer")]
-pub(super) fn number(at: usize) -> u32 {
-    at as u32
 }
 
 /// What is needed of a cue while it is matched.
@@ -334,7 +330,7 @@ impl Finder {
             traits |= token.traits;
             if token.has(Token::GATED) {
                 for &pattern in lexicon.gates(*token) {
-                    opened[pattern as usize / 64] |= 1 << (pattern % 64);
+                    set(opened, pattern);
                 }
             }
         }
@@ -354,11 +350,8 @@ impl Finder {
         };
         let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else { return };
         for (at, opened) in opened.iter_mut().enumerate() {
-            let mut bits = self.gates.let_through(at, std::mem::take(opened), (first, last), traits);
-            while bits != 0 {
-                run(number(at * 64) + bits.trailing_zeros());
-                bits &= bits - 1;
-            }
+            let bits = self.gates.let_through(at, std::mem::take(opened), (first, last), traits);
+            ones(at, bits).for_each(&mut run);
         }
     }
 

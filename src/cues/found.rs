@@ -5,7 +5,8 @@
 //! in order without being sorted.
 
 use super::conditions::Setting;
-use super::finder::{Compiled, Hit, number};
+use super::finder::{Compiled, Hit};
+use crate::compact::{is_set, number, ones, room, set};
 
 const NONE: u32 = u32::MAX;
 
@@ -54,7 +55,7 @@ pub(super) struct Found {
 impl Found {
     /// Begins a sentence.
     pub fn begin(&mut self, cues: usize, setting: Setting, words: (u32, u32)) {
-        self.cues.resize(cues.div_ceil(64), 0);
+        self.cues.resize(room(cues), 0);
         self.first.resize(cues, Hit::default());
         self.lists.resize(cues, List::default());
         self.raw.clear();
@@ -109,9 +110,7 @@ impl Found {
     pub fn take(&mut self, all: &[Compiled], mut each: impl FnMut(u32, Met<'_>)) {
         let Self { cues, first, lists, raw, own, .. } = self;
         for (word, bits) in cues.iter_mut().enumerate() {
-            while *bits != 0 {
-                let cue = number(word * 64) + bits.trailing_zeros();
-                *bits &= *bits - 1;
+            for cue in ones(word, std::mem::take(bits)) {
                 if all[cue as usize].first_decides {
                     each(cue, Met::First(first[cue as usize]));
                     continue;
@@ -150,12 +149,4 @@ pub(super) enum Met<'h> {
 /// Where a hit stands in the order of its rule: from left to right, the longest first.
 fn place(hit: Hit) -> (u32, u32) {
     (hit.span.0, u32::MAX - hit.span.1)
-}
-
-fn set(bits: &mut [u64], at: u32) {
-    bits[at as usize / 64] |= 1 << (at % 64);
-}
-
-fn is_set(bits: &[u64], at: u32) -> bool {
-    bits[at as usize / 64] >> (at % 64) & 1 == 1
 }

@@ -2,6 +2,7 @@
 //! words it has.
 
 use super::finder::GatedPattern;
+use crate::compact::{number, room, set};
 
 /// The patterns that each byte and each set of traits lets through.
 #[derive(Debug)]
@@ -19,19 +20,19 @@ pub(super) struct Gates {
 impl Gates {
     /// `every`: numbers of the patterns that no word has to open.
     pub fn new(patterns: &[GatedPattern], every: &[u32]) -> Self {
-        let size = patterns.len().div_ceil(64);
+        let size = room(patterns.len());
         let rows = |lets: &dyn Fn(&GatedPattern, u8) -> bool| {
             let mut rows = vec![0; 256 * size];
             for (byte, row) in (0..=u8::MAX).zip(rows.chunks_mut(size.max(1))) {
                 for (at, _) in patterns.iter().enumerate().filter(|(_, pattern)| lets(pattern, byte)) {
-                    row[at / 64] |= 1 << (at % 64);
+                    set(row, number(at));
                 }
             }
             rows
         };
         let mut all = vec![0; size];
         for at in every {
-            all[*at as usize / 64] |= 1 << (at % 64);
+            set(&mut all, *at);
         }
         Self {
             size,

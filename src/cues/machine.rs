@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use hashbrown::{HashMap, HashSet};
 
+use crate::compact::number;
 use crate::words::Symbol;
 
 /// What is told when a phrase is met.
@@ -80,11 +81,6 @@ impl Default for MachineBuilder {
 struct EntryNode {
     edges: HashMap<Symbol, u32>,
     ends: bool,
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the loader bounds the number of phrases")]
-fn number(at: usize) -> u32 {
-    at as u32
 }
 
 impl MachineBuilder {

@@ -5,6 +5,7 @@ use hashbrown::HashMap;
 
 use super::conditions::Setting;
 use super::finder::Compiled;
+use crate::compact::{room, set};
 
 /// Kinds of sentences that are remembered; beyond them all is forgotten.
 const MOST_KINDS: usize = 4_096;
@@ -31,7 +32,7 @@ impl Silent {
         let mut lengths: Vec<u32> = rules.iter().flat_map(|(_, rule)| rule.conditions.lengths()).collect();
         lengths.sort_unstable();
         lengths.dedup();
-        Self { rules, lengths, size: cues.len().div_ceil(64) }
+        Self { rules, lengths, size: room(cues.len()) }
     }
 
     /// The rules that a sentence meets, as bits by cue.
@@ -43,7 +44,7 @@ impl Silent {
         memo.known.entry(kind).or_insert_with(|| {
             let mut met = vec![0; self.size];
             for (cue, _) in self.rules.iter().filter(|(_, rule)| rule.conditions.allow(setting)) {
-                met[*cue as usize / 64] |= 1 << (cue % 64);
+                set(&mut met, *cue);
             }
             met.into()
         })

@@ -5,6 +5,7 @@
 //! words again, as many words to the earlier steps as can be.
 
 use super::machine::{Machine, Output, Step};
+use crate::compact::number;
 use crate::words::{Lexicon, Token};
 
 /// Attempts at laying out one phrase: bounds what many repeats in one phrase may cost.
@@ -27,11 +28,6 @@ pub(super) struct Scratch {
     steps: Vec<Step>,
     /// First and last token of each step.
     path: Vec<(u32, u32)>,
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "tokens of one sentence")]
-fn number(at: usize) -> u32 {
-    at as u32
 }
 
 /// First and last token of the words that name the holder.

@@ -3,25 +3,26 @@
 //! Most relation rules look at nothing but labels, places and distance. Sentences that are alike in what such
 //! rules ask are of one kind, and what the rules add up to for two kinds at a distance is remembered.
 
-use super::rule::{Labels, Node, Rule, SIDES, number, side};
+use super::rule::{Labels, Node, Rule, SIDES, side};
+use crate::compact::number;
 use crate::cues::{Conditions, Setting};
 use crate::rules::Bearing;
 
-/// What a sentence is to a plain rule. In each part rules ask for little, so that there are few kinds.
+/// What a sentence is to a plain rule. In each role rules ask for little, so that there are few kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum Role {
     Source,
     Target,
     Thesis,
 }
 
-/// How many parts there are.
-const PARTS: usize = 3;
+/// How many roles there are.
+const ROLES: usize = 3;
 
 /// What tells kinds apart: the label, the places that are asked for, and how many of the lengths are reached.
 pub(super) type Key = (Labels, u16, u32);
 
-/// What plain rules ask of sentences in one part.
+/// What plain rules ask of sentences in one role.
 #[derive(Debug, Default)]
 struct Asked {
     /// As in [`Setting::places`].
@@ -33,29 +34,29 @@ struct Asked {
 /// Which sentences and pairs are alike to every plain rule.
 #[derive(Debug)]
 pub(super) struct Kinds {
-    /// By part.
-    asked: [Asked; PARTS],
+    /// By role.
+    asked: [Asked; ROLES],
     /// From this distance on all are alike.
     pub far: u32,
 }
 
 impl Kinds {
     pub fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
-        let (mut asked, mut far) = (<[Asked; PARTS]>::default(), 1);
-        let mut ask = |part: Part, conditions: Conditions| {
-            let asked = &mut asked[part as usize];
+        let (mut asked, mut far) = (<[Asked; ROLES]>::default(), 1);
+        let mut ask = |role: Role, conditions: Conditions| {
+            let asked = &mut asked[role as usize];
             asked.places |= conditions.places();
             asked.lengths.extend(conditions.lengths());
         };
         for rule in rules {
             if rule.bearing == Bearing::Thesis {
-                ask(Part::Thesis, rule.conditions);
-                ask(Part::Thesis, rule.source.1);
+                ask(Role::Thesis, rule.conditions);
+                ask(Role::Thesis, rule.source.1);
                 continue;
             }
-            ask(if rule.in_target { Part::Target } else { Part::Source }, rule.conditions);
-            ask(Part::Source, rule.source.1);
-            ask(Part::Target, rule.target.1);
+            ask(if rule.in_target { Role::Target } else { Role::Source }, rule.conditions);
+            ask(Role::Source, rule.source.1);
+            ask(Role::Target, rule.target.1);
             far = far.max(rule.distance.0);
             if rule.distance.1 < u32::MAX {
                 far = far.max(rule.distance.1 + 1);
@@ -68,8 +69,8 @@ impl Kinds {
         Self { asked, far }
     }
 
-    fn key(&self, part: Part, setting: Setting, label: Labels) -> Key {
-        let Asked { places, lengths } = &self.asked[part as usize];
+    fn key(&self, role: Role, setting: Setting, label: Labels) -> Key {
+        let Asked { places, lengths } = &self.asked[role as usize];
         (label, setting.places & places, number(lengths.partition_point(|&l| l <= setting.words)))
     }
 
@@ -116,10 +117,10 @@ impl Worth {
 /// What plain rules say of kinds of pairs, as far as it has been asked.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    /// By part.
-    kinds: [Vec<Key>; PARTS],
+    /// By role.
+    kinds: [Vec<Key>; ROLES],
     /// A sentence of each kind.
-    examples: [Vec<Setting>; PARTS],
+    examples: [Vec<Setting>; ROLES],
     /// What plain rules say of each kind as the thesis.
     thesis: Vec<f64>,
     /// Where a pair of kinds begins in `worths` and `said`, plus one; 0: nowhere.
@@ -139,22 +140,22 @@ impl Memo {
         }
     }
 
-    /// The kind of a sentence in a part: sentences of a kind are alike to every plain rule.
-    pub fn kind(&mut self, kinds: &Kinds, part: Part, setting: Setting, label: Labels) -> u32 {
-        let key = kinds.key(part, setting, label);
-        let known = &mut self.kinds[part as usize];
+    /// The kind of a sentence in a role: sentences of a kind are alike to every plain rule.
+    pub fn kind(&mut self, kinds: &Kinds, role: Role, setting: Setting, label: Labels) -> u32 {
+        let key = kinds.key(role, setting, label);
+        let known = &mut self.kinds[role as usize];
         // there are a few dozen at most
         let kind = known.iter().position(|known| *known == key).unwrap_or_else(|| {
             known.push(key);
-            self.examples[part as usize].push(setting);
+            self.examples[role as usize].push(setting);
             known.len() - 1
         });
         number(kind)
     }
 
     /// Where a sentence of a kind stands.
-    pub fn example(&self, part: Part, kind: u32) -> Setting {
-        self.examples[part as usize][kind as usize]
+    pub fn example(&self, role: Role, kind: u32) -> Setting {
+        self.examples[role as usize][kind as usize]
     }
 
     /// What plain rules say of a kind as the thesis; `work_out` is asked once.

@@ -9,9 +9,10 @@ mod weigh;
 
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
 use super::kinds::{Kinds, Memo, Worth};
-use super::rule::{Labels, Node, Rule, SIDES, mask, number};
+use super::rule::{Labels, Node, Pair, Rule, SIDES, mask};
 use super::shared::Shared;
 use crate::analysis::{Analysis, Link};
+use crate::compact::number;
 use crate::cues::{Cues, Sentence};
 use crate::labels::logistic;
 use crate::rules::{Bearing, Pack};
@@ -107,6 +108,11 @@ impl Scratch {
     fn foremost(&self) -> Option<usize> {
         let ahead = self.roots.iter().zip(&self.links).map(|(root, link)| root - link);
         ahead.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|best| best.0)
+    }
+
+    /// Two nodes, the first of which may bear on the second.
+    fn pair(&self, from: usize, to: usize) -> Pair<'_> {
+        Pair { source: &self.nodes[from], target: &self.nodes[to], shared: self.shared.count(from, to) }
     }
 
     /// Whether all that stands between two nodes has the labels, given by their position among the linker's `between`.

@@ -1,5 +1,6 @@
 //! A relation rule, ready to be asked of two sentences.
 
+use crate::compact::number;
 use crate::cues::Conditions;
 use crate::rules::{Bearing, Direction, RelationRule};
 
@@ -64,15 +65,11 @@ pub(super) fn side(source: &Node, target: &Node) -> usize {
 }
 
 /// Two sentences, one of which may bear on the other.
+#[derive(Clone, Copy)]
 pub(super) struct Pair<'a> {
     pub source: &'a Node,
     pub target: &'a Node,
     pub shared: u32,
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "sentences, rules and links are fewer")]
-pub(super) fn number(at: usize) -> u32 {
-    at as u32
 }
 
 pub(super) fn bit(label: usize) -> Labels {

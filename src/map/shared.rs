@@ -1,5 +1,7 @@
 //! Shared content words: how many stems two sentences near each other have in common.
 
+use crate::compact::number;
+
 /// Counts over one article. The buffers are reused.
 #[derive(Debug, Default)]
 pub struct Shared {
@@ -16,11 +18,6 @@ pub struct Shared {
 }
 
 const NONE: u32 = u32::MAX;
-
-#[expect(clippy::cast_possible_truncation, reason = "sentences are fewer")]
-fn number(at: usize) -> u32 {
-    at as u32
-}
 
 impl Shared {
     /// Begins an article of `sentences` sentences, looking `reach` sentences back; `stems` is the highest stem.

@@ -3,6 +3,7 @@
 //! Nearly all rules are ruled out here; the few that are left look at the words one by one.
 
 use super::rule::{AT_LINE, AT_STARTER, AT_TERMINATOR, Node, Rule};
+use crate::compact;
 use crate::rules::Between;
 
 /// Sets of rules, as bits, by what can be told of a place without looking at its words.
@@ -63,17 +64,17 @@ pub(super) fn asked(rule: &Rule, word: usize) -> (bool, Vec<u32>) {
 
 impl Gates {
     pub fn new(rules: &[Rule], bits: usize) -> Self {
-        let length = rules.len().div_ceil(64);
+        let length = compact::room(rules.len());
         let set = |holds: &dyn Fn(&Rule) -> bool| {
             let mut set = vec![0; length];
             for (at, _) in rules.iter().enumerate().filter(|(_, rule)| holds(rule)) {
-                set[at / 64] |= 1 << (at % 64);
+                compact::set(&mut set, compact::number(at));
             }
             set
         };
         let between = |own: Between| set(&|rule| rule.between == Between::Any || rule.between == own);
         let gate =
-            |word: usize| Gate { any: set(&|rule| asked(rule, word).0), from: bits.div_ceil(64) + word * length };
+            |word: usize| Gate { any: set(&|rule| asked(rule, word).0), from: compact::room(bits) + word * length };
         Self {
             length,
             at: [AT_TERMINATOR, AT_LINE, AT_STARTER].map(|kind| set(&|rule| rule.at & kind != 0)),

@@ -6,6 +6,7 @@ use super::gates::{Gates, NEAREST_BEFORE, NEAREST_BEHIND, SECOND_BEFORE};
 use super::paragraph::{Paragraph, Runs, site};
 use super::quotes::Role;
 use super::rule::{AT_LINE, AT_STARTER, AT_TERMINATOR, Rule, STARTER, Sequences, TERMINATOR};
+use crate::compact::ones;
 use crate::text::Span;
 use crate::words::{Lexicon, Token};
 
@@ -109,19 +110,14 @@ impl Splitter {
         };
         (0..gates.length).find_map(|n| {
             let at = (0..3).filter(|kind| kinds >> kind & 1 == 1).fold(0, |all, kind| all | gates.at[kind][n]);
-            let mut left = at & gates.between[between][n] & gates.closed[closed][n] & gates.opened[opened][n];
-            left &= led_before(before, n) | if before < k { led_before(k, n) } else { 0 };
+            let left = at & gates.between[between][n] & gates.closed[closed][n] & gates.opened[opened][n];
+            let left = left & (led_before(before, n) | if before < k { led_before(k, n) } else { 0 });
             let behind = Some(after).filter(|&after| k < after && after < tokens.len());
-            left &= led(NEAREST_BEHIND, Some(k), n) | behind.map_or(0, |after| led(NEAREST_BEHIND, Some(after), n));
+            let left = left
+                & (led(NEAREST_BEHIND, Some(k), n) | behind.map_or(0, |after| led(NEAREST_BEHIND, Some(after), n)));
             // in order: the first rule that matches decides
-            while left != 0 {
-                let rule = &self.rules[n * 64 + left.trailing_zeros() as usize];
-                left &= left - 1;
-                if self.holds(rule, paragraph, k, (begin, before, after), series) {
-                    return Some(rule);
-                }
-            }
-            None
+            let rules = ones(n, left).map(|at| &self.rules[at as usize]);
+            rules.into_iter().find(|rule| self.holds(rule, paragraph, k, (begin, before, after), series))
         })
     }
 

@@ -7,6 +7,7 @@ use hashbrown::{HashMap, HashTable};
 
 use super::short::{self, Short};
 use super::vocabulary::{Marks, Signature, Symbol, Vocabulary};
+use crate::compact::{number, room, set};
 use crate::text::{Span, fold_word, scan};
 
 /// A spelling more than this is looked at anew each time: such "words" are data, and would only fill memory.
@@ -160,16 +161,11 @@ fn hash(bytes: &[u8]) -> u64 {
     state ^ state >> 29
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the lists of a lexicon are bounded by MOST_KEPT")]
-fn index(at: usize) -> u32 {
-    at as u32
-}
-
 impl Lexicon {
     /// An empty lexicon over what a pack asks for.
     #[must_use]
     pub fn new(vocabulary: Arc<Vocabulary>, marks: Arc<Marks>) -> Self {
-        let stride = marks.bit_count.div_ceil(64);
+        let stride = room(marks.bit_count);
         Self {
             vocabulary,
             marks,
@@ -260,14 +256,14 @@ impl Lexicon {
             let from = self.lists.len();
             self.lists.extend(own.iter().filter_map(|&s| table.get(s as usize)).flatten());
             self.lists[from..].sort_unstable();
-            Slice { from: index(from), len: index(self.lists.len() - from) }
+            Slice { from: number(from), len: number(self.lists.len() - from) }
         };
         let gates = gather(&marks.gates);
         let row = self.row(&own);
         let stem = if word { self.stem(&lower) } else { 0 };
-        let key = Slice { from: index(self.keys.len()), len: index(spelling.len()) };
+        let key = Slice { from: number(self.keys.len()), len: number(spelling.len()) };
         self.keys.extend_from_slice(spelling.as_bytes());
-        let at = index(self.entries.len());
+        let at = number(self.entries.len());
         let when = |holds: bool, of: u8| if holds { of } else { 0 };
         let signature = self.sign(&own);
         let traits = when(gates.len > 0, Token::GATED)
@@ -298,12 +294,12 @@ impl Lexicon {
     fn row(&mut self, own: &[Symbol]) -> u32 {
         let mut row = vec![0u64; self.stride];
         for &bit in own.iter().filter_map(|&s| self.marks.bits.get(s as usize)).flatten() {
-            row[bit as usize / 64] |= 1 << (bit % 64);
+            set(&mut row, bit);
         }
         if let Some(&known) = self.row_of.get(row.as_slice()) {
             return known;
         }
-        let at = index(self.bits.len());
+        let at = number(self.bits.len());
         self.bits.extend(&row);
         self.row_of.insert(row.into(), at);
         at
@@ -316,8 +312,8 @@ impl Lexicon {
         if let Some(&known) = self.signature_of.get(&asked) {
             return known;
         }
-        let signature = index(self.signatures.len());
-        self.signatures.push(Slice { from: index(self.lists.len()), len: index(asked.len()) });
+        let signature = number(self.signatures.len());
+        self.signatures.push(Slice { from: number(self.lists.len()), len: number(asked.len()) });
         self.lists.extend(&asked);
         self.signature_of.insert(asked, signature);
         signature
@@ -325,7 +321,7 @@ impl Lexicon {
 
     fn stem(&mut self, lower: &str) -> u32 {
         let Some(stem) = self.vocabulary.stem(lower) else { return 0 };
-        let fresh = index(self.stems.len() + 1);
+        let fresh = number(self.stems.len() + 1);
         if let Some(&known) = self.stems.get(stem) {
             return known;
         }

@@ -1,6 +1,7 @@
 //! Links that are left, as mergeable heaps: for many nodes with few links each.
 
-use super::{Candidate, NONE, Outgoing, number};
+use super::{Candidate, NONE, Outgoing};
+use crate::compact::number;
 
 /// A node of a skew heap: a candidate, what has been taken off its weight, and two children.
 #[derive(Debug, Clone, Copy)]

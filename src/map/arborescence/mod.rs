@@ -15,6 +15,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use crate::compact::number;
 use heaps::Heaps;
 use rows::Rows;
 
@@ -76,11 +77,6 @@ pub fn best_tree(starts: &[u32], candidates: &[Candidate], roots: &[f64], buffer
             tree.root = Some(node);
         }
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "sentences and their links are fewer")]
-fn number(at: usize) -> u32 {
-    at as u32
 }
 
 /// A contracted cycle.

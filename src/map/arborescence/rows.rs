@@ -3,7 +3,8 @@
 //! Taking the best link is a look along a row, contracting a cycle the better of each two places; nothing is sorted.
 //! That makes O(nodes²) of plain passes over numbers, which for a few dozen nodes beats anything cleverer.
 
-use super::{Candidate, NONE, Outgoing, number};
+use super::{Candidate, NONE, Outgoing};
+use crate::compact::number;
 
 /// Nodes at most: above it the rows take more than half a megabyte.
 pub(super) const MOST: usize = 200;

@@ -1,6 +1,7 @@
 //! Why the map is as it is: what the linker weighed, told for people who ask.
 
-use super::{Linker, Scratch, number};
+use super::{Linker, Scratch};
+use crate::compact::number;
 use crate::cues::{Cues, Sentence};
 use crate::map::Candidate;
 use crate::map::rule::Node;

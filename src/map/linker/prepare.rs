@@ -1,10 +1,11 @@
 //! Before pairs are weighed: the sentences that assert something, the rules that each of them meets, what rules say of it as
 //! the thesis, and the words that it shares with others and with the title.
 
-use super::{Active, Linker, Reading, Scratch, number};
+use super::{Active, Linker, Reading, Scratch};
 use crate::analysis::Analysis;
+use crate::compact::number;
 use crate::cues::Setting;
-use crate::map::kinds::{Part, Worth};
+use crate::map::kinds::{Role, Worth};
 use crate::map::rule::{Labels, Node, Rule, SIDES, bit};
 use crate::rules::Bearing;
 use crate::words::Token;
@@ -43,8 +44,8 @@ impl Linker {
                 number(scratch.settled.len()),
             );
             let mut sums = [[Worth::default(); SIDES]; 2];
-            let mut kind = |part: Part| scratch.memo.kind(&self.kinds, part, setting, label);
-            let (kinds, as_thesis) = ((kind(Part::Source), kind(Part::Target)), kind(Part::Thesis));
+            let mut kind = |role: Role| scratch.memo.kind(&self.kinds, role, setting, label);
+            let (kinds, as_thesis) = ((kind(Role::Source), kind(Role::Target)), kind(Role::Thesis));
             let mut thesis = scratch.memo.thesis(as_thesis, || self.plain_thesis(setting, label));
             // tells whether the rule was met, and if so whether as the target
             let mut meet = |index: usize, count: u32| {

@@ -36,8 +36,7 @@ impl Linker {
         scratch: &Scratch,
         mut tell: impl FnMut(usize, f64),
     ) {
-        let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
-        let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
+        let pair @ Pair { source, target, .. } = scratch.pair(from, to);
         if let Some(rules) = scratch.memo.rules((source.kinds.0, target.kinds.1), self.kinds.slot(source, target)) {
             for &rule in rules {
                 tell(rule as usize, self.rules[rule as usize].weight);
@@ -66,8 +65,7 @@ impl Linker {
         scratch: &Scratch,
         mut tell: impl FnMut(usize, f64),
     ) {
-        let (source, target) = (&scratch.nodes[from], &scratch.nodes[to]);
-        let pair = Pair { source, target, shared: scratch.shared.count(from, to) };
+        let pair @ Pair { source, target, .. } = scratch.pair(from, to);
         // rules of shared words come first, and are passed over where there are none
         let skipped = |sharing: u32| if pair.shared == 0 { sharing } else { 0 };
         let of = |(from, to): (u32, u32), skipped: u32| (from + skipped) as usize..to as usize;

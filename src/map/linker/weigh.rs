@@ -4,9 +4,10 @@
 //! already. The other rules are gone through once for each sentence that meets them, and add what they say to its links
 //! with those around it: most of them look no further than the next one.
 
-use super::{Active, Linker, Scratch, number};
+use super::{Active, Linker, Scratch};
+use crate::compact::number;
 use crate::cues::Sentence;
-use crate::map::kinds::{Memo, Part, Worth};
+use crate::map::kinds::{Memo, Role, Worth};
 use crate::map::rule::{Node, Pair, side};
 
 impl Linker {
@@ -67,7 +68,7 @@ impl Linker {
         }
         let (mut worth, mut rules) = (Worth::default(), Vec::new());
         let pair = Pair { source, target, shared: 0 };
-        let settings = (memo.example(Part::Source, kinds.0), memo.example(Part::Target, kinds.1));
+        let settings = (memo.example(Role::Source, kinds.0), memo.example(Role::Target, kinds.1));
         self.each_plain(&pair, settings, |rule, weight| {
             worth.add(rule.bearing, weight);
             rules.push(rule.index);

@@ -3,7 +3,7 @@
 //! A phrase has a sentence in which it is found and one that comes near it: its words apart, or longer and shorter words
 //! like its own. Where gold has none, the sentence in which it is found will do, with the phrase taken out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::apply::ids;
 use crate::analysis::Analysis;
@@ -43,7 +43,9 @@ const LIKE: usize = 3;
 pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned) -> Examples {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let clitics = Clitics::new(&pack.clitics);
-    let rule = |id: &str| engine.pack().label_rules.iter().position(|r| r.cue.id == id);
+    let numbers: HashMap<&str, usize> =
+        engine.pack().label_rules.iter().enumerate().map(|(number, rule)| (rule.cue.id.as_str(), number)).collect();
+    let rule = |id: &str| numbers.get(id).copied();
     let mut worker = engine.worker();
     let mut analysis = Analysis::default();
     let mut fires = |text: &str, rule: usize| {
