@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::bytes::Regex;
 
-use super::automaton::{Automaton, MOST_WORDS, Place};
+use super::automaton::{Automaton, MOST_WORDS, Walk};
 use super::builder::Strategies;
 use super::chains::{self, Chains, Segment};
 use super::conditions::{Conditions, Setting};
@@ -12,6 +12,7 @@ use super::found::{Found, Met};
 use super::gates::Gates;
 use super::machine::{Machine, Meaning};
 use super::silent::{self, Silent};
+use super::transitions::Place;
 use super::walk::{self, Marked, holder};
 use crate::compact::{number, ones, set};
 use crate::rules::{Edges, Negated};
@@ -143,6 +144,7 @@ pub struct Scratch {
     chains: chains::Scratch,
     holders: Vec<Marked>,
     automaton: Automaton,
+    walks: Vec<Walk>,
     opened: Vec<u64>,
     walk: walk::Scratch,
     silent: silent::Memo,
@@ -219,46 +221,44 @@ impl Finder {
         scratch.negations.clear();
         scratch.segments.clear();
         scratch.holders.clear();
-        let mut before_words = true;
-        for (at, token) in tokens.iter().enumerate() {
-            if token.signature != 0 {
-                let place = scratch.automaton.first(&self.machine, lexicon, token.signature, false);
-                self.walk(tokens, lexicon, at, place, scratch);
-                if before_words {
-                    let place = scratch.automaton.first(&self.machine, lexicon, token.signature, true);
-                    self.walk(tokens, lexicon, at, place, scratch);
-                }
+        self.begin_walks(tokens, lexicon, scratch);
+        for words in 1..MOST_WORDS {
+            if scratch.walks.is_empty() {
+                break;
             }
-            before_words &= !token.is(Span::WORD);
+            let Scratch { automaton, walks, .. } = scratch;
+            automaton.advance(&self.machine, lexicon, tokens, words, walks);
+            self.tell_all(tokens, words, scratch);
         }
         self.holders(tokens, lexicon, scratch);
     }
 
-    /// Follows the phrases that begin at token `at`, whose word has led to `place`.
-    #[inline]
-    fn walk(&self, tokens: &[Token], lexicon: &Lexicon, at: usize, place: Place, scratch: &mut Scratch) {
-        if place.tells() {
-            self.tell(tokens, at, at, place, scratch);
-        }
-        if place.goes_on() {
-            self.go_on(tokens, lexicon, at, place, scratch);
-        }
+    /// Begins a walk at every token.
+    fn begin_walks(&self, tokens: &[Token], lexicon: &Lexicon, scratch: &mut Scratch) {
+        let Scratch { automaton, walks, .. } = scratch;
+        walks.clear();
+        let mut first = |at: usize, opening: bool| {
+            let signature = tokens[at].signature;
+            if signature != 0 {
+                let place = automaton.first(&self.machine, lexicon, signature, opening);
+                walks.push(Walk { first: number(at), place });
+            }
+        };
+        (0..tokens.len()).for_each(|at| first(at, false));
+        let marks = tokens.iter().take_while(|token| !token.is(Span::WORD)).count();
+        (0..tokens.len().min(marks + 1)).for_each(|at| first(at, true));
+        self.tell_all(tokens, 0, scratch);
     }
 
-    /// Follows them from the second word on.
-    fn go_on(&self, tokens: &[Token], lexicon: &Lexicon, at: usize, mut place: Place, scratch: &mut Scratch) {
-        for (last, token) in tokens.iter().enumerate().skip(at + 1).take(MOST_WORDS - 1) {
-            if token.signature == 0 {
-                return;
-            }
-            place = scratch.automaton.next(&self.machine, lexicon, place, token.signature);
-            if place.tells() {
-                self.tell(tokens, at, last, place, scratch);
-            }
-            if !place.goes_on() {
-                return;
-            }
+    /// Notes what is told where the walks have come to, `words` behind their first one, and ends those that lead nowhere.
+    fn tell_all(&self, tokens: &[Token], words: usize, scratch: &mut Scratch) {
+        let mut walks = std::mem::take(&mut scratch.walks);
+        for walk in walks.iter().filter(|walk| walk.place.tells()) {
+            let at = walk.first as usize;
+            self.tell(tokens, at, at + words, walk.place, scratch);
         }
+        walks.retain(|walk| walk.place.goes_on());
+        scratch.walks = walks;
     }
 
     /// Notes what is told of the phrases that begin at token `at` and end with token `last`.

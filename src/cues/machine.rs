@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use crate::compact::number;
 use crate::words::Symbol;
@@ -171,7 +171,6 @@ impl MachineBuilder {
                 machine.parents[to] = Some((number(at), Step { symbol, plus, entries }));
             }
         }
-        machine.number_later();
         machine
     }
 }
@@ -221,9 +220,6 @@ pub struct Machine {
     entries: Vec<EntryNode>,
     /// By symbol: whether an entry of several words begins with it.
     begins_entry: Vec<bool>,
-    /// By symbol: its number among those that a word behind the first may be asked for; `NONE` for the others.
-    later: Vec<u32>,
-    later_count: usize,
     /// By state: the one before it, and the step that leads from there.
     parents: Vec<Option<(u32, Step)>>,
 }
@@ -272,31 +268,6 @@ impl Machine {
         let again = self.states.iter().filter_map(|s| s.again);
         let entries = self.entries.iter().flat_map(|n| n.edges.keys().copied());
         self.edges.iter().map(|e| e.symbol).chain(again).chain(entries)
-    }
-
-    /// How many symbols a word behind the first may be asked for.
-    pub(super) fn later_count(&self) -> usize {
-        self.later_count
-    }
-
-    /// Numbers of those of the symbols that a word behind the first may be asked for; other symbols lead nowhere there.
-    pub(super) fn later<'s>(&'s self, symbols: &'s [Symbol]) -> impl Iterator<Item = u32> + 's {
-        symbols.iter().filter_map(|&symbol| self.later.get(symbol as usize).copied()).filter(|&number| number != NONE)
-    }
-
-    fn number_later(&mut self) {
-        let entry_roots: HashSet<u32> = self.edges.iter().map(|edge| edge.entries).collect();
-        let inside = (0..number(self.entries.len())).filter(|entry| !entry_roots.contains(entry));
-        let inside = inside.map(|entry| Thread { state: 0, entry });
-        let behind = (2..number(self.states.len())).map(|state| Thread { state, entry: NONE });
-        let mut all: Vec<Symbol> = inside.chain(behind).flat_map(|thread| self.ways(thread)).collect();
-        all.sort_unstable();
-        all.dedup();
-        self.later = vec![NONE; all.last().map_or(0, |&last| last as usize + 1)];
-        for (at, &symbol) in all.iter().enumerate() {
-            self.later[symbol as usize] = number(at);
-        }
-        self.later_count = all.len();
     }
 
     /// Symbols of words that lead a thread on.

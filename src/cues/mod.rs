@@ -14,6 +14,7 @@ mod found;
 mod gates;
 mod machine;
 mod silent;
+mod transitions;
 mod walk;
 
 pub use builder::{FinderBuilder, Strategies};

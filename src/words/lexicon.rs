@@ -192,40 +192,33 @@ impl Lexicon {
         }
     }
 
-    /// What every token of a spelling carries; `start` and `end` mean nothing.
-    pub(super) fn kept(token: Token) -> short::Kept {
-        let Token { entry, signature, row, site, quote, traits, .. } = token;
-        short::Kept { entry, signature, row, site, quote, traits }
-    }
-
     /// Cuts `text[from..to]` into tokens, added to `out`.
     pub fn tokens(&mut self, text: &str, from: usize, to: usize, out: &mut Vec<Token>) {
-        let vocabulary = Arc::clone(&self.vocabulary);
-        let bytes = text.as_bytes();
-        scan(text, from, to, vocabulary.clitics(), |Span { start, end, flags }| {
-            let (at, len) = (start as usize, (end - start) as usize);
-            let token = if len <= short::LONGEST {
-                let key = short::key(bytes, at, len);
-                if let Some(kept) = self.short.get(key, len) {
-                    let short::Kept { entry, signature, row, site, quote, traits } = kept;
-                    out.push(Token { start, end, entry, signature, row, flags, site, quote, traits });
-                    return;
-                }
-                let token = self.token(&text[at..at + len], flags & Span::WORD != 0);
-                self.short.insert(key, len, Self::kept(token));
-                token
-            } else {
-                self.token(&text[at..at + len], flags & Span::WORD != 0)
-            };
-            out.push(Token { start, end, flags, ..token });
+        let first = out.len();
+        scan(text, from, to, self.vocabulary.clitics(), |Span { start, end, flags }| {
+            out.push(Token { start, end, flags, ..Token::default() });
         });
+        // apart from the scan: short as it is, the processor looks some words up while it waits for others
+        let bytes = text.as_bytes();
+        for token in &mut out[first..] {
+            let (at, len) = (token.start as usize, (token.end - token.start) as usize);
+            let known = if len <= short::LONGEST { self.short.get(short::key(bytes, at, len), len) } else { None };
+            let kept = known.unwrap_or_else(|| self.kept(text, *token));
+            let short::Kept { entry, signature, row, site, quote, traits } = kept;
+            *token = Token { entry, signature, row, site, quote, traits, ..*token };
+        }
     }
 
-    /// The token of a spelling, but for where it stands.
-    fn token(&mut self, spelling: &str, word: bool) -> Token {
-        let entry = self.entry(spelling, word);
+    /// What every token of the spelling of a token carries, if it is long or was not met yet.
+    fn kept(&mut self, text: &str, token: Token) -> short::Kept {
+        let (at, len) = (token.start as usize, (token.end - token.start) as usize);
+        let entry = self.entry(&text[at..at + len], token.is(Span::WORD));
         let Entry { signature, row, site, quote, traits, .. } = self.entries[entry as usize];
-        Token { entry, signature, row, site, quote, traits, ..Token::default() }
+        let kept = short::Kept { entry, signature, row, site, quote, traits };
+        if len <= short::LONGEST {
+            self.short.insert(short::key(text.as_bytes(), at, len), len, kept);
+        }
+        kept
     }
 
     /// The number of a spelling's entry.
