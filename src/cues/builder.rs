@@ -182,6 +182,7 @@ impl FinderBuilder {
             }
             marks.gates[at].push(*pattern);
         }
+        marks.gate_count = self.patterns.len();
         marks.stops = self.stops;
         let machine = self.machine.finish();
         for symbol in machine.symbols() {

@@ -14,7 +14,7 @@ use super::machine::{Machine, Meaning};
 use super::silent::{self, Silent};
 use super::transitions::Place;
 use super::walk::{self, Marked, holder};
-use crate::compact::{number, ones, set};
+use crate::compact::{number, ones};
 use crate::rules::{Edges, Negated};
 use crate::text::{Folded, Span};
 use crate::words::{Lexicon, Token};
@@ -329,9 +329,7 @@ impl Finder {
         for token in tokens {
             traits |= token.traits;
             if token.has(Token::GATED) {
-                for &pattern in lexicon.gates(*token) {
-                    set(opened, pattern);
-                }
+                opened.iter_mut().zip(lexicon.gates(*token)).for_each(|(opened, gates)| *opened |= gates);
             }
         }
         let mut ready = false;

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::{HashMap, HashTable};
 
+use super::rows::Rows;
 use super::short::{self, Short};
 use super::vocabulary::{Marks, Signature, Symbol, Vocabulary};
-use crate::compact::{number, room, set};
+use crate::compact::{is_set, number};
 use crate::text::{Span, fold_word, scan};
 
 /// A spelling more than this is looked at anew each time: such "words" are data, and would only fill memory.
@@ -86,7 +87,6 @@ struct Slice {
 struct Entry {
     key: Slice,
     hash: u64,
-    gates: Slice,
     signature: Signature,
     row: u32,
     site: u8,
@@ -127,10 +127,12 @@ pub struct Lexicon {
     /// By entry: the number of its stem; apart from the entries, as each content word asks for it.
     stem_of: Vec<u32>,
     lists: Vec<u32>,
-    /// Distinct rows of the splitter's bits, `stride` numbers each.
-    bits: Vec<u64>,
-    row_of: HashMap<Box<[u64]>, u32>,
-    stride: usize,
+    /// The splitter's bits of words.
+    bits: Rows,
+    /// The patterns whose gates words open.
+    gates: Rows,
+    /// By entry: its row of `gates`; apart from the entries, as each word that opens a gate asks for it.
+    gates_of: Vec<u32>,
     stems: HashMap<String, u32>,
     /// The symbols of each signature.
     signatures: Vec<Slice>,
@@ -165,8 +167,10 @@ impl Lexicon {
     /// An empty lexicon over what a pack asks for.
     #[must_use]
     pub fn new(vocabulary: Arc<Vocabulary>, marks: Arc<Marks>) -> Self {
-        let stride = room(marks.bit_count);
         Self {
+            bits: Rows::new(marks.bit_count),
+            gates: Rows::new(marks.gate_count),
+            gates_of: Vec::new(),
             vocabulary,
             marks,
             short: Short::new(),
@@ -175,9 +179,6 @@ impl Lexicon {
             entries: Vec::new(),
             stem_of: Vec::new(),
             lists: Vec::new(),
-            bits: Vec::new(),
-            row_of: HashMap::new(),
-            stride,
             stems: HashMap::new(),
             signatures: vec![Slice::default()],
             signature_of: HashMap::from_iter([(Box::default(), 0)]),
@@ -245,34 +246,28 @@ impl Lexicon {
         self.vocabulary.symbols(&lower, &cased, &mut self.lists);
         let own: Vec<Symbol> = self.lists.drain(from..).collect();
         let marks = Arc::clone(&self.marks);
-        let mut gather = |table: &[Vec<u32>]| {
-            let from = self.lists.len();
-            self.lists.extend(own.iter().filter_map(|&s| table.get(s as usize)).flatten());
-            self.lists[from..].sort_unstable();
-            Slice { from: number(from), len: number(self.lists.len() - from) }
-        };
-        let gates = gather(&marks.gates);
-        let row = self.row(&own);
+        let row = self.bits.row(own.iter().filter_map(|&s| marks.bits.get(s as usize)).flatten());
+        let gates = self.gates.row(own.iter().filter_map(|&s| marks.gates.get(s as usize)).flatten());
         let stem = if word { self.stem(&lower) } else { 0 };
         let key = Slice { from: number(self.keys.len()), len: number(spelling.len()) };
         self.keys.extend_from_slice(spelling.as_bytes());
         let at = number(self.entries.len());
         let when = |holds: bool, of: u8| if holds { of } else { 0 };
         let signature = self.sign(&own);
-        let traits = when(gates.len > 0, Token::GATED)
+        let traits = when(self.gates.of(gates).iter().any(|&bits| bits != 0), Token::GATED)
             | when(word && lower.starts_with('\''), Token::CLITIC)
             | when(own.iter().any(|s| marks.stops.contains(s)), Token::STOP)
             | when(stem > 0, Token::CONTENT)
             | when(lower.bytes().any(|b| b.is_ascii_digit()), Token::DIGIT)
             | when(cased.chars().any(char::is_uppercase), Token::CAPITAL);
         self.stem_of.push(stem);
+        self.gates_of.push(gates);
         self.entries.push(Entry {
             signature,
             row,
             key,
             hash,
-            gates,
-            site: self.bits.get(row as usize).map_or(0, |bits| bits.to_le_bytes()[0]),
+            site: self.bits.of(row).first().map_or(0, |bits| bits.to_le_bytes()[0]),
             quote: if word { Quote::No } else { quote(spelling) },
             traits,
         });
@@ -280,21 +275,6 @@ impl Lexicon {
             let entries = &self.entries;
             self.table.insert_unique(hash, at, |&at| entries[at as usize].hash);
         }
-        at
-    }
-
-    /// Where the splitter's bits of a word with these symbols begin.
-    fn row(&mut self, own: &[Symbol]) -> u32 {
-        let mut row = vec![0u64; self.stride];
-        for &bit in own.iter().filter_map(|&s| self.marks.bits.get(s as usize)).flatten() {
-            set(&mut row, bit);
-        }
-        if let Some(&known) = self.row_of.get(row.as_slice()) {
-            return known;
-        }
-        let at = number(self.bits.len());
-        self.bits.extend(&row);
-        self.row_of.insert(row.into(), at);
         at
     }
 
@@ -344,23 +324,22 @@ impl Lexicon {
         self.number
     }
 
-    /// Patterns that may match where a token occurs.
+    /// Patterns that may match where a token occurs, as bits.
     #[must_use]
-    pub fn gates(&self, token: Token) -> &[u32] {
-        self.slice(self.entries[token.entry as usize].gates)
+    pub fn gates(&self, token: Token) -> &[u64] {
+        self.gates.of(self.gates_of[token.entry as usize])
     }
 
     /// Whether a token has a bit of the splitter's.
     #[must_use]
     pub fn has_bit(&self, token: Token, bit: u32) -> bool {
-        let word = self.bits[token.row as usize + bit as usize / 64];
-        word >> (bit % 64) & 1 == 1
+        is_set(self.bits(token), bit)
     }
 
     /// The splitter's bits of a token.
     #[must_use]
     pub fn bits(&self, token: Token) -> &[u64] {
-        &self.bits[token.row as usize..][..self.stride]
+        self.bits.of(token.row)
     }
 
     /// Whether a token has one of these bits of the splitter's.

@@ -9,6 +9,7 @@
 //! Not here: sequences of words (`cues`), and where sentences end (`sentences`).
 
 mod lexicon;
+mod rows;
 mod short;
 mod vocabulary;
 

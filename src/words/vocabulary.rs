@@ -259,4 +259,6 @@ pub struct Marks {
     pub stops: Vec<Symbol>,
     /// How many bits there are.
     pub bit_count: usize,
+    /// How many patterns there are.
+    pub gate_count: usize,
 }
