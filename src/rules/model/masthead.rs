@@ -1,0 +1,51 @@
+//! The rules that find title, byline and date above the text: masthead.toml.
+
+use super::{Example, Origin, Pattern};
+
+/// masthead.toml.
+#[derive(Debug, Clone, Default)]
+pub struct MastheadRules {
+    /// How many lines at the top are looked at.
+    pub lines: usize,
+    /// A longer line is text.
+    pub max_words: usize,
+    /// Lines of a block that all stay below this many characters are masthead, not wrapped text.
+    pub narrow: usize,
+    /// How dates are written (strptime), most frequent first: what the field `date` is read with.
+    pub date_formats: Vec<String>,
+    /// Ordered: a line goes to the first rule that takes it.
+    pub rules: Vec<MastheadRule>,
+}
+
+/// Which line of the head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "each is the word of the rule format")]
+pub enum HeadLine {
+    #[default]
+    Any,
+    First,
+    Last,
+}
+
+/// A rule that takes a line of the head.
+#[derive(Debug, Clone)]
+pub struct MastheadRule {
+    /// Unique in the pack.
+    pub id: String,
+    /// Where it stands.
+    pub origin: Origin,
+    /// Why.
+    pub note: String,
+    /// Named groups are the fields.
+    pub pattern: Pattern,
+    /// Which line.
+    pub line: HeadLine,
+    /// The head has at least so many lines.
+    pub min_lines: usize,
+    /// The line has at most so many words.
+    pub max_words: usize,
+    /// Heads in which the rule must take a line.
+    pub hits: Vec<Example>,
+    /// Heads in which it must take none.
+    pub misses: Vec<Example>,
+}

@@ -1,0 +1,63 @@
+//! The rules that link two sentences, or speak for a thesis.
+
+use super::{Cue, Place};
+
+/// What a relation rule speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bearing {
+    /// A link of support.
+    Supports,
+    /// A link of attack.
+    Attacks,
+    /// A link of either kind.
+    Any,
+    /// The sentence being the thesis.
+    Thesis,
+}
+
+/// Where the target stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "each is the word of the rule format")]
+pub enum Direction {
+    Back,
+    Forward,
+    #[default]
+    Any,
+}
+
+/// A rule that links two sentences, or speaks for a thesis.
+#[derive(Debug, Clone)]
+pub struct RelationRule {
+    /// Cue and conditions on the sentence that carries it.
+    pub cue: Cue,
+    /// What it speaks for.
+    pub bearing: Bearing,
+    /// What it adds, per counted hit.
+    pub weight: f64,
+    /// The cue stands in the target, not in the source.
+    pub cue_in_target: bool,
+    /// Labels (indices) licensed for the source; empty: any that asserts.
+    pub source_labels: Vec<usize>,
+    /// Labels (indices) licensed for the target; empty: any that asserts.
+    pub target_labels: Vec<usize>,
+    /// Where the target stands.
+    pub direction: Direction,
+    /// In sentences, from 1.
+    pub min_distance: Option<u32>,
+    /// In sentences, from 1.
+    pub max_distance: Option<u32>,
+    /// `Some(true)`: both in one paragraph; `Some(false)`: in two.
+    pub same_paragraph: Option<bool>,
+    /// Places (only those of paragraph and article) of the source.
+    pub source_places: Vec<Place>,
+    /// Places (only those of paragraph and article) of the target.
+    pub target_places: Vec<Place>,
+    /// At least so many shared content words; 0: no matter.
+    pub shared: u32,
+    /// The target is the thesis.
+    pub to_thesis: bool,
+    /// Labels (indices) that every asserting sentence between the two has; empty: any.
+    pub between_labels: Vec<usize>,
+    /// Content words that the sentence with the cue has in common with the title, at least; 0: no matter.
+    pub title: u32,
+}
