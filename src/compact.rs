@@ -19,6 +19,12 @@ pub(crate) fn set(bits: &mut [u64], at: u32) {
     bits[at as usize / 64] |= 1 << (at % 64);
 }
 
+/// Takes a number out of a set that has room for it.
+#[inline]
+pub(crate) fn clear(bits: &mut [u64], at: u32) {
+    bits[at as usize / 64] &= !(1 << (at % 64));
+}
+
 /// Whether a set that has room for a number has it.
 #[inline]
 pub(crate) fn is_set(bits: &[u64], at: u32) -> bool {

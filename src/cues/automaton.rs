@@ -10,9 +10,9 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::machine::{Machine, Output, Thread};
+use super::machine::{Machine, Output, Thread, Word};
 use super::transitions::{Pair, Place, Transitions};
-use crate::compact::number;
+use crate::compact::{clear, number, room, set};
 use crate::words::{Lexicon, Signature, Symbol, Token};
 
 /// How many words a hit may span: phrases are shorter, and this bounds the work for `{list}+`.
@@ -53,8 +53,8 @@ enum Start {
 pub struct Automaton {
     /// The threads of each state.
     states: Vec<Box<[Thread]>>,
-    /// The symbols of words that lead on from each state, sorted.
-    ways: Vec<Box<[Symbol]>>,
+    /// The place of each state, and what it tells.
+    places: Vec<Place>,
     told: Vec<Told>,
     outputs: Vec<Output>,
     /// The states, by their threads.
@@ -67,7 +67,10 @@ pub struct Automaton {
     asked: Vec<(Pair, u64)>,
     /// The lexicon whose signatures these are.
     lexicon: u64,
-    scratch: Vec<Thread>,
+    /// What a step reaches, and the word that it takes: see [`Word`].
+    reached: Vec<Thread>,
+    bits: Vec<u64>,
+    beginnings: Vec<Symbol>,
 }
 
 impl Automaton {
@@ -77,7 +80,7 @@ impl Automaton {
             *self = Self { lexicon, ..Self::default() };
             // the dead state
             self.states.push(Box::default());
-            self.ways.push(Box::default());
+            self.places.push(Place::DEAD);
             self.told.push(Told::default());
             self.know(DEAD);
         }
@@ -121,13 +124,6 @@ impl Automaton {
         self.asked = asked;
     }
 
-    /// A state with what is to be known of it at once.
-    fn place(&self, state: u32) -> Place {
-        let tells = self.told[state as usize].count > 0;
-        let goes_on = !self.ways[state as usize].is_empty();
-        Place::new(state, tells, goes_on)
-    }
-
     /// What is told when a place is reached.
     #[inline]
     pub fn outputs(&self, place: Place) -> &[Output] {
@@ -138,9 +134,8 @@ impl Automaton {
     #[cold]
     fn learn_first(&mut self, machine: &Machine, lexicon: &Lexicon, signature: Signature, opening: bool) -> Place {
         let at = signature as usize;
-        let symbols = lexicon.signature(signature);
-        let state = self.step(machine, Start::Thread(if opening { Thread::OPENING } else { Thread::START }), symbols);
-        let place = self.place(state);
+        let start = Start::Thread(if opening { Thread::OPENING } else { Thread::START });
+        let place = self.step(machine, start, lexicon.signature(signature));
         let first = &mut self.first[usize::from(opening)];
         if first.len() <= at {
             first.resize(at + 1, Place::UNKNOWN);
@@ -151,55 +146,54 @@ impl Automaton {
 
     #[cold]
     fn learn_next(&mut self, machine: &Machine, lexicon: &Lexicon, state: u32, signature: Signature) -> Place {
-        let pair = Pair::new(state, signature);
-        let symbols = lexicon.signature(signature);
-        if !has_common(&self.ways[state as usize], symbols) {
-            if self.next.len() < MOST_PAIRS {
-                self.next.insert(pair, Place::DEAD);
-            }
-            return Place::DEAD;
+        let next = self.step(machine, Start::State(state), lexicon.signature(signature));
+        if next != Place::DEAD || self.next.len() < MOST_PAIRS {
+            self.next.insert(Pair::new(state, signature), next);
         }
-        let next = self.step(machine, Start::State(state), symbols);
-        let next = self.place(next);
-        self.next.insert(pair, next);
         next
     }
 
-    /// The state of all that a word with these symbols leads threads to: those of a state, or one alone.
-    fn step(&mut self, machine: &Machine, from: Start, symbols: &[Symbol]) -> u32 {
-        let mut reached = std::mem::take(&mut self.scratch);
+    /// The place of all that a word with these symbols leads threads to: those of a state, or one alone.
+    fn step(&mut self, machine: &Machine, from: Start, symbols: &[Symbol]) -> Place {
+        let Self { states, reached, bits, beginnings, .. } = self;
+        bits.resize(room(machine.symbol_count()), 0);
+        for &symbol in symbols {
+            set(bits, symbol);
+        }
+        beginnings.clear();
+        beginnings.extend(machine.beginnings(symbols));
+        let word = Word { symbols, bits, beginnings };
         reached.clear();
         match from {
-            Start::Thread(thread) => machine.step(thread, symbols, &mut reached),
+            Start::Thread(thread) => machine.step(thread, word, reached),
             Start::State(state) => {
-                self.states[state as usize].iter().for_each(|&thread| machine.step(thread, symbols, &mut reached));
+                states[state as usize].iter().for_each(|&thread| machine.step(thread, word, reached));
             }
+        }
+        for &symbol in symbols {
+            clear(bits, symbol);
         }
         reached.sort_unstable();
         reached.dedup();
-        let hash = self.hasher.hash_one(reached.as_slice());
-        let known = self.known.find(hash, |&state| *self.states[state as usize] == *reached);
-        let state = match known {
-            Some(&known) => known,
-            None => self.add(machine, &reached),
-        };
-        self.scratch = reached;
-        state
+        let hash = self.hasher.hash_one(self.reached.as_slice());
+        let known = self.known.find(hash, |&state| *self.states[state as usize] == *self.reached);
+        let state = known.copied().unwrap_or_else(|| self.add(machine));
+        self.places[state as usize]
     }
 
-    fn add(&mut self, machine: &Machine, threads: &[Thread]) -> u32 {
+    /// Makes a state of the threads that were reached.
+    fn add(&mut self, machine: &Machine) -> u32 {
+        let threads = &self.reached;
         let mut outputs: Vec<Output> =
             threads.iter().filter_map(|t| t.reached()).flat_map(|s| machine.outputs(s)).copied().collect();
         outputs.sort_unstable();
         outputs.dedup();
-        let mut symbols: Vec<Symbol> = threads.iter().flat_map(|&t| machine.ways(t)).collect();
-        symbols.sort_unstable();
-        symbols.dedup();
-        self.told.push(Told { from: number(self.outputs.len()), count: number(outputs.len()) });
+        let (from, count) = (number(self.outputs.len()), number(outputs.len()));
         self.outputs.extend(outputs);
-        self.ways.push(symbols.into());
         let state = number(self.states.len());
-        self.states.push(threads.into());
+        self.told.push(Told { from, count });
+        self.places.push(Place::new(state, count > 0, threads.iter().any(|&thread| machine.goes_on(thread))));
+        self.states.push(threads.as_slice().into());
         self.know(state);
         state
     }
@@ -210,13 +204,4 @@ impl Automaton {
         let hash = |state: u32| hasher.hash_one(&*states[state as usize]);
         known.insert_unique(hash(state), state, |&state| hash(state));
     }
-}
-
-/// Whether two sorted lists have something in common: the shorter one is looked for in the longer one.
-fn has_common(a: &[Symbol], b: &[Symbol]) -> bool {
-    let (few, mut many) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    few.iter().any(|symbol| {
-        many = &many[many.partition_point(|other| other < symbol)..];
-        many.first() == Some(symbol)
-    })
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use crate::compact::number;
+use crate::compact::{is_set, number};
 use crate::words::Symbol;
 
 /// What is told when a phrase is met.
@@ -171,6 +171,7 @@ impl MachineBuilder {
                 machine.parents[to] = Some((number(at), Step { symbol, plus, entries }));
             }
         }
+        machine.symbol_count = machine.symbols().max().map_or(0, |highest| highest as usize + 1);
         machine
     }
 }
@@ -220,6 +221,7 @@ pub struct Machine {
     entries: Vec<EntryNode>,
     /// By symbol: whether an entry of several words begins with it.
     begins_entry: Vec<bool>,
+    symbol_count: usize,
     /// By state: the one before it, and the step that leads from there.
     parents: Vec<Option<(u32, Step)>>,
 }
@@ -243,6 +245,17 @@ impl Thread {
     pub fn reached(self) -> Option<u32> {
         (self.entry == NONE).then_some(self.state)
     }
+}
+
+/// A word as the machine sees it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word<'s> {
+    /// Its symbols, sorted.
+    pub symbols: &'s [Symbol],
+    /// The same as bits, with room for every symbol that some step asks for.
+    pub bits: &'s [u64],
+    /// Those of [`Machine::beginnings`].
+    pub beginnings: &'s [Symbol],
 }
 
 impl Machine {
@@ -270,19 +283,15 @@ impl Machine {
         self.edges.iter().map(|e| e.symbol).chain(again).chain(entries)
     }
 
-    /// Symbols of words that lead a thread on.
-    pub(super) fn ways(&self, thread: Thread) -> Vec<Symbol> {
-        if thread.entry != NONE {
-            return self.entries[thread.entry as usize].edges.keys().copied().collect();
-        }
-        let mut ways: Vec<Symbol> = self.state(thread.state).again.into_iter().collect();
-        for edge in self.edges(thread.state) {
-            ways.push(edge.symbol);
-            if edge.entries != NONE {
-                ways.extend(self.entries[edge.entries as usize].edges.keys());
-            }
-        }
-        ways
+    /// One more than the highest symbol that some step asks for.
+    pub(super) fn symbol_count(&self) -> usize {
+        self.symbol_count
+    }
+
+    /// Whether some word leads a thread on.
+    pub(super) fn goes_on(&self, thread: Thread) -> bool {
+        let state = self.state(thread.state);
+        thread.entry != NONE || state.again.is_some() || !state.edges.is_empty()
     }
 
     /// The steps that lead to a state, replacing what `out` held.
@@ -317,50 +326,37 @@ impl Machine {
         }
     }
 
-    /// Where a word with these symbols (sorted) leads a thread, added to `out`.
-    pub(super) fn step(&self, thread: Thread, symbols: &[Symbol], out: &mut Vec<Thread>) {
-        let has = |symbol: Symbol| symbols.binary_search(&symbol).is_ok();
+    /// Which of a word's symbols begin an entry of several words: of most words none does.
+    pub(super) fn beginnings<'s>(&'s self, symbols: &'s [Symbol]) -> impl Iterator<Item = Symbol> + 's {
+        let begins = |symbol: Symbol| self.begins_entry.get(symbol as usize).copied().unwrap_or_default();
+        symbols.iter().copied().filter(move |&symbol| begins(symbol))
+    }
+
+    /// Where a word leads a thread, added to `out`.
+    pub(super) fn step(&self, thread: Thread, word: Word<'_>, out: &mut Vec<Thread>) {
         if thread.entry != NONE {
-            self.step_entry(thread.entry, thread.state, symbols, out);
+            self.step_entry(thread.entry, thread.state, word.symbols, out);
             return;
         }
         let state = self.state(thread.state);
-        if state.again.is_some_and(has) {
+        if state.again.is_some_and(|symbol| is_set(word.bits, symbol)) {
             out.push(thread);
         }
         let edges = self.edges(thread.state);
-        // both are sorted: what is few is looked for in what is many
-        if edges.len() > 16 * symbols.len() {
-            for &symbol in symbols {
+        if edges.len() > 16 * word.symbols.len() {
+            for &symbol in word.symbols {
                 let from = edges.partition_point(|e| e.symbol < symbol);
                 let met = edges[from..].iter().take_while(|e| e.symbol == symbol);
                 out.extend(met.map(|e| Thread { state: e.to, entry: NONE }));
             }
-        } else if symbols.len() > 8 * edges.len() {
-            let met = edges.iter().filter(|edge| has(edge.symbol));
-            out.extend(met.map(|edge| Thread { state: edge.to, entry: NONE }));
         } else {
-            let mut at = 0;
-            for edge in edges {
-                while at < symbols.len() && symbols[at] < edge.symbol {
-                    at += 1;
-                }
-                match symbols.get(at) {
-                    None => break,
-                    Some(&symbol) if symbol == edge.symbol => out.push(Thread { state: edge.to, entry: NONE }),
-                    Some(_) => {}
-                }
-            }
+            let met = edges.iter().filter(|edge| is_set(word.bits, edge.symbol));
+            out.extend(met.map(|edge| Thread { state: edge.to, entry: NONE }));
         }
-        let entered = &self.entered[state.entered.start as usize..state.entered.end as usize];
-        if entered.is_empty() {
-            return;
-        }
-        // few words begin an entry of several words
-        let begins = |s: &&Symbol| self.begins_entry.get(**s as usize).copied().unwrap_or_default();
-        for symbol in symbols.iter().filter(begins) {
-            for edge in entered.iter().map(|&at| self.edges[at as usize]) {
-                self.step_entry(edge.entries, edge.to, std::slice::from_ref(symbol), out);
+        if !word.beginnings.is_empty() {
+            for &at in &self.entered[state.entered.start as usize..state.entered.end as usize] {
+                let edge = self.edges[at as usize];
+                self.step_entry(edge.entries, edge.to, word.beginnings, out);
             }
         }
     }
