@@ -8,6 +8,7 @@
 //!
 //! Not here: sequences of words (`cues`), and where sentences end (`sentences`).
 
+mod classes;
 mod lexicon;
 mod rows;
 mod short;

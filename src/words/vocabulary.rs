@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use aho_corasick::AhoCorasick;
 use hashbrown::{HashMap, HashSet};
 
+use super::classes::{Classes, ClassesBuilder};
 use crate::rules::phrase::Matcher;
-use crate::rules::{Pack, WordClass, WordList};
+use crate::rules::{Pack, WordList};
 use crate::text::{Clitics, fold_word};
 
 /// Something that a rule asks of one word: to be this word, to stand in this list, to hold this fragment.
@@ -100,28 +101,21 @@ impl<'p> VocabularyBuilder<'p> {
         let pack = self.pack;
         let list = |name: &Option<String>| name.as_ref().and_then(|n| pack.words.get(n));
         let mut listed: HashMap<String, Vec<Symbol>> = HashMap::new();
-        let mut classed = Vec::new();
+        let mut classes = ClassesBuilder::default();
         for (name, &symbol) in &self.lists {
             let Some(list) = pack.words.get(name) else { continue };
             let barred: HashSet<&str> = list.not_words.iter().map(String::as_str).collect();
             for word in list.words.iter().filter(|w| !barred.contains(w.as_str())) {
                 listed.entry(word.clone()).or_default().push(symbol);
             }
-            if !list.classes.is_empty() {
-                classed.push(Classed {
-                    symbol,
-                    classes: united(&list.classes),
-                    not_words: list.not_words.iter().cloned().collect(),
-                    not_classes: united(&list.not_classes),
-                });
-            }
+            classes.add(symbol, list);
         }
         let (fragments, fragment_symbols): (Vec<_>, Vec<_>) = self.fragments.into_iter().unzip();
         Vocabulary {
             words: self.words,
             exact: self.exact,
             listed,
-            classed,
+            classes: classes.finish(),
             // an automaton over plain literals is far below the library's limits; without one no gate opens,
             // so those patterns would be lost: the loader has bounded their number and length
             fragments: AhoCorasick::new(&fragments).ok(),
@@ -141,40 +135,13 @@ fn longest_first(list: &WordList) -> Vec<String> {
     endings
 }
 
-/// A word list that has classes.
-#[derive(Debug)]
-struct Classed {
-    symbol: Symbol,
-    classes: Vec<WordClass>,
-    not_words: HashSet<String>,
-    not_classes: Vec<WordClass>,
-}
-
-/// Classes that compare alike, made one regex: a word is then asked once for them all.
-fn united(classes: &[WordClass]) -> Vec<WordClass> {
-    let mut out = Vec::new();
-    for exact_case in [false, true] {
-        let alike: Vec<_> = classes.iter().filter(|c| c.exact_case == exact_case).collect();
-        let all: Vec<_> = alike.iter().map(|c| format!("(?:{})", c.regex.as_str())).collect();
-        match regex::bytes::RegexBuilder::new(&all.join("|")).unicode(false).build() {
-            Ok(regex) if alike.len() > 1 => {
-                let edges = alike[1..].iter().fold(alike[0].edges, |all, class| all.or(class.edges));
-                out.push(WordClass { regex, edges, exact_case });
-            }
-            // one alone, or what needs Unicode or is too large together
-            _ => out.extend(alike.into_iter().cloned()),
-        }
-    }
-    out
-}
-
 /// Answers which symbols a word has.
 #[derive(Debug)]
 pub struct Vocabulary {
     words: HashMap<String, Symbol>,
     exact: HashMap<String, Symbol>,
     listed: HashMap<String, Vec<Symbol>>,
-    classed: Vec<Classed>,
+    classes: Classes,
     fragments: Option<AhoCorasick>,
     fragment_symbols: Vec<Symbol>,
     members: HashMap<Symbol, Vec<Symbol>>,
@@ -199,17 +166,7 @@ impl Vocabulary {
         if let Some(lists) = self.listed.get(lower) {
             out.extend(lists);
         }
-        for Classed { symbol, classes, not_words, not_classes } in &self.classed {
-            let met = |classes: &[WordClass]| {
-                classes.iter().any(|class| {
-                    let word = if class.exact_case { cased } else { lower }.as_bytes();
-                    class.edges.allow(word) && class.regex.is_match(word)
-                })
-            };
-            if !out[from..].contains(symbol) && met(classes) && !not_words.contains(lower) && !met(not_classes) {
-                out.push(*symbol);
-            }
-        }
+        self.classes.symbols(lower, cased, from, out);
         for at in from..out.len() {
             if let Some(groups) = self.members.get(&out[at]) {
                 out.extend(groups);
