@@ -95,8 +95,8 @@ impl Automaton {
         }
     }
 
-    /// Takes each walk, all of which go on, one word further: to the token `words` behind its first one. Those that end are
-    /// taken out.
+    /// Takes each walk, all of which go on, one word further: to the token `words` behind its first one. Walks on whose next
+    /// word no phrase can go on are taken out.
     ///
     /// All pairs are looked up at once, so that the processor need not wait for one before it asks for the next.
     pub fn advance(

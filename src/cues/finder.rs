@@ -19,6 +19,9 @@ use crate::rules::{Edges, Negated};
 use crate::text::{Folded, Span};
 use crate::words::{Lexicon, Token};
 
+/// Words of a sentence from which phrases are followed at once: more than nearly all sentences have, and few enough for
+/// the processor's first cache.
+const SIDE_BY_SIDE: usize = 512;
 /// Hits of one rule in one sentence that are looked at.
 const MOST_HITS: usize = 64;
 
@@ -221,32 +224,34 @@ impl Finder {
         scratch.negations.clear();
         scratch.segments.clear();
         scratch.holders.clear();
-        self.begin_walks(tokens, lexicon, scratch);
-        for words in 1..MOST_WORDS {
-            if scratch.walks.is_empty() {
-                break;
+        // marks may stand before the words that a sentence opens with
+        let opening = 1 + tokens.iter().take_while(|token| !token.is(Span::WORD)).count();
+        for from in (0..tokens.len()).step_by(SIDE_BY_SIDE) {
+            self.begin_walks(tokens, from, opening, lexicon, scratch);
+            for words in 1..MOST_WORDS {
+                if scratch.walks.is_empty() {
+                    break;
+                }
+                let Scratch { automaton, walks, .. } = scratch;
+                automaton.advance(&self.machine, lexicon, tokens, words, walks);
+                self.tell_all(tokens, words, scratch);
             }
-            let Scratch { automaton, walks, .. } = scratch;
-            automaton.advance(&self.machine, lexicon, tokens, words, walks);
-            self.tell_all(tokens, words, scratch);
         }
         self.holders(tokens, lexicon, scratch);
     }
 
-    /// Begins a walk at every token.
-    fn begin_walks(&self, tokens: &[Token], lexicon: &Lexicon, scratch: &mut Scratch) {
+    /// Begins walks at the tokens from `from` on, as many as go side by side; those before `opening` may be the sentence's
+    /// first word.
+    fn begin_walks(&self, tokens: &[Token], from: usize, opening: usize, lexicon: &Lexicon, scratch: &mut Scratch) {
         let Scratch { automaton, walks, .. } = scratch;
         walks.clear();
-        let mut first = |at: usize, opening: bool| {
-            let signature = tokens[at].signature;
-            if signature != 0 {
-                let place = automaton.first(&self.machine, lexicon, signature, opening);
+        let to = tokens.len().min(from + SIDE_BY_SIDE);
+        for (to, opens) in [(to, false), (to.min(opening), true)] {
+            for (at, token) in tokens.iter().enumerate().take(to).skip(from).filter(|(_, token)| token.signature != 0) {
+                let place = automaton.first(&self.machine, lexicon, token.signature, opens);
                 walks.push(Walk { first: number(at), place });
             }
-        };
-        (0..tokens.len()).for_each(|at| first(at, false));
-        let marks = tokens.iter().take_while(|token| !token.is(Span::WORD)).count();
-        (0..tokens.len().min(marks + 1)).for_each(|at| first(at, true));
+        }
         self.tell_all(tokens, 0, scratch);
     }
 
