@@ -49,6 +49,8 @@ pub(super) struct Chains {
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     met: Vec<u64>,
+    /// Those of chains all of whose segments were met.
+    joinable: Vec<u64>,
 }
 
 impl Scratch {
@@ -92,14 +94,21 @@ impl Chains {
         self.all.push(Chain { meaning, segments });
     }
 
-    /// Whether all segments of any chain were met in a sentence: nearly always some are not.
-    pub fn may_join(&self, met: &[Segment], scratch: &mut Scratch) -> bool {
-        scratch.met.clear();
-        scratch.met.resize(room(self.known.len()), 0);
-        for segment in met {
+    /// Keeps those of the segments of a sentence that are of a chain all of whose segments were met: mostly few, or none.
+    pub fn keep_joinable(&self, met: &mut Vec<Segment>, scratch: &mut Scratch) {
+        for bits in [&mut scratch.met, &mut scratch.joinable] {
+            bits.clear();
+            bits.resize(room(self.known.len()), 0);
+        }
+        for segment in met.iter() {
             set(&mut scratch.met, segment.id);
         }
-        met.iter().any(|s| self.begun_by(*s).any(|chain| scratch.holds(chain)))
+        for chain in met.iter().flat_map(|segment| self.begun_by(*segment)) {
+            if scratch.holds(chain) {
+                chain.segments.iter().for_each(|&(id, _)| set(&mut scratch.joinable, id));
+            }
+        }
+        met.retain(|segment| is_set(&scratch.joinable, segment.id));
     }
 
     /// The chains that begin with a segment.
@@ -108,7 +117,7 @@ impl Chains {
         chains.map(|&chain| &self.all[chain as usize])
     }
 
-    /// Puts together what the segments of a sentence (sorted) make, for which [`Chains::may_join`] was asked: tells
+    /// Puts together what the segments of a sentence (sorted) make, those of [`Chains::keep_joinable`]: tells
     /// the meaning, the first and last token and the holder's tokens.
     pub fn join(
         &self,

@@ -313,7 +313,8 @@ impl Finder {
                 _ => {}
             }
         }
-        if self.chains.may_join(segments, chains) {
+        self.chains.keep_joinable(segments, chains);
+        if !segments.is_empty() {
             segments.sort_unstable();
             self.chains.join(segments, chains, |meaning, met, holder| match meaning {
                 Meaning::Hit(cue) | Meaning::Plain(cue) => hit(cue, met, holder),
