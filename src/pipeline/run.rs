@@ -88,7 +88,7 @@ struct Desk<'j> {
 pub fn run(
     job: Job<'_>,
     folder: &mut OutputFolder<'_>,
-    events: &(impl Fn(Event) + Sync),
+    events: &(dyn Fn(Event) + Sync),
 ) -> Result<(Health, Review), RunError> {
     let Job { corpus, engine, stop, .. } = job;
     let threads = rayon::current_num_threads();

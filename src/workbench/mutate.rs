@@ -29,7 +29,7 @@ pub fn steps(pack: &Pack) -> u64 {
 
 /// Phrases that no example needs, in the order of the rules; `done` is told how many rules more are done.
 #[must_use]
-pub fn run(pack: &Pack, done: &(impl Fn(u64) + Sync)) -> Vec<Diagnostic> {
+pub fn run(pack: &Pack, done: &(dyn Fn(u64) + Sync)) -> Vec<Diagnostic> {
     let own: Vec<usize> = pack
         .cues()
         .enumerate()
@@ -137,7 +137,7 @@ impl<'p> Probes<'p> {
         Self { pack, engine: Engine::new(Arc::new(wide)), of_rules }
     }
 
-    fn run(&self, done: &impl Fn(u64)) -> Vec<Diagnostic> {
+    fn run(&self, done: &(dyn Fn(u64) + Sync)) -> Vec<Diagnostic> {
         let cues: Vec<&Cue> = self.pack.cues().collect();
         let mut runner = Runner::new(&self.engine);
         let mut found = Vec::new();
