@@ -50,3 +50,25 @@ pub(crate) fn rows(count: usize, lets: impl Fn(usize, u8) -> bool) -> Vec<u64> {
 pub(crate) fn row(rows: &[u64], size: usize, byte: u8) -> &[u64] {
     &rows[usize::from(byte) * size..][..size]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pattern::compile_class;
+    use super::*;
+    use crate::compact::is_set;
+
+    #[test]
+    fn it_lets_through_what_each_expression_would() {
+        let kinds = ["[a-f]+ly", "un.*", ".*", "[0-9]{4}s", "é|x"];
+        // more than fit a word of bits
+        let edges: Vec<Edges> =
+            kinds.iter().cycle().take(70).map(|source| compile_class(source).unwrap().needs.edges).collect();
+        let sieve = Sieve::new(&edges);
+        for (first, last) in (0..=u8::MAX).flat_map(|first| [b'y', b's', b'q', 0xC3].map(|last| (first, last))) {
+            let bits: Vec<u64> = (0..sieve.size()).map(|at| sieve.let_through(at, (first, last))).collect();
+            for (at, edges) in (0..).zip(&edges) {
+                assert_eq!(is_set(&bits, at), edges.allow(&[first, last]), "{} {first} {last}", kinds[at as usize % 5]);
+            }
+        }
+    }
+}

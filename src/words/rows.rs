@@ -39,3 +39,21 @@ impl Rows {
         &self.bits[row as usize..][..self.stride]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_sets_are_one_row() {
+        let mut rows = Rows::new(130);
+        let [none, some, again, other] =
+            [&[][..], &[1, 64, 129], &[129, 1, 64, 1], &[2]].map(|set| rows.row(set.iter()));
+        assert!(some == again && none != some && some != other);
+        assert_eq!(rows.of(some), [1 << 1, 1, 1 << 1]);
+        assert_eq!(rows.of(none), [0; 3]);
+        let mut empty = Rows::new(0);
+        let row = empty.row([].iter());
+        assert!(empty.of(row).is_empty());
+    }
+}
