@@ -4,7 +4,7 @@
 use super::finder::GatedPattern;
 use crate::compact::{room, set};
 use crate::rules::Sieve;
-use crate::rules::sieve::{row, rows};
+use crate::rules::sieve::ByByte;
 
 /// The patterns that each byte and each set of traits lets through.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(super) struct Gates {
     /// By the first byte of the sentence and its last one.
     edges: Sieve,
     /// By the traits of its words.
-    traits: Vec<u64>,
+    traits: ByByte,
 }
 
 impl Gates {
@@ -27,7 +27,7 @@ impl Gates {
         Self {
             every: all,
             edges: Sieve::new(&patterns.iter().map(|pattern| pattern.edges).collect::<Vec<_>>()),
-            traits: rows(patterns.len(), |at, traits| traits & patterns[at].needs == patterns[at].needs),
+            traits: ByByte::new(patterns.len(), |at, traits| traits & patterns[at].needs == patterns[at].needs),
         }
     }
 
@@ -38,6 +38,6 @@ impl Gates {
 
     /// Of the patterns of one word of bits, those that may match: `opened` are those that words of the sentence opened.
     pub fn let_through(&self, at: usize, opened: u64, edges: (u8, u8), traits: u8) -> u64 {
-        (self.every[at] | opened) & self.edges.let_through(at, edges) & row(&self.traits, self.size(), traits)[at]
+        (self.every[at] | opened) & self.edges.let_through(at, edges) & self.traits.word(traits, at)
     }
 }

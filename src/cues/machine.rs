@@ -343,6 +343,7 @@ impl Machine {
             out.push(thread);
         }
         let edges = self.edges(thread.state);
+        // from a root more lead on than a word has symbols: there the few are looked for among the many
         if edges.len() > 16 * word.symbols.len() {
             for &symbol in word.symbols {
                 let from = edges.partition_point(|e| e.symbol < symbol);

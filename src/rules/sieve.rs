@@ -3,52 +3,61 @@
 use super::edges::Edges;
 use crate::compact::{number, room, set};
 
+/// Which of many things each byte lets through, as bits.
+#[derive(Debug)]
+pub(crate) struct ByByte {
+    /// Words of bits that hold all things.
+    size: usize,
+    /// A row of them for each byte.
+    bits: Vec<u64>,
+}
+
+impl ByByte {
+    /// Of `count` things; `lets`: whether a byte lets one through.
+    pub fn new(count: usize, lets: impl Fn(usize, u8) -> bool) -> Self {
+        let size = room(count);
+        let mut bits = vec![0; 256 * size];
+        for (byte, row) in (0..=u8::MAX).zip(bits.chunks_mut(size.max(1))) {
+            for at in (0..count).filter(|&at| lets(at, byte)) {
+                set(row, number(at));
+            }
+        }
+        Self { size, bits }
+    }
+
+    /// One word of the bits of those that a byte lets through.
+    pub fn word(&self, byte: u8, at: usize) -> u64 {
+        self.bits[usize::from(byte) * self.size..][..self.size][at]
+    }
+}
+
 /// The expressions that each byte lets through, numbered as they were given.
 #[derive(Debug)]
 pub struct Sieve {
-    /// Words of bits that hold all expressions.
-    size: usize,
-    /// A row for each byte that a text may begin with, and for each that it may end with.
-    first: Vec<u64>,
-    last: Vec<u64>,
+    /// By the byte that a text begins with, and by that which it ends with.
+    first: ByByte,
+    last: ByByte,
 }
 
 impl Sieve {
     /// Of expressions with these edges.
     #[must_use]
     pub fn new(edges: &[Edges]) -> Self {
-        let lets = |edge: fn(&Edges, u8) -> bool| rows(edges.len(), |at, byte| edge(&edges[at], byte));
-        Self { size: room(edges.len()), first: lets(Edges::allow_first), last: lets(Edges::allow_last) }
+        let lets = |edge: fn(&Edges, u8) -> bool| ByByte::new(edges.len(), |at, byte| edge(&edges[at], byte));
+        Self { first: lets(Edges::allow_first), last: lets(Edges::allow_last) }
     }
 
     /// How many words of bits hold all expressions.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.size
+        self.first.size
     }
 
     /// Of the expressions of one word of bits, those that may match a text that begins and ends with these bytes.
     #[must_use]
     pub fn let_through(&self, at: usize, (first, last): (u8, u8)) -> u64 {
-        row(&self.first, self.size, first)[at] & row(&self.last, self.size, last)[at]
+        self.first.word(first, at) & self.last.word(last, at)
     }
-}
-
-/// For each byte those of `count` things that it lets through, as bits.
-pub(crate) fn rows(count: usize, lets: impl Fn(usize, u8) -> bool) -> Vec<u64> {
-    let size = room(count);
-    let mut rows = vec![0; 256 * size];
-    for (byte, row) in (0..=u8::MAX).zip(rows.chunks_mut(size.max(1))) {
-        for at in (0..count).filter(|&at| lets(at, byte)) {
-            set(row, number(at));
-        }
-    }
-    rows
-}
-
-/// The row of a byte, `size` words long.
-pub(crate) fn row(rows: &[u64], size: usize, byte: u8) -> &[u64] {
-    &rows[usize::from(byte) * size..][..size]
 }
 
 #[cfg(test)]
