@@ -7,17 +7,18 @@ use std::sync::{Arc, LazyLock};
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
+use toulmin::Engine;
 use toulmin::analysis::Analysis;
 use toulmin::article::{Article, build};
 use toulmin::corpus::{decode, read, walk};
-use toulmin::cues::{self, Cues, Setting};
+use toulmin::cues;
+use toulmin::cues::{Cues, Setting};
 use toulmin::labels::Votes;
-use toulmin::map;
-use toulmin::output::{Chunk, Dialect, Entry, TableWriter};
-use toulmin::pipeline::Engine;
+use toulmin::lexicon::Token;
+use toulmin::links;
 use toulmin::rules::{Source, load};
-use toulmin::sentences::roles;
-use toulmin::words::Token;
+use toulmin::segment::roles;
+use toulmin::tables::{Chunk, Dialect, Entry, TableWriter};
 
 fn main() {
     divan::main();
@@ -50,7 +51,7 @@ struct Cut {
     analysis: Analysis,
 }
 
-fn cut(lexicon: &mut toulmin::words::Lexicon) -> Vec<Cut> {
+fn cut(lexicon: &mut toulmin::lexicon::Lexicon) -> Vec<Cut> {
     let mut worker = ENGINE.worker();
     ARTICLES
         .iter()
@@ -138,7 +139,7 @@ fn e_cues(bencher: Bencher<'_, '_>) {
 }
 
 /// What fired in every article, for the stages behind.
-fn fired(cut: &[Cut], lexicon: &toulmin::words::Lexicon) -> Vec<Cues> {
+fn fired(cut: &[Cut], lexicon: &toulmin::lexicon::Lexicon) -> Vec<Cues> {
     let mut scratch = cues::Scratch::default();
     cut.iter()
         .map(|Cut { article, tokens, sentences, .. }| {
@@ -169,10 +170,10 @@ fn g_map(bencher: Bencher<'_, '_>) {
     let mut lexicon = ENGINE.lexicon();
     let mut cut = cut(&mut lexicon);
     let cues = fired(&cut, &lexicon);
-    let mut scratch = map::Scratch::default();
+    let mut scratch = links::Scratch::default();
     bencher.counter(bytes()).bench_local(|| {
         for (Cut { tokens, sentences, analysis, .. }, cues) in cut.iter_mut().zip(&cues) {
-            let reading = map::Reading { sentences, tokens, title: &[], cues, lexicon: &lexicon };
+            let reading = links::Reading { sentences, tokens, title: &[], cues, lexicon: &lexicon };
             ENGINE.linker().link(&reading, &mut scratch, analysis);
         }
     });

@@ -4,7 +4,7 @@
 //! ```text
 //! corpus ──► article ──► sentences ──► cues ──► labels ──► map ──► tables
 //! ```
-//! One direction, no stage looks back. The modules below stand in that order; [`pipeline`] is the only place
+//! One direction, no stage looks back. The modules below stand in that order; [`engine`] and [`run`] is the only place
 //! that knows it. The library never prints: it returns values and typed events, and the binary renders.
 //!
 //! # A map in a few lines
@@ -22,26 +22,35 @@
 //! # Ok::<(), rules::Diagnostics>(())
 //! ```
 
-mod compact;
-pub mod guard;
+mod bits;
+pub mod panic_guard;
 pub mod text;
 
 pub mod rules;
 
 pub mod article;
 pub mod corpus;
-pub mod words;
+pub mod lexicon;
 
-pub mod sentences;
+pub mod segment;
 
 pub mod cues;
 
 pub mod labels;
 
+pub mod links;
 pub mod map;
 
 pub mod analysis;
-pub mod output;
-pub mod pipeline;
+pub mod engine;
+pub mod stats;
+pub mod stream;
+pub mod tables;
+pub(crate) mod write;
+
+pub mod run;
 
 pub mod workbench;
+
+pub use engine::{Engine, Given, Worker};
+pub use map::ArgumentMap;

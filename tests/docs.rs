@@ -23,10 +23,10 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use common::{Row, copy, engine, root, run, table};
-use toulmin::output::columns::{Kind, Table};
-use toulmin::pipeline::Engine;
+use toulmin::Engine;
 use toulmin::rules::{Source, load};
-use toulmin::workbench::examples;
+use toulmin::tables::columns::{Kind, Table};
+use toulmin::workbench::check::examples;
 
 macro_rules! documents {
     ($($name:ident: $path:literal),+ $(,)?) => {

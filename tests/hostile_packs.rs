@@ -7,9 +7,10 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use toulmin::pipeline::Engine;
-use toulmin::rules::{self, Diagnostics, Pack, Source};
-use toulmin::workbench::{examples, lint, mutate, report};
+use toulmin::Engine;
+use toulmin::rules;
+use toulmin::rules::{Diagnostics, Pack, Source};
+use toulmin::workbench::check::{examples, lint, mutate, report};
 
 const PACK: &str = "name = 'hostile'\n[[label]]\nid = 'claim'\n[[label]]\nid = 'doubt'\n";
 

@@ -13,7 +13,7 @@ use toulmin::analysis::{Analysis, Cue};
 use toulmin::article::{Format, build};
 use toulmin::corpus::{read, walk};
 use toulmin::rules::{Source, load};
-use toulmin::workbench::examples;
+use toulmin::workbench::check::examples;
 
 #[test]
 fn tables_are_the_same_for_any_thread_count_and_any_run() {

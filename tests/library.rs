@@ -4,8 +4,9 @@
 fn a_map_in_a_few_lines() -> Result<(), Box<dyn std::error::Error>> {
     // begin
     use std::sync::Arc;
+    use toulmin::analysis::Analysis;
     use toulmin::article::{Format, build};
-    use toulmin::{analysis::Analysis, pipeline::Engine, rules};
+    use toulmin::{Engine, rules};
 
     let pack = rules::load(&rules::Source::BuiltIn)?;
     let engine = Engine::new(Arc::new(pack));

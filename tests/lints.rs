@@ -8,9 +8,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use toulmin::pipeline::Engine;
-use toulmin::rules::{self, Diagnostic, Diagnostics, Pack, Source, lint};
-use toulmin::workbench::{examples, lint as lints, mutate};
+use toulmin::Engine;
+use toulmin::rules;
+use toulmin::rules::{Diagnostic, Diagnostics, Pack, Source, lint};
+use toulmin::workbench::check::{examples, lint as lints, mutate};
 
 fn load(name: &str) -> Arc<Pack> {
     let source = Source::Folder(Path::new("tests/lints").join(name));

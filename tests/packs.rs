@@ -8,7 +8,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use toulmin::rules::{self, Pack, Scale, Source};
+use toulmin::rules;
+use toulmin::rules::{Pack, Scale, Source};
 
 /// The folder that `extends = "builtin"` means here, so that the shipped pack may change freely.
 const BASE: &str = "tests/packs/base";

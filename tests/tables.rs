@@ -7,9 +7,9 @@ use common::engine;
 use proptest::prelude::*;
 use toulmin::analysis::Analysis;
 use toulmin::article::{Article, Format, build};
-use toulmin::output::columns::{Table, write_header};
-use toulmin::output::dialect::unguard;
-use toulmin::output::{Chunk, Dialect, Entry, TableWriter};
+use toulmin::tables::columns::{Table, write_header};
+use toulmin::tables::dialect::unguard;
+use toulmin::tables::{Chunk, Dialect, Entry, TableWriter};
 
 /// Texts of the kinds that break tables, with enough of a sentence in them to be linked.
 fn texts() -> impl Strategy<Value = String> {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use toulmin::article::{Format, build};
 use toulmin::rules::{Diagnostics, Source, load};
-use toulmin::{analysis::Analysis, pipeline::Engine, workbench::lint};
+use toulmin::analysis::Analysis;
+use toulmin::Engine;
+use toulmin::workbench::check::lint;
 
 const PACK: &str = "name = 'fuzz'\nclitics = [\"'s\"]\n[[label]]\nid = 'claim'\n[[label]]\nid = 'doubt'\n";
 const TEXT: &str = "\"We may,\" she said, \"go.\" It's 3.5% of £5 – or not…\n\nNo. 5 (a) is caf\u{e9} I. Why?";

@@ -6,7 +6,8 @@ use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use toulmin::article::{Format, build};
-use toulmin::{analysis::Analysis, pipeline::{Engine, Worker}, rules};
+use toulmin::analysis::Analysis;
+use toulmin::{Engine, Worker, rules};
 
 static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::new(Arc::new(rules::load(&rules::Source::BuiltIn).expect("the built-in pack loads"))));

@@ -6,10 +6,11 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use libfuzzer_sys::fuzz_target;
 use toulmin::article::{Format, build};
-use toulmin::output::columns::{Table, write_header};
-use toulmin::output::{Chunk, Dialect, Entry, TableWriter};
-use toulmin::pipeline::{Engine, Worker};
-use toulmin::{analysis::Analysis, rules};
+use toulmin::tables::columns::{Table, write_header};
+use toulmin::tables::{Chunk, Dialect, Entry, TableWriter};
+use toulmin::{Engine, Worker};
+use toulmin::analysis::Analysis;
+use toulmin::rules;
 
 static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::new(Arc::new(rules::load(&rules::Source::BuiltIn).expect("the built-in pack loads"))));

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::lines::Line;
-use super::{Article, Draft, Format, Masthead, Origin, Origins, dates, lines, markdown, masthead, paragraphs};
+use super::model::{Article, Draft, Format, Masthead, Origin, Origins};
+use super::{dates, lines, markdown, masthead, paragraphs};
 use crate::rules::model::MastheadRules;
 
 /// Finds masthead and paragraphs of `text`, which becomes the article's text as it is.
@@ -124,8 +125,8 @@ fn taken(text: &str, lines: &[Line], rules: &MastheadRules, known: &Masthead, ma
 
 #[cfg(test)]
 mod tests {
-    use super::super::masthead::tests::rules;
     use super::*;
+    use crate::article::masthead::tests::rules;
 
     fn built(text: &str, with_masthead: bool) -> Article {
         build("a".to_owned(), text.to_owned(), Format::Text, &rules(), with_masthead)

@@ -2,8 +2,9 @@
 //!
 //! Not a YAML or TOML parser: a few keys with plain values or lists of them are read, and the rest is passed over.
 
+use super::dates;
 use super::masthead::field;
-use super::{Masthead, dates};
+use super::model::Masthead;
 
 /// Keys read, each with the field it fills.
 const KEYS: [(&str, &str); 10] = [
@@ -90,8 +91,8 @@ fn plain(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::dates::tests::formats;
     use super::*;
+    use crate::article::dates::tests::formats;
 
     #[test]
     fn keys_values_and_lists() {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Article;
+use super::model::Article;
 
 /// What [`from_sentences`] makes of given sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

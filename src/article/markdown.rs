@@ -8,7 +8,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::lines::trimmed;
-use super::{Masthead, front_matter, masthead};
+use super::model::Masthead;
+use super::{front_matter, masthead};
 use crate::rules::model::MastheadRules;
 
 /// Something to read: a paragraph, a heading, an item of a list.
@@ -218,8 +219,8 @@ fn is_skipped(block: TagEnd) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::masthead::tests::rules;
     use super::*;
+    use crate::article::masthead::tests::rules;
 
     fn body(text: &str) -> Vec<&str> {
         read(text, None, &Masthead::default()).2.into_iter().map(|p| &text[p]).collect()

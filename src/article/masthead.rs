@@ -4,9 +4,10 @@
 //! and blocks of narrow ones. [`apply`] runs the rules over these few lines. What a byline or a date looks
 //! like is said by the rules alone.
 
+use super::dates;
 use super::lines::Line;
+use super::model::Masthead;
 use super::paragraphs::{each_line_stands_alone, runs};
-use super::{Masthead, dates};
 use crate::rules::model::{HeadLine, MastheadRule, MastheadRules};
 use crate::text::Folded;
 
@@ -202,9 +203,9 @@ pub(super) fn field<'a>(masthead: &'a mut Masthead, name: &str) -> Option<&'a mu
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::dates::tests::formats;
-    use super::super::lines::lines;
     use super::*;
+    use crate::article::dates::tests::formats;
+    use crate::article::lines::lines;
     use crate::rules::model::{Origin, Pattern};
 
     fn rule(pattern: &str, line: HeadLine) -> MastheadRule {

@@ -155,8 +155,8 @@ fn splits_by_indent(text: &str, run: &[Line]) -> bool {
 #[cfg(test)]
 #[expect(clippy::single_range_in_vec_init, reason = "there may be one paragraph, and it is a range")]
 mod tests {
-    use super::super::lines::lines;
     use super::*;
+    use crate::article::lines::lines;
 
     fn cut(text: &str) -> Vec<&str> {
         paragraphs(text, lines(text)).into_iter().map(|p| &text[p]).collect()

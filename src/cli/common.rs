@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use toulmin::pipeline::Engine;
-use toulmin::rules::{self, Diagnostics, Pack, Source};
+use toulmin::Engine;
+use toulmin::rules;
+use toulmin::rules::{Diagnostics, Pack, Source};
 
-use super::arguments::{Common, When};
-use super::say::say;
+use super::args::{Common, When};
+use crate::cli::terminal::print::say;
 
 /// A command that could not do its work.
 #[derive(Debug)]

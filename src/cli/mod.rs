@@ -1,38 +1,26 @@
 //! The commands: nothing but arguments and rendering; what they do is the library's.
 
-mod arguments;
-mod changes;
-mod check;
+mod args;
+mod commands;
 mod common;
-mod diff;
-mod explain;
 mod gold;
-mod init;
-mod interrupt;
-mod map;
-mod marks;
-mod pipe;
-mod progress;
-mod reading;
-mod say;
-mod score;
-mod style;
-mod tune;
-mod untested;
-mod watch;
+mod reading_args;
+mod terminal;
+
+pub use args::Arguments;
 
 use std::process::ExitCode;
 
-pub use arguments::Arguments;
-use arguments::Command;
+use args::Command;
+use commands::{check, diff, explain, init, map, pipe, score, tune};
 
 /// Runs a command; the exit code says how it ended: 0 done, 1 findings, 2 usage or bad rules, 3 nothing
 /// could be read or written, 130 interrupted.
 pub fn run(arguments: Arguments) -> ExitCode {
-    toulmin::guard::note_panics();
+    toulmin::panic_guard::note_panics();
     let common = arguments.common;
     let done = match arguments.command {
-        Command::Map(own) if own.watch => watch::run(&own, &common),
+        Command::Map(own) if own.watch => map::watch::run(&own, &common),
         Command::Map(own) => map::run(&own, &common),
         Command::Check(own) => check::run(&own, &common),
         Command::Diff(own) => diff::run(&own, &common),

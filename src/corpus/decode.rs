@@ -7,7 +7,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::status::Failure;
+use super::failure::Failure;
 
 /// A decoded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,7 +123,7 @@ const MAGIC: [(&[u8], &str); 11] = [
 /// Decodes the bytes of a file.
 ///
 /// # Errors
-/// [`Status::Binary`](super::Status::Binary) if they are no text, [`Status::Empty`](super::Status::Empty) if the
+/// [`Status::Binary`](super::failure::Status::Binary) if they are no text, [`Status::Empty`](super::failure::Status::Empty) if the
 /// text holds nothing visible.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, Failure> {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
@@ -295,8 +295,8 @@ fn is_garbage(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Status;
     use super::*;
+    use crate::corpus::Status;
 
     fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(bytes).collect()

@@ -7,7 +7,8 @@ use std::path::{Component, Path};
 
 use hashbrown::HashSet as FastSet;
 
-use super::{Corpus, Input, Packing};
+use super::unpack::Packing;
+use super::walk::{Corpus, Input};
 
 /// Characters of a row's own id that are kept.
 const OWN: usize = 100;
@@ -131,8 +132,8 @@ fn readable(own: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
     use super::*;
+    use crate::corpus::Kind;
 
     fn unique(paths: &[&str]) -> Vec<String> {
         let mut inputs: Vec<Input> = paths

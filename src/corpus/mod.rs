@@ -1,15 +1,17 @@
 //! The corpus: which files are articles or hold them, and what text is in them.
 //!
-//! [`walk`] finds the files, [`read`] reads one article, [`Corpus::tasks`] goes through all of them in order and
+//! [`walk()`] finds the files, [`read()`] reads one article, [`Corpus::tasks`] goes through all of them in order and
 //! never holds more than some of them. A reader takes the text out of what it came in and leaves it alone from then
 //! on: a [`Document`] is what it found. Whatever goes wrong with a file or a row becomes its [`Failure`], never the
 //! end of the run. What the text means is up to `article`.
 
+mod batches;
 mod decode;
 mod document;
+mod failure;
+mod format;
 mod html;
 mod ids;
-mod kind;
 mod office;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -17,19 +19,17 @@ mod read;
 mod rows;
 mod select;
 mod source;
-mod status;
-mod tasks;
 mod unpack;
 mod walk;
 
-pub use crate::article::Format;
+pub use batches::{Task, Tasks};
 pub use decode::{Decoded, decode, decode_page};
 pub use document::{Document, Found};
-pub use kind::{Kind, UnknownKind};
+pub use failure::{Failure, MAX_BYTES, Status};
+pub use format::{Kind, UnknownKind};
 pub use read::{read, read_bytes};
-pub use rows::{Columns, MAX_ROW_BYTES};
+pub use rows::Columns;
+pub use rows::MAX_ROW_BYTES;
 pub use select::{GlobError, Globs, Selection};
-pub use status::{Failure, MAX_BYTES, Status};
-pub use tasks::{Task, Tasks};
 pub use unpack::Packing;
 pub use walk::{Corpus, Input, Skipped, WalkError, walk, walk_with};

@@ -3,7 +3,10 @@
 //! A PDF says where letters stand, not what is a paragraph. Columns, page heads and notes come as they come. Nothing
 //! bounds what the reader unpacks: read PDFs that you trust.
 
-use super::{Document, Failure, Input, decode};
+use super::decode;
+use super::document::Document;
+use super::failure::Failure;
+use super::walk::Input;
 use crate::article::Draft;
 
 /// Bytes of a file at most: 256 MiB.

@@ -1,22 +1,29 @@
 //! Reads one article: open, read, unpack, decode, take the text out.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
+use std::io::Read;
 
+use super::decode::{Decoded, decode_page};
+use super::document::Document;
+use super::failure::{Failure, MAX_BYTES};
+use super::format::Kind;
 use super::ids::RowIds;
+use super::rows::Columns;
 use super::rows::Rows;
-use super::status::{Failure, MAX_BYTES};
+use super::unpack::Packing;
 use super::unpack::unpack;
-use super::{Columns, Corpus, Decoded, Document, Input, Kind, Packing, decode, decode_page, html, office, source};
+use super::walk::{Corpus, Input};
+use super::{decode, html, office, source};
 use crate::article::{Draft, Format, Origin};
 
-/// Reads a file that [`walk`](super::walk) found and that holds one article.
+/// Reads a file that [`walk()`](super::walk()) found and that holds one article.
 ///
 /// `buffer` is scratch space, reused from one file to the next; what it holds afterwards means nothing.
 ///
 /// # Errors
 /// A [`Failure`] where there is no text to be had, with a message that says why; also for a file that holds many
-/// articles, which [`Corpus::tasks`](super::Corpus::tasks) reads.
+/// articles, which [`Corpus::tasks`](super::walk::Corpus::tasks) reads.
 pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Document, Failure> {
     if input.kind.has_rows() {
         return Err(Failure::many_articles());
@@ -181,8 +188,8 @@ fn fill(file: &mut impl Read, size: u64, buffer: &mut Vec<u8>) -> io::Result<usi
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Status, walk};
     use super::*;
+    use crate::corpus::{Status, walk};
 
     /// Gives its bytes a few at a time.
     struct Dribble<'a>(&'a [u8], usize);

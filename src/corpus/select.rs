@@ -4,7 +4,8 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::{Columns, Kind};
+use super::format::Kind;
+use super::rows::Columns;
 
 /// What the user said about a corpus beside its name.
 #[derive(Debug, Clone, Default)]

@@ -1,11 +1,15 @@
 //! Where the bytes of an input come from: a file, or standard input, which has the name `-`.
 
 use std::fs::File;
-use std::io::{self, BufRead, Read};
+use std::io;
+use std::io::{BufRead, Read};
 use std::path::Path;
 
+use super::format;
+use super::format::Kind;
+use super::unpack::Packing;
 use super::unpack::{Position, unpack};
-use super::{Input, Kind, Packing, kind};
+use super::walk::Input;
 
 /// The name of standard input.
 pub(super) const STDIN: &str = "-";
@@ -46,11 +50,11 @@ const START: u64 = 8 << 10;
 fn by_start(start: &[u8]) -> (Kind, Packing) {
     let packing = Packing::of_bytes(start);
     if packing == Packing::None {
-        return (kind::of_bytes(start), packing);
+        return (format::of_bytes(start), packing);
     }
     let mut inside = Vec::new();
     let (bytes, _) = unpack(io::Cursor::new(start.to_vec()), packing);
     // the rest is missing, which is an error behind what is wanted
     let _ = bytes.take(START).read_to_end(&mut inside);
-    (kind::of_bytes(&inside), packing)
+    (format::of_bytes(&inside), packing)
 }

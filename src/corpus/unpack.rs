@@ -3,7 +3,8 @@
 //! Text shrinks to a fifth or so. A file that gives [`RATIO`] times its size, and more than [`FREE`], was made to
 //! fill memories, and reading it ends there.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io;
+use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 

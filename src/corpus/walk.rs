@@ -9,9 +9,14 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
+use super::failure::Failure;
+use super::format::Kind;
 use super::ids::{id_of, make_unique};
-use super::rows::{self, Columns};
-use super::{Failure, Kind, Packing, Selection, kind, source};
+use super::rows;
+use super::rows::Columns;
+use super::select::Selection;
+use super::unpack::Packing;
+use super::{format, source};
 
 /// A file to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -179,7 +184,7 @@ fn add_root(root: &Path, selection: &Selection, corpus: &mut Corpus) {
             Ok(data) => {
                 input.size = data.len();
                 // a name that does not tell; what cannot be read now says so later
-                let found = kind::of_path(root).or_else(|| source::file_kind(root, data.is_file()).ok());
+                let found = format::of_path(root).or_else(|| source::file_kind(root, data.is_file()).ok());
                 (input.kind, input.packing) = found.unwrap_or_default();
             }
             Err(error) => input.failure = Some(Box::new(Failure::unreadable(&error))),
@@ -227,7 +232,7 @@ fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
         match found {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) if !entry.file_type().is_file() => *special += 1,
-            Ok(entry) => match kind::of_path(entry.path()) {
+            Ok(entry) => match format::of_path(entry.path()) {
                 None => other(entry.path()),
                 Some(kind) => match entry.metadata() {
                     Ok(data) => add(entry.into_path(), data.len(), kind, None),
@@ -236,7 +241,7 @@ fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
             },
             Err(error) => {
                 let path = error.path().unwrap_or(root).to_owned();
-                let kind = kind::of_path(&path);
+                let kind = format::of_path(&path);
                 // a link to nowhere would be left out as well if it led to a file
                 let nowhere = error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
                 if path != root && path.file_name().is_some_and(is_hidden) {

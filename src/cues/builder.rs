@@ -1,15 +1,15 @@
 //! Compiles the cues of a pack: phrases into the machine, patterns behind their gates.
 
-use super::chains::Chains;
+use super::condition_rules::Silent;
 use super::conditions::Conditions;
 use super::finder::{Compiled, Finder, GatedPattern};
-use super::gates::Gates;
-use super::machine::{MachineBuilder, MachineStep, Meaning, Output};
-use super::silent::Silent;
-use crate::compact::number;
+use super::gapped_phrases::Chains;
+use super::pattern_prefilter::Gates;
+use super::phrase_trie::{MachineBuilder, MachineStep, Meaning, Output};
+use crate::bits::number;
+use crate::lexicon::{Marks, Token, VocabularyBuilder};
 use crate::rules::phrase::{Matcher, Phrase};
 use crate::rules::{Cue, Negated, Pack, Pattern};
-use crate::words::{Marks, Token, VocabularyBuilder};
 
 /// How many phrases and patterns fell into each strategy.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

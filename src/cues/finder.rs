@@ -4,20 +4,23 @@ use std::ops::Range;
 
 use regex::bytes::Regex;
 
-use super::automaton::{Automaton, MOST_WORDS, Walk};
 use super::builder::Strategies;
-use super::chains::{self, Chains, Segment};
+use super::condition_rules;
+use super::condition_rules::Silent;
 use super::conditions::{Conditions, Setting};
-use super::found::{Found, Met};
-use super::gates::Gates;
-use super::machine::{Machine, Meaning};
-use super::silent::{self, Silent};
-use super::transitions::Place;
-use super::walk::{self, Marked, holder};
-use crate::compact::{number, ones};
+use super::gapped_phrases;
+use super::gapped_phrases::{Chains, Segment};
+use super::holder_capture;
+use super::holder_capture::{Marked, holder};
+use super::pattern_prefilter::Gates;
+use super::phrase_dfa::{Automaton, MOST_WORDS, Walk};
+use super::phrase_trie::{Machine, Meaning};
+use super::sentence_hits::{Found, Met};
+use super::transition_cache::Place;
+use crate::bits::{number, ones};
+use crate::lexicon::{Lexicon, Token};
 use crate::rules::{Edges, Negated};
 use crate::text::{Folded, Span};
-use crate::words::{Lexicon, Token};
 
 /// Words of a sentence from which phrases are followed at once: more than nearly all sentences have, and few enough for
 /// the processor's first cache.
@@ -144,13 +147,13 @@ pub struct Scratch {
     voids: Vec<(u32, u32, u32)>,
     negations: Vec<(u32, u32)>,
     segments: Vec<Segment>,
-    chains: chains::Scratch,
+    chains: gapped_phrases::Scratch,
     holders: Vec<Marked>,
     automaton: Automaton,
     walks: Vec<Walk>,
     opened: Vec<u64>,
-    walk: walk::Scratch,
-    silent: silent::Memo,
+    walk: holder_capture::Scratch,
+    silent: condition_rules::Memo,
     folded: Folded,
     /// Copies of the patterns' expressions: threads that share one wait for each other's buffers.
     regexes: Vec<Regex>,

@@ -5,17 +5,17 @@
 //! length. What comes out is a list of [`Fired`] rules, the same for label, holder and relation rules: what a
 //! hit is good for is the business of the floors above.
 
-mod automaton;
 mod builder;
-mod chains;
+mod condition_rules;
 mod conditions;
 mod finder;
-mod found;
-mod gates;
-mod machine;
-mod silent;
-mod transitions;
-mod walk;
+mod gapped_phrases;
+mod holder_capture;
+mod pattern_prefilter;
+mod phrase_dfa;
+mod phrase_trie;
+mod sentence_hits;
+mod transition_cache;
 
 pub use builder::{FinderBuilder, Strategies};
 pub use conditions::{Conditions, Setting};

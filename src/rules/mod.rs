@@ -1,39 +1,22 @@
 //! Rule files as data: schema, word lists, layering, diagnostics. Knows no stage.
 //!
-//! [`load`] reads a pack and checks all of it; what it returns needs no further checking. The files of the pack
+//! [`load()`] reads a pack and checks all of it; what it returns needs no further checking. The files of the pack
 //! that ships are in [`builtin_files`].
 
-mod builtin;
-mod cue;
-mod diagnostic;
-mod edges;
-mod kinds;
-mod layers;
-mod layout;
-mod limits;
-mod lints;
+mod diagnostics;
 mod load;
 pub mod model;
-mod pattern;
 pub mod phrase;
-mod render;
-mod required;
-mod settings;
-pub(crate) mod sieve;
-mod source;
-mod suggest;
-mod table;
-mod vocabulary;
-mod words;
+pub mod regex;
 
-pub use builtin::builtin_files;
-pub use diagnostic::{Diagnostic, Diagnostics, Place as Spot, Severity, code};
-pub use edges::Edges;
-pub use lints::lint;
+pub use diagnostics::codes::lint;
+pub use diagnostics::suggest::closest;
+pub use diagnostics::{Diagnostic, Diagnostics, Place as Spot, Severity, code};
+pub use load::builtin::builtin_files;
+pub use load::pack_toml::MAX_LABELS;
+pub use load::source::{Source, files_of, is_pack};
+pub use load::word_lists::entries;
 pub use load::{load, load_over};
 pub use model::*;
-pub use settings::MAX_LABELS;
-pub use sieve::Sieve;
-pub use source::{Source, files_of, is_pack};
-pub use suggest::closest;
-pub use words::entries;
+pub use regex::edge_bytes::Edges;
+pub use regex::prefilter::Sieve;

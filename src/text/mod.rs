@@ -4,7 +4,7 @@
 //! of their own (English *'s*) comes from the rule pack.
 
 pub mod fold;
-pub mod scan;
+pub mod tokenize;
 
 pub use fold::{Folded, fold_word};
-pub use scan::{Clitics, Span, scan};
+pub use tokenize::{Clitics, Span, scan};

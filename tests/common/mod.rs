@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, OnceLock};
 
+use toulmin::Engine;
 use toulmin::analysis::Analysis;
 use toulmin::article::Article;
 use toulmin::corpus::{read, walk};
-use toulmin::pipeline::Engine;
 use toulmin::rules::{Source, load};
 
 /// The folder of the package.

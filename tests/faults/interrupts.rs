@@ -2,7 +2,8 @@
 //!
 //! A FIFO among the articles holds a run in the middle for as long as a test wants.
 
-use std::fs::{self, File};
+use std::fs;
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -4,17 +4,19 @@
 //! `dom_smoothie`. Here a page is made fit for it, and what it finds becomes text.
 
 mod blocks;
-mod guard;
+mod limits;
 mod metadata;
 mod sniff;
+#[cfg(test)]
+mod tests;
+
+pub(super) use limits::MAX_PAGE_BYTES;
+pub(super) use sniff::{Markup, is_page, markup};
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
-pub(super) use guard::MAX_PAGE_BYTES;
-pub(super) use sniff::{Markup, is_page, markup};
-
-use super::Failure;
+use super::failure::Failure;
 use crate::article::Masthead;
 
 /// What a page holds.
@@ -51,9 +53,9 @@ const AROUND: &str = "nav, header, footer, aside, form, dialog, [id*='comment' i
 /// # Errors
 /// If the page is made to break readers.
 pub(super) fn page(html: &str) -> Result<Page, Failure> {
-    guard::check(html)?;
+    limits::check(html)?;
     let document = Document::from(html);
-    guard::check_depth(&document)?;
+    limits::check_depth(&document)?;
     drop_around(&document);
     let (known, url) = metadata::read(&document);
     let config = Config { text_mode: dom_smoothie::TextMode::Raw, disable_json_ld: false, ..Config::default() };
@@ -81,13 +83,13 @@ pub(super) fn page(html: &str) -> Result<Page, Failure> {
 /// # Errors
 /// As [`page`].
 pub(super) fn fragment(html: &str) -> Result<String, Failure> {
-    guard::check(html)?;
+    limits::check(html)?;
     Ok(paragraphs(html))
 }
 
 /// Characters by their names, in lines that have no tags.
 pub(super) fn entities(text: &str) -> Result<String, Failure> {
-    guard::check(text)?;
+    limits::check(text)?;
     let lines: Vec<String> =
         text.lines().map(|line| if line.contains('&') { paragraphs(line) } else { line.to_owned() }).collect();
     Ok(lines.join("\n"))
@@ -147,6 +149,3 @@ fn holds_comments(node: &NodeRef<'_>) -> bool {
         })
     })
 }
-
-#[cfg(test)]
-mod tests;

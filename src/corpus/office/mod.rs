@@ -5,6 +5,8 @@
 
 mod docx;
 mod odt;
+#[cfg(test)]
+mod tests;
 
 use std::io::{BufReader, Cursor, Read};
 
@@ -12,7 +14,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::{Failure, Kind};
+use super::failure::Failure;
+use super::format::Kind;
 use crate::article::Masthead;
 
 /// Bytes that a part of a document may have when it is unpacked: 256 MiB.
@@ -216,6 +219,3 @@ fn properties(parts: &mut Parts<'_>, name: &str, creator: &[&str]) -> Masthead {
     }
     out
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,6 @@
 //! Which column holds what: by its name, as data sets name them, or as the user says.
 
-use super::super::Failure;
+use crate::corpus::Failure;
 
 /// What a column is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,15 @@
 //! Tables: a header, and an article in each row behind it, in any of the spellings that spreadsheet programs write.
 
-use std::io::{self, BufRead, Read};
+use std::io;
+use std::io::{BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use csv::ByteRecord;
 
 use super::columns::{Columns, FIELDS, Field};
-use super::{Bytes, Failure, MAX_ROW_BYTES, Next, Record};
+use super::record::Record;
+use super::{Bytes, Failure, MAX_ROW_BYTES, Next};
 use crate::corpus::decode;
 
 /// What may stand between cells; the first is meant where a header has none of them.

@@ -1,11 +1,13 @@
 //! A JSON object a line, each an article.
 
-use std::io::{self, BufRead};
+use std::io;
+use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
 use super::columns::{ALL, Columns, FIELDS, Field};
-use super::{Bytes, Failure, MAX_ROW_BYTES, Next, Record};
+use super::record::Record;
+use super::{Bytes, Failure, MAX_ROW_BYTES, Next};
 use crate::corpus::decode;
 
 /// Keys of a row that its failure names, at most.

@@ -8,13 +8,15 @@ mod json_lines;
 mod record;
 mod stream;
 
-use std::io::{BufRead, Cursor};
-
 pub use columns::Columns;
 pub(super) use record::Record;
 
+use std::io::{BufRead, Cursor};
+
+use super::failure::Failure;
+use super::format::Kind;
 use super::unpack::{Position, unpack};
-use super::{Failure, Input, Kind};
+use super::walk::Input;
 use columns::Field;
 
 /// Bytes of a row at most: 64 MiB. Nothing longer is an article, and it must not fill the memory.

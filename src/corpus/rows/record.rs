@@ -2,7 +2,8 @@
 
 use super::columns::{FIELDS, Field};
 use crate::article::{Draft, Format, Masthead, Origin};
-use crate::corpus::html::{self, Markup};
+use crate::corpus::html;
+use crate::corpus::html::Markup;
 use crate::corpus::{Document, Failure, decode};
 
 /// What the columns of a row hold; empty where there is none.

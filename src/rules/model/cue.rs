@@ -1,8 +1,8 @@
 //! What all rules share: the words that make a rule fire, where it may, and the examples that test it.
 
 use super::Origin;
-use crate::rules::edges::Edges;
 use crate::rules::phrase::Phrase;
+use crate::rules::regex::edge_bytes::Edges;
 
 /// A regular expression of a rule, compiled once by the loader.
 #[derive(Debug, Clone)]

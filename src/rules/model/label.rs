@@ -1,6 +1,6 @@
 //! Labels, and the rules that weigh them.
 
-use super::Cue;
+use super::cue::Cue;
 
 /// A label of the pack.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! The rules that find title, byline and date above the text: masthead.toml.
 
-use super::{Example, Origin, Pattern};
+use super::Origin;
+use super::cue::{Example, Pattern};
 
 /// masthead.toml.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,6 @@
 //! The rules that link two sentences, or speak for a thesis.
 
-use super::{Cue, Place};
+use super::cue::{Cue, Place};
 
 /// What a relation rule speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

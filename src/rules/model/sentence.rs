@@ -1,6 +1,7 @@
 //! The rules that find where a sentence ends: sentences.toml.
 
-use super::{Example, Origin};
+use super::Origin;
+use super::cue::Example;
 use crate::rules::phrase::Phrase;
 
 /// sentences.toml.

@@ -1,6 +1,6 @@
 //! Word lists, and what is a content word.
 
-use crate::rules::edges::Edges;
+use crate::rules::regex::edge_bytes::Edges;
 
 /// A word list with its includes resolved.
 ///

@@ -10,7 +10,7 @@ use crate::analysis::Sentence;
 
 /// Part of two maps, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// One sentence of each, the same.
     Both(usize, usize),
     /// Sentences of the first and those of the second that stand in their place; one of the two may have none.
@@ -30,7 +30,7 @@ impl Step {
 }
 
 /// Of two maps of one text: sentences with the same bytes are the same.
-pub(super) fn by_place(a: &Side<'_>, b: &Side<'_>) -> Vec<Step> {
+pub(crate) fn by_place(a: &Side<'_>, b: &Side<'_>) -> Vec<Step> {
     let (ours, theirs) = (&a.analysis.sentences, &b.analysis.sentences);
     let mut out = Vec::with_capacity(ours.len());
     let (mut i, mut j) = (0, 0);
@@ -65,7 +65,7 @@ pub(super) fn by_place(a: &Side<'_>, b: &Side<'_>) -> Vec<Step> {
 
 /// Of the maps of a text before and after it was edited: sentences with the same words are the same, as many as can be
 /// without a change of order.
-pub(super) fn by_text(a: &Side<'_>, b: &Side<'_>) -> Vec<Step> {
+pub(crate) fn by_text(a: &Side<'_>, b: &Side<'_>) -> Vec<Step> {
     let texts = |side: &'_ Side<'_>| {
         let words = |at: usize| side.text(at).split_whitespace().collect::<Vec<_>>().join(" ");
         (0..side.analysis.sentences.len()).map(words).collect::<Vec<_>>()

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::align::{self, Step};
+use super::align;
+use super::align::Step;
 use super::side::Side;
 use super::{Change, Edit, Verdict, What};
 
@@ -18,7 +19,7 @@ fn grown_most(before: &BTreeMap<&str, f64>, after: &BTreeMap<&str, f64>) -> Stri
 }
 
 /// What the changes of an article are told with.
-pub(in crate::workbench) struct Comparison<'a> {
+pub(crate) struct Comparison<'a> {
     /// The first pack's map.
     pub a: &'a Side<'a>,
     /// The second's.
@@ -30,7 +31,7 @@ pub(in crate::workbench) struct Comparison<'a> {
 }
 
 /// Compares the two maps of an article, of one text or of a text that was edited in between.
-pub(in crate::workbench) fn compare(c: &Comparison<'_>, out: &mut Vec<Change>) {
+pub(crate) fn compare(c: &Comparison<'_>, out: &mut Vec<Change>) {
     let edited = c.a.article.text != c.b.article.text;
     let steps = if edited { align::by_text(c.a, c.b) } else { align::by_place(c.a, c.b) };
     // where sentences of the first map begin in the second text; those that are not there begin nowhere

@@ -47,7 +47,7 @@ fn written(pack: &Pack) -> BTreeMap<String, (String, String)> {
 }
 
 /// Rules that differ.
-pub(in crate::workbench) fn edits(a: &Pack, b: &Pack) -> BTreeMap<String, Edit> {
+pub(crate) fn edits(a: &Pack, b: &Pack) -> BTreeMap<String, Edit> {
     let (a, b) = (written(a), written(b));
     let mut out = BTreeMap::new();
     for id in a.keys().chain(b.keys()) {

@@ -39,7 +39,7 @@ struct Numbers {
 
 /// Counts, by rule of either pack.
 #[derive(Debug)]
-pub(super) struct Counter {
+pub(crate) struct Counter {
     names: Arc<(Vec<String>, [Numbers; 2])>,
     counts: Vec<RuleHits>,
 }

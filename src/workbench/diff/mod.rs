@@ -10,19 +10,21 @@ mod edits;
 mod hits;
 mod side;
 
+pub(crate) use compare::{Comparison, compare};
+pub(crate) use edits::edits;
+pub use hits::RuleHits;
+pub(crate) use side::Side;
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-pub(super) use self::compare::{Comparison, compare};
-pub(super) use self::edits::edits;
-use self::hits::Counter;
-pub use self::hits::RuleHits;
-pub(super) use self::side::Side;
 use super::gold::Gold;
+use crate::Engine;
 use crate::corpus::{Corpus, Found};
-use crate::pipeline::{Desks, Engine};
+use crate::run::Desks;
+use hits::Counter;
 
 /// What of a sentence is another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -159,7 +161,7 @@ pub fn diff(a: &Engine, b: &Engine, corpus: &Corpus, gold: Option<&Gold>, done: 
 }
 
 /// Text and label of the reviewed sentences of gold, by their ids.
-pub(super) fn by_id(gold: Option<&Gold>) -> BTreeMap<&str, (&str, &str)> {
+pub(crate) fn by_id(gold: Option<&Gold>) -> BTreeMap<&str, (&str, &str)> {
     let reviewed = gold.into_iter().flat_map(Gold::reviewed);
     reviewed.filter_map(|s| Some((s.id.as_str(), (s.text.as_str(), s.label.as_deref()?)))).collect()
 }

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Analysis, Sentence};
 use crate::article::{Article, masthead_rules_taken};
-use crate::pipeline::{Engine, Worker};
 use crate::rules::Pack;
-use crate::sentences::Decision;
+use crate::segment::Decision;
+use crate::{Engine, Worker};
 
 /// Where the target of a link begins, and whether the link attacks.
-pub(super) type Target = (usize, bool);
+pub(crate) type Target = (usize, bool);
 
 /// One pack at work on one article.
-pub(in crate::workbench) struct Side<'e> {
+pub(crate) struct Side<'e> {
     pub engine: &'e Engine,
     worker: Worker<'e>,
     pub article: Article,

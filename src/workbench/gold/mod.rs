@@ -1,10 +1,13 @@
 //! Gold: what sentences are, as people say, read back from a table that a spreadsheet program has saved.
 //!
-//! [`read`] takes any dialect and encoding; [`each`] runs the engine over the sentences as they were cut. Not here: what
+//! [`read()`] takes any dialect and encoding; [`each`] runs the engine over the sentences as they were cut. Not here: what
 //! is made of it (`score`, `tune`, `diff`).
 
-mod over;
+mod align;
 mod read;
+
+pub use align::{Unmatched, each_over};
+pub use read::read;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,11 +16,9 @@ use rayon::prelude::*;
 
 use crate::analysis::Analysis;
 use crate::article::{Article, from_sentences};
-use crate::pipeline::{Desks, Engine, Given, Worker};
 use crate::rules::{Pack, closest};
-
-pub use over::{Unmatched, each_over};
-pub use read::read;
+use crate::run::Desks;
+use crate::{Engine, Given, Worker};
 
 /// Mistakes of a file that are told; of further ones only the number is.
 const MOST_TOLD: usize = 50;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Gold, GoldArticle, GoldError, GoldSentence, Mistake};
 use crate::corpus::decode;
-use crate::output::dialect::unguard;
+use crate::tables::dialect::unguard;
 
 /// Columns that are looked for; the rest are passed over.
 const COLUMNS: [&str; 9] =

@@ -7,21 +7,25 @@
 
 mod stamps;
 
+pub use stamps::Stamps;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use self::stamps::Stamps;
-use super::diff::{self, Comparison, Diff, Side};
+use super::diff;
+use super::diff::{Comparison, Diff, Side};
 use super::gold::Gold;
+use crate::Engine;
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::corpus::{Corpus, Found, Status, Task};
-use crate::guard::guarded;
-use crate::output::{Chunk, Dialect, Entry, FolderError, Health, OutputFolder, Review, TableWriter};
-use crate::pipeline::{Desks, Engine};
+use crate::panic_guard::guarded;
+use crate::run::Desks;
+use crate::stats::{Health, Review};
+use crate::tables::{Chunk, Dialect, Entry, FolderError, OutputFolder, TableWriter};
 
 /// Articles that become rows at once.
 const ROWS: usize = 64;

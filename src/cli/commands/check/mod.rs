@@ -1,0 +1,117 @@
+//! `toulmin check`: what is wrong with the rule files, and what looks wrong.
+
+pub mod untested;
+
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use toulmin::Engine;
+use toulmin::rules;
+use toulmin::rules::{Diagnostics, Pack};
+use toulmin::workbench::check::{codes, examples, lint, mutate, report};
+
+use crate::cli::args::{Check, Common, Format};
+use crate::cli::common::{Failure, counted};
+use crate::cli::terminal::print::{put, say};
+use crate::cli::terminal::progress::Progress;
+use crate::cli::terminal::style::Style;
+use untested::by_rule;
+
+pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
+    if let Some(code) = &own.explain {
+        return explain(code);
+    }
+    let pack = match rules::load(&common.source(own.pack.as_deref())) {
+        Ok(pack) => std::sync::Arc::new(pack),
+        Err(bad) if own.format == Format::Text => return Err(common.bad_rules(&bad)),
+        Err(bad) => {
+            put(&written(&bad, None, own.format))?;
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let engine = Engine::new(pack);
+    let pack = engine.pack();
+    common.say_rules(pack);
+    let mut found = examples::run(&engine);
+    let failed = !found.is_empty();
+    found.extend(lint::run(pack));
+    if own.mutate && failed {
+        say!("--mutate is left out: it asks which phrases the examples need, and some examples do not hold");
+    } else if own.mutate {
+        let bar = Progress::of("rules", mutate::steps(pack), common.shows_progress());
+        found.extend(common.thread_pool()?.install(|| mutate::run(pack, &|done| bar.advance(done))));
+        bar.finish();
+    }
+    let count = found.len();
+    let colored = common.colored(std::io::stdout().is_terminal());
+    let text = own.format == Format::Text;
+    let untested = if text { by_rule(&mut found, pack, &Style::new(colored)) } else { String::new() };
+    let found = Diagnostics::new(found, pack.files.clone());
+    let mut out = written(&found, Some(pack), own.format);
+    if text {
+        out += &untested;
+        if !found.items.is_empty() {
+            out += found.render(colored).trim_end();
+            out.push('\n');
+        }
+        if !common.quiet {
+            out += &summary(&engine, count, own.verbose);
+        }
+    }
+    put(&out)?;
+    Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The findings for a program; nothing where people read them.
+fn written(found: &Diagnostics, pack: Option<&Pack>, format: Format) -> String {
+    match format {
+        Format::Text => String::new(),
+        Format::Json => report::json(found, pack),
+        Format::Sarif => report::sarif(found),
+    }
+}
+
+fn summary(engine: &Engine, findings: usize, verbose: bool) -> String {
+    let pack = engine.pack();
+    let mut out = String::new();
+    let s = engine.finder().strategies();
+    if verbose {
+        // writing to a string cannot fail
+        let _ = writeln!(
+            out,
+            "matching: {} in one machine; patterns: {} run where a literal stands, {} where a digit or capital \
+             does, {} over every sentence; {} of conditions alone",
+            counted(s.phrases, "phrase"),
+            s.literal,
+            s.class,
+            s.every,
+            counted(s.conditions, "rule")
+        );
+    }
+    let _ = writeln!(
+        out,
+        "{}: {}, {}, {}, {}, {}; {}, {}",
+        pack.provenance,
+        counted(pack.label_rules.len(), "label rule"),
+        counted(pack.holder_rules.len(), "holder rule"),
+        counted(pack.relation_rules.len(), "relation rule"),
+        counted(pack.sentences.rules.len(), "sentence rule"),
+        counted(pack.masthead.rules.len(), "masthead rule"),
+        counted(examples::count(pack), "example"),
+        counted(findings, "finding"),
+    );
+    out
+}
+
+/// What a code means.
+fn explain(code: &str) -> Result<ExitCode, Failure> {
+    let Some(about) = codes::about(code) else {
+        let known = codes::all();
+        let (first, last) = (known.iter().find(|a| a.code.starts_with('W')), known.last());
+        let range = first.zip(last).map_or(String::new(), |(a, b)| format!("; warnings are {} to {}", a.code, b.code));
+        return Err(Failure::Usage(format!("no finding has the code `{}`{range}", crate::cli::common::safe(code))));
+    };
+    put(&format!("{}: {}\n", about.code, about.text))?;
+    Ok(ExitCode::SUCCESS)
+}

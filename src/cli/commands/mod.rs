@@ -1,0 +1,10 @@
+//! One room a command: it turns arguments into a call of the library and prints what comes back.
+
+pub mod check;
+pub mod diff;
+pub mod explain;
+pub mod init;
+pub mod map;
+pub mod pipe;
+pub mod score;
+pub mod tune;

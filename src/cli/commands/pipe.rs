@@ -1,0 +1,22 @@
+//! `toulmin pipe`: NDJSON in, NDJSON out.
+
+use std::io;
+use std::io::BufWriter;
+use std::process::ExitCode;
+
+use toulmin::stream::{PipeError, pipe};
+
+use crate::cli::args::{Common, Pipe};
+use crate::cli::common::Failure;
+
+pub fn run(own: &Pipe, common: &Common) -> Result<ExitCode, Failure> {
+    let engine = common.engine()?;
+    let pool = common.thread_pool()?;
+    let done = pool.install(|| pipe(&engine, own.flat, &mut io::stdin().lock(), &mut BufWriter::new(io::stdout())));
+    match done {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        // whoever reads has seen enough
+        Err(PipeError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(error.into()),
+    }
+}

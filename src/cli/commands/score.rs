@@ -1,0 +1,280 @@
+//! `toulmin score`: how good the labels are against gold.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+use toulmin::Engine;
+use toulmin::corpus::walk;
+use toulmin::rules::closest;
+use toulmin::workbench::gold::Gold;
+use toulmin::workbench::score::metrics::Interval;
+use toulmin::workbench::score::{RuleScore, Score, Verdict, View, figure, score, score_over};
+
+use crate::cli::args::{Common, Score as Own};
+use crate::cli::common::{Failure, counted, safe};
+use crate::cli::gold::gold_for;
+use crate::cli::terminal::print::{put, say};
+use crate::cli::terminal::style::Style;
+
+/// Rules of each kind that are shown; `--json` gives all.
+const SHOWN: usize = 10;
+
+pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
+    let engine = common.engine()?;
+    let gold = gold_for(&own.gold, engine.pack())?;
+    let view = view(own, &engine)?;
+    let corpus = if own.corpus.is_empty() { None } else { Some(walk(&own.corpus)?) };
+    let (scored, unmatched) = common.thread_pool()?.install(|| match &corpus {
+        Some(corpus) => score_over(&engine, &gold, corpus, &view, own.worst),
+        None => (score(&engine, &gold, &view, own.worst), Vec::new()),
+    });
+    for missing in unmatched.iter().take(SHOWN) {
+        say!("not found: {} (line {}): {}", safe(&missing.id), missing.line, safe(&missing.why));
+    }
+    if unmatched.len() > SHOWN {
+        say!("and {} more are not found", unmatched.len() - SHOWN);
+    }
+    if corpus.is_none() && gold.with_gaps() > 0 && !common.quiet {
+        say!(
+            "sentences of {} are missing in the table: rules about neighbours and places see only those in it; \
+             --corpus takes the articles themselves",
+            counted(gold.with_gaps(), "article")
+        );
+    }
+    if scored.sentences == 0 {
+        return Err(Failure::Usage("no sentence is left to judge".to_owned()));
+    }
+    let gates = gates(&own.gate, &scored)?;
+    common.say_rules(engine.pack());
+    if own.json {
+        put(&format!("{:#}\n", as_json(&scored, &gates)))?;
+    } else {
+        let style = Style::new(common.colored(std::io::stdout().is_terminal()));
+        put(&render(&scored, &gold, &engine, &gates, &style))?;
+    }
+    Ok(if gates.iter().all(Gate::holds) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// What `--labels` and `--fold` say.
+fn view(own: &Own, engine: &Engine) -> Result<View, Failure> {
+    let labels = &engine.pack().labels;
+    let find = |option: &str, name: &str| {
+        labels.iter().position(|l| l.id == name.trim()).ok_or_else(|| {
+            let all: Vec<_> = labels.iter().map(|l| l.id.as_str()).collect();
+            let help = match closest(name, all.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", all.join(", ")),
+            };
+            Failure::Usage(format!("{option}: there is no label `{name}`; {help}"))
+        })
+    };
+    let only = own.labels.iter().map(|name| find("--labels", name)).collect::<Result<_, _>>()?;
+    let fold = own.fold.iter().map(|pair| {
+        let bad = || Failure::Usage(format!("--fold {pair}: write it as LABEL=LABEL"));
+        let (from, to) = pair.split_once('=').ok_or_else(bad)?;
+        Ok((find("--fold", from)?, find("--fold", to)?))
+    });
+    Ok(View { only, fold: fold.collect::<Result<_, Failure>>()? })
+}
+
+/// A figure that has to be reached.
+struct Gate {
+    name: String,
+    least: f64,
+    value: f64,
+}
+
+impl Gate {
+    fn holds(&self) -> bool {
+        self.value >= self.least
+    }
+}
+
+fn gates(asked: &[String], scored: &Score) -> Result<Vec<Gate>, Failure> {
+    let gate = |asked: &String| {
+        let bad = |why: String| Failure::Usage(format!("--gate {asked}: {why}"));
+        let (name, least) = asked.split_once('=').ok_or_else(|| bad("write it as NAME=NUMBER".to_owned()))?;
+        let least: f64 = least.trim().parse().map_err(|_| bad(format!("`{least}` is no number")))?;
+        let name = name.trim();
+        let value = figure(scored, name).ok_or_else(|| {
+            let labels = scored.labels.join(", ");
+            bad(format!(
+                "there is no figure `{name}`; there are accuracy, macro_f1, kappa, and LABEL.f1, LABEL.precision, \
+                 LABEL.recall with one of {labels}"
+            ))
+        })?;
+        Ok(Gate { name: name.to_owned(), least, value })
+    };
+    asked.iter().map(gate).collect()
+}
+
+fn as_json(scored: &Score, gates: &[Gate]) -> Value {
+    let labels: Map<String, Value> =
+        scored.labels.iter().zip(&scored.figures.labels).map(|(name, q)| (name.clone(), json!(q))).collect();
+    let confusion: Map<String, Value> = scored
+        .labels
+        .iter()
+        .zip(&scored.confusion)
+        .map(|(gold, row)| {
+            let row: Map<String, Value> =
+                scored.labels.iter().cloned().zip(row.iter().map(|&n| Value::from(n))).collect();
+            (gold.clone(), Value::Object(row))
+        })
+        .collect();
+    let rules: Vec<Value> = scored
+        .rules
+        .iter()
+        .map(|rule| {
+            let mut value = json!(rule);
+            value["rule"] = rule.place.rule.clone().into();
+            value["file"] = rule.place.file.clone().into();
+            value["line"] = rule.place.line.into();
+            value
+        })
+        .collect();
+    let gates: Vec<Value> =
+        gates.iter().map(|g| json!({"name": g.name, "least": g.least, "value": g.value, "holds": g.holds()})).collect();
+    json!({
+        "articles": scored.articles,
+        "sentences": scored.sentences,
+        "accuracy": scored.intervals.accuracy,
+        "macro_f1": scored.intervals.macro_f1,
+        "kappa": scored.intervals.kappa,
+        "labels": labels,
+        "confusion": confusion,
+        "wrong": scored.wrong,
+        "rules": rules,
+        "gates": gates,
+    })
+}
+
+// writing to a string cannot fail, so what `writeln!` returns is passed over below
+
+fn render(scored: &Score, gold: &Gold, engine: &Engine, gates: &[Gate], style: &Style) -> String {
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{} of {} in {}, by the column `{}`",
+        counted(scored.sentences, "sentence"),
+        gold.articles.iter().map(|a| a.sentences.len()).sum::<usize>(),
+        counted(scored.articles, "article"),
+        gold.column
+    );
+    out.push('\n');
+    let told = [
+        ("accuracy", scored.intervals.accuracy),
+        ("macro-F1", scored.intervals.macro_f1),
+        ("kappa", scored.intervals.kappa),
+    ];
+    for (name, Interval { value, low, high }) in told {
+        let value = style.bold(&format!("{value:.3}"));
+        let _ = writeln!(out, "{name:9} {value}  (95 %: {low:.3} to {high:.3})");
+    }
+    labels(scored, style, &mut out);
+    confusion(scored, style, &mut out);
+    wrong(scored, style, &mut out);
+    rules(scored, engine, style, &mut out);
+    for gate in gates {
+        let verdict = if gate.holds() { "reached" } else { "MISSED" };
+        let _ = writeln!(out, "gate {} {:.3}: {verdict}, {:.3}", gate.name, gate.least, gate.value);
+    }
+    out
+}
+
+fn width(scored: &Score) -> usize {
+    scored.labels.iter().map(|l| l.chars().count()).max().unwrap_or(0).max("gold, said".len())
+}
+
+fn labels(scored: &Score, style: &Style, out: &mut String) {
+    let width = width(scored);
+    let head = format!("{:width$} precision  recall      F1    gold    said", "");
+    let _ = writeln!(out, "\n{}", style.dim(&head));
+    for (label, q) in scored.labels.iter().zip(&scored.figures.labels) {
+        let _ =
+            writeln!(out, "{label:width$} {:9.3} {:7.3} {:7.3} {:7} {:7}", q.precision, q.recall, q.f1, q.gold, q.said);
+    }
+}
+
+fn confusion(scored: &Score, style: &Style, out: &mut String) {
+    let width = width(scored);
+    let cell = scored.labels.iter().map(|l| l.chars().count()).max().unwrap_or(0).max(6);
+    let line = |out: &mut String, cells: &mut dyn Iterator<Item = String>| {
+        for text in cells {
+            let _ = write!(out, " {text:>cell$}");
+        }
+    };
+    let mut head = format!("{:width$}", "gold, said");
+    line(&mut head, &mut scored.labels.iter().cloned());
+    let _ = writeln!(out, "\n{}", style.dim(&head));
+    for (label, row) in scored.labels.iter().zip(&scored.confusion) {
+        let _ = write!(out, "{label:width$}");
+        line(out, &mut row.iter().map(u64::to_string));
+        out.push('\n');
+    }
+}
+
+fn wrong(scored: &Score, style: &Style, out: &mut String) {
+    if scored.wrong.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", style.bold("Surest mistakes"));
+    for wrong in &scored.wrong {
+        let _ = writeln!(
+            out,
+            "{}  {} for {}, by {:.2}\n   {}",
+            safe(&wrong.sentence_id),
+            style.label(&wrong.said),
+            wrong.gold,
+            wrong.behind,
+            safe(&wrong.text)
+        );
+        let cue = |(rule, words): &(String, Vec<String>)| {
+            let words: Vec<_> = words.iter().map(|w| format!("“{}”", safe(w))).collect();
+            if words.is_empty() { rule.clone() } else { format!("{rule} {}", words.join(" ")) }
+        };
+        let cues: Vec<_> = wrong.cues.iter().take(4).map(cue).collect();
+        if !cues.is_empty() {
+            let _ = writeln!(out, "   {}", style.dim(&cues.join("; ")));
+        }
+    }
+}
+
+fn rules(scored: &Score, engine: &Engine, style: &Style, out: &mut String) {
+    let gain = |rule: &RuleScore| rule.right.abs_diff(rule.wrong);
+    for (verdict, title) in [
+        (Verdict::Keep, "Rules to keep: sentences are right through them"),
+        (Verdict::Tune, "Rules to tune: as many sentences wrong through them as right"),
+        (Verdict::Retire, "Rules to retire, or to give exceptions: more sentences are wrong through them"),
+    ] {
+        let mut all: Vec<_> = scored.rules.iter().filter(|r| r.verdict == verdict).collect();
+        if all.is_empty() {
+            continue;
+        }
+        all.sort_by_key(|rule| (std::cmp::Reverse((gain(rule), rule.wrong)), rule.place.rule.as_str()));
+        let width = all.iter().take(SHOWN).map(|r| r.place.rule.len()).max().unwrap_or(0);
+        let _ = writeln!(out, "\n{}", style.bold(title));
+        let head = format!("  {:width$}  right  wrong  precision  sentences", "");
+        let _ = writeln!(out, "{}", style.dim(&head));
+        for rule in all.iter().take(SHOWN) {
+            let place = style.dim(&format!("{}:{}", rule.place.file, rule.place.line));
+            let _ = writeln!(
+                out,
+                "  {:width$}  {:5}  {:5}  {:9.2}  {:9}  {place}",
+                rule.place.rule, rule.right, rule.wrong, rule.precision, rule.sentences
+            );
+        }
+        if all.len() > SHOWN {
+            let _ = writeln!(out, "  and {} more (--json gives all)", all.len() - SHOWN);
+        }
+    }
+    let of = |verdict| scored.rules.iter().filter(|r| r.verdict == verdict).count();
+    let _ = writeln!(
+        out,
+        "\n{} label rules: {} decided no label alone, {} met no reviewed sentence",
+        engine.pack().label_rules.len(),
+        of(Verdict::Idle),
+        of(Verdict::Unseen)
+    );
+}

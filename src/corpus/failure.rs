@@ -1,0 +1,190 @@
+//! What became of a file: the column `status` of articles.csv, and the message beside it.
+
+use std::fmt;
+use std::io;
+
+use super::html::MAX_PAGE_BYTES;
+use super::rows::MAX_ROW_BYTES;
+use super::unpack::Packing;
+
+/// Larger files are not read: 384 MiB. No article is that long, working one takes some 45 times its size of memory,
+/// and offsets into a text are 32 bits wide, also after a decoding that makes three bytes of one.
+pub const MAX_BYTES: u64 = 384 << 20;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Status {
+    /// It was read.
+    #[default]
+    Ok,
+    /// It holds no text: nothing, or white space.
+    Empty,
+    /// It is no text: a picture, a program, a PDF.
+    Binary,
+    /// The system did not let it be read, or it is not there.
+    Unreadable,
+    /// It is larger than [`MAX_BYTES`], or a row than [`MAX_ROW_BYTES`](super::MAX_ROW_BYTES).
+    TooLarge,
+    /// It is damaged, or not what its name says: a line that is no JSON, a table without a column of text.
+    Malformed,
+    /// A bug of ours kept it from being read or mapped.
+    Failed,
+}
+
+impl Status {
+    /// As written in the tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Empty => "empty",
+            Self::Binary => "binary",
+            Self::Unreadable => "unreadable",
+            Self::TooLarge => "too-large",
+            Self::Malformed => "malformed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a file gave no text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// Never [`Status::Ok`].
+    pub status: Status,
+    /// For people: what is wrong, and what to do about it.
+    pub message: String,
+}
+
+impl Failure {
+    /// `bug` in a sentence.
+    pub(super) fn failed(bug: String) -> Self {
+        Self { status: Status::Failed, message: bug }
+    }
+
+    pub(super) fn empty() -> Self {
+        Self {
+            status: Status::Empty,
+            message: "the file holds no text; check that it was saved or downloaded in full".to_owned(),
+        }
+    }
+
+    /// `what` it seems to be: "a PDF document".
+    pub(super) fn binary(what: &str) -> Self {
+        Self {
+            status: Status::Binary,
+            message: format!("this looks like {what}, not text; convert it to plain text (.txt) first"),
+        }
+    }
+
+    pub(super) fn too_large(bytes: u64) -> Self {
+        let message = format!("{bytes} bytes are more than the {MAX_BYTES} that one article may have; split the file");
+        Self { status: Status::TooLarge, message }
+    }
+
+    /// Unpacking failed, or reading did.
+    pub(super) fn packed(error: &io::Error, packing: Packing) -> Self {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge => Self::malformed(format!("{error}; unpack it yourself if you trust it")),
+            io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => Self::unreadable(error),
+            _ if packing == Packing::None => Self::unreadable(error),
+            _ => Self::malformed(format!(
+                "the {} file is damaged or cut off ({error}); get it once more",
+                packing.name()
+            )),
+        }
+    }
+
+    pub(super) fn too_large_page(bytes: usize) -> Self {
+        let message = format!("{bytes} bytes are more than the {MAX_PAGE_BYTES} that a web page may have");
+        Self { status: Status::TooLarge, message }
+    }
+
+    /// A `page` or `document` without text.
+    pub(super) fn no_article(what: &str) -> Self {
+        let message = format!("the {what} holds no text; look at it in its program, and save what you see as text");
+        Self { status: Status::Empty, message }
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    pub(super) fn no_pdf() -> Self {
+        let message = "this is a PDF document; install toulmin with `--features pdf`, or convert it to text first";
+        Self { status: Status::Binary, message: message.to_owned() }
+    }
+
+    pub(super) fn many_articles() -> Self {
+        Self::malformed("this file holds an article in each of its rows; `toulmin map` reads them".to_owned())
+    }
+
+    pub(super) fn empty_row() -> Self {
+        Self { status: Status::Empty, message: "the column of text holds none in this row".to_owned() }
+    }
+
+    pub(super) fn long_row(bytes: u64) -> Self {
+        let message = format!("{bytes} bytes are more than the {MAX_ROW_BYTES} that one row may have; split the text");
+        Self { status: Status::TooLarge, message }
+    }
+
+    /// A row of a table that does not end.
+    pub(super) fn endless_row() -> Self {
+        let message = format!(
+            "the next row has over {MAX_ROW_BYTES} bytes: most likely a quotation mark is never closed; mend it there"
+        );
+        Self { status: Status::Malformed, message }
+    }
+
+    /// `what` is wrong, and how to mend it.
+    pub(super) fn malformed(what: String) -> Self {
+        Self { status: Status::Malformed, message: what }
+    }
+
+    pub(super) fn no_column(name: &str, columns: &[String]) -> Self {
+        Self::malformed(format!("there is no column `{name}`; there {}", listed(columns)))
+    }
+
+    pub(super) fn no_text_column(columns: &[String]) -> Self {
+        Self::malformed(format!("no column looks like text; there {}; name it with --text-column", listed(columns)))
+    }
+
+    /// The same of a file whose first rows were fine.
+    pub(super) fn behind(mut self, row: u64) -> Self {
+        self.message = format!("nothing is read behind row {row}: {}", self.message);
+        self
+    }
+
+    pub(super) fn unreadable(error: &io::Error) -> Self {
+        let advice = match error.kind() {
+            io::ErrorKind::NotFound => "check the name, and that no link leads nowhere",
+            io::ErrorKind::PermissionDenied => "allow yourself to read it, or leave it out",
+            _ => "try again, or copy the file elsewhere",
+        };
+        Self { status: Status::Unreadable, message: format!("cannot be read ({error}); {advice}") }
+    }
+
+    pub(super) fn looped(ancestor: &std::path::Path) -> Self {
+        Self {
+            status: Status::Unreadable,
+            message: format!("this link leads back to {}, a folder it is in; remove it", ancestor.display()),
+        }
+    }
+}
+
+/// Names of columns, in a sentence.
+fn listed(columns: &[String]) -> String {
+    const MOST: usize = 12;
+    match columns {
+        [] => "are none".to_owned(),
+        [one] => format!("is `{one}`"),
+        many => {
+            let names: Vec<_> = many.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+            format!("are {}{}", names.join(", "), if many.len() > MOST { " and others" } else { "" })
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Reading the rules about the shape of a text: where sentences end, and what stands above an article.
+
+use super::cue::{exact_case, read_id};
+use super::references::{Vocabulary, examples, patterns};
+use super::toml_table::Table;
+use crate::rules::diagnostics::code;
+use crate::rules::model::{Between, BreakRule, BreakSite, HeadLine, MastheadRule, MastheadRules, SentenceRules};
+
+/// Settings of sentences.toml, each in place of what the pack below says.
+pub(crate) fn sentence_settings(table: &Table<'_>, vocabulary: &Vocabulary, out: &mut SentenceRules) {
+    for (key, marks) in
+        [("terminators", &mut out.terminators), ("closers", &mut out.closers), ("openers", &mut out.openers)]
+    {
+        if table.has(key) {
+            *marks = vocabulary.marks(table, key);
+        }
+    }
+    if table.has("starters") {
+        out.starters = vocabulary.written_out(table, "starters");
+    }
+}
+
+/// Reads a break rule.
+pub(crate) fn break_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> BreakRule {
+    table.check_keys(&[
+        "id", "break", "before", "after", "between", "closed", "opened", "at", "whole", "tight", "series", "narrow",
+        "note", "allow", "hits", "misses",
+    ]);
+    table.need("break", "whether text breaks here: break = true or break = false");
+    let between = [("any", Between::Any), ("none", Between::None), ("space", Between::Space), ("line", Between::Line)];
+    let sites = [
+        ("any", BreakSite::Any),
+        ("terminator", BreakSite::Terminator),
+        ("line", BreakSite::Line),
+        ("starter", BreakSite::Starter),
+    ];
+    for key in ["whole", "tight"] {
+        if table.flag(key) == Some(true) && !table.has("before") {
+            let message = format!("`{key}` is about `before`, which this rule has not");
+            table.push(table.file.error(code::CONFLICT, table.key_span(key), message));
+        }
+    }
+    BreakRule {
+        id: read_id(table),
+        origin: table.origin(),
+        note: table.text("note").map(|t| t.value.to_owned()).unwrap_or_default(),
+        breaks: table.flag("break").unwrap_or_default(),
+        before: vocabulary.written_out(table, "before"),
+        after: vocabulary.written_out(table, "after"),
+        between: table.choice("between", &between).unwrap_or_default(),
+        closed: table.flag("closed"),
+        opened: table.flag("opened"),
+        at: table.choice("at", &sites).unwrap_or_default(),
+        whole: table.flag("whole").unwrap_or_default(),
+        tight: table.flag("tight").unwrap_or_default(),
+        series: table.flag("series").unwrap_or_default(),
+        narrow: table.count("narrow", 1),
+        hits: examples(table, "hits"),
+        misses: examples(table, "misses"),
+    }
+}
+
+/// Fields of a masthead, as named groups.
+const FIELDS: &[&str] = &["publisher", "section", "date", "author", "title"];
+
+/// Settings of masthead.toml, each in place of what the pack below says.
+pub(crate) fn masthead_settings(table: &Table<'_>, out: &mut MastheadRules) {
+    for (key, value) in [("lines", &mut out.lines), ("max_words", &mut out.max_words), ("narrow", &mut out.narrow)] {
+        if let Some(count) = table.count(key, 0) {
+            *value = count as usize;
+        }
+    }
+    if table.has("date_formats") {
+        out.date_formats = table.texts("date_formats").iter().map(|t| t.value.to_owned()).collect();
+    }
+}
+
+/// Reads a masthead rule; `None` where its pattern cannot be read.
+pub(crate) fn masthead_rule(table: &Table<'_>) -> Option<MastheadRule> {
+    table.check_keys(&["id", "pattern", "case", "line", "min_lines", "max_words", "note", "allow", "hits", "misses"]);
+    let id = read_id(table);
+    table.need("pattern", "what the line looks like: pattern = '^by (?<author>.+)$'");
+    let lines = [("any", HeadLine::Any), ("first", HeadLine::First), ("last", HeadLine::Last)];
+    let line = table.choice("line", &lines).unwrap_or_default();
+    let (min_lines, max_words) = (table.count("min_lines", 0), table.count("max_words", 1));
+    let note = table.text("note").map(|t| t.value.to_owned()).unwrap_or_default();
+    let (hits, misses) = (examples(table, "hits"), examples(table, "misses"));
+    let pattern = patterns(table, "pattern", exact_case(table), FIELDS);
+    if pattern.len() > 1 {
+        let message = "a masthead rule has one pattern";
+        let found = table.file.error(code::TYPE, table.key_span("pattern"), message);
+        table.push(found.help("write (?:a|b), or two rules"));
+    }
+    Some(MastheadRule {
+        id,
+        origin: table.origin(),
+        note,
+        pattern: pattern.into_iter().next()?,
+        line,
+        min_lines: min_lines.unwrap_or_default() as usize,
+        max_words: max_words.map_or(usize::MAX, |n| n as usize),
+        hits,
+        misses,
+    })
+}

@@ -1,0 +1,441 @@
+//! Loading a pack: the order in which its files are read, and how two packs become one.
+//!
+//! Mistakes never stop the reading: every file is read to its end, and all of them are told together.
+
+pub(crate) mod builtin;
+pub(crate) mod cue;
+pub(crate) mod layers;
+pub(crate) mod layout_rules;
+pub(crate) mod limits;
+pub(crate) mod pack_toml;
+pub(crate) mod references;
+pub(crate) mod sentence_rules;
+pub(crate) mod source;
+pub(crate) mod toml_table;
+pub(crate) mod word_lists;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::diagnostics::{Diagnostic, Diagnostics, Report, code, floor};
+use super::model::{
+    Allowed, BreakRule, HolderRule, LabelRule, MastheadRule, MastheadRules, Origin, Pack, RelationRule, Scale,
+    SentenceRules, SourceFile,
+};
+use crate::rules::diagnostics::codes::lint;
+use crate::rules::diagnostics::suggest::{did_you_mean, one_of};
+use crate::text::Clitics;
+use layers::{Ids, Overlay};
+use layout_rules::{break_rule, masthead_rule, masthead_settings, sentence_settings};
+use pack_toml::{RESERVED, Settings};
+use references::{CERTAINTY, Vocabulary};
+use sentence_rules::{holder_rule, label_rule, passed_over, relation_rule};
+use source::{RawFile, Source, list_name, read};
+use toml_table::{File, Table};
+use word_lists::RawLists;
+
+/// Sentences that two linked ones may stand apart, where relations.toml does not say.
+const DEFAULT_REACH: u32 = 8;
+
+/// Sentences that two linked ones may stand apart at most.
+const MAX_REACH: u32 = 1_000;
+
+/// Loads a pack, with the built-in one below where it extends that.
+///
+/// # Errors
+/// Everything that is wrong with it, in all of its files.
+pub fn load(source: &Source) -> Result<Pack, Diagnostics> {
+    load_over(source, &Source::BuiltIn)
+}
+
+/// As [`load`], with another pack in the place of the built-in one.
+///
+/// # Errors
+/// Everything that is wrong with it, in all of its files.
+pub fn load_over(source: &Source, base: &Source) -> Result<Pack, Diagnostics> {
+    let own = read_pack(source)?;
+    let extends = *source != Source::BuiltIn && extends_a_pack(&own);
+    let mut raw: Vec<(usize, RawFile)> = Vec::new();
+    if extends {
+        raw.extend(read_pack(base)?.into_iter().map(|f| (0, f)));
+    }
+    let top = usize::from(extends);
+    raw.extend(own.into_iter().map(|f| (top, f)));
+
+    let report = Report::default();
+    let texts: Vec<SourceFile> = raw.iter().enumerate().map(|(i, (_, f))| f.decode(i, &report)).collect();
+    let pack = read_all(&raw, &texts, &report, source);
+    let items = report.into_items();
+    if items.is_empty() {
+        let hash = hash(&raw);
+        let files_below = raw.iter().filter(|(layer, _)| *layer < top).count();
+        Ok(Pack { files: texts, files_below, hash, ..pack })
+    } else {
+        Err(Diagnostics::new(without_consequences(items, &texts, &raw), texts))
+    }
+}
+
+/// The files of a pack that has a pack.toml.
+fn read_pack(source: &Source) -> Result<Vec<RawFile>, Diagnostics> {
+    let alone = |found: Diagnostic| {
+        let file = SourceFile { path: source.to_string(), text: String::new() };
+        Diagnostics::new(vec![found], vec![file])
+    };
+    let files = read(source).map_err(|error| {
+        let message = match source {
+            Source::Folder(path) if Path::new(path).is_file() => "a rule pack is a folder, this is a file".to_owned(),
+            _ => format!("this folder cannot be read: {error}"),
+        };
+        alone(Diagnostic::new(code::UNREADABLE, 0, 0..0, message))
+    })?;
+    if files.first().is_some_and(|f| f.name == "pack.toml") {
+        return Ok(files);
+    }
+    let found = Diagnostic::new(code::NO_PACK, 0, 0..0, "this folder is no rule pack: it has no pack.toml");
+    Err(alone(found.help("`toulmin init DIR` makes a folder with the built-in pack to start from")))
+}
+
+/// Whether pack.toml names a pack below. Whatever name it has, the built-in one was meant: a wrong name is reported
+/// later, and what would be missing without a pack below only follows from that.
+fn extends_a_pack(files: &[RawFile]) -> bool {
+    let scratch = Report::default();
+    let Some(text) = files.first().map(|f| f.decode(0, &scratch).text) else { return false };
+    let file = File::new(0, &text, &scratch);
+    let (tree, _) = DeTable::parse_recoverable(&text);
+    Table::new(&file, tree.get_ref(), 0..0, "").has("extends")
+}
+
+/// Reads every file. Where there are mistakes the pack is worth nothing, but they are all reported.
+fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, source: &Source) -> Pack {
+    let files: Vec<File<'_>> = texts.iter().enumerate().map(|(i, f)| File::new(i, &f.text, report)).collect();
+    let trees: Vec<Option<Spanned<DeTable<'_>>>> = raw.iter().zip(&files).map(|((_, r), f)| parse(r, f)).collect();
+    let tables: Vec<(usize, &str, Table<'_>)> = (raw.iter().zip(&files).zip(&trees))
+        .filter_map(|(((layer, raw), file), tree)| {
+            let tree = tree.as_ref()?.get_ref();
+            Some((*layer, raw.name.strip_suffix(".toml")?, Table::new(file, tree, 0..0, file_kind(&raw.name))))
+        })
+        .collect();
+
+    let mut settings = Settings::default();
+    let extended = tables.iter().any(|(layer, ..)| *layer > 0);
+    for (layer, _, table) in tables.iter().filter(|(_, stem, _)| *stem == "pack") {
+        settings.read(table, extended && *layer == 0);
+    }
+    let clitics = Clitics::new(&settings.clitics);
+    let lists = read_lists(raw, &files, &clitics);
+    let words = word_lists::resolve(&lists, &files);
+    let vocabulary = Vocabulary { clitics, labels: settings.labels.clone(), words, groups: RefCell::default() };
+
+    let masthead = MastheadRules { lines: 10, max_words: 25, narrow: 60, ..MastheadRules::default() };
+    let mut rules = Rules { masthead, ..Rules::default() };
+    for (layer, stem, table) in &tables {
+        if *stem == "pack" {
+            settings.read_phrases(table, &vocabulary);
+            rules.disable(table, *layer);
+            if *layer > 0 || !extended {
+                read_allowed(table, None, &mut rules.allowed);
+            }
+            if settings.labels.is_empty() && (*layer > 0 || !extended) {
+                let found = table.file.error(code::MISSING, 0..0, "the pack declares no label");
+                table.push(found.help("write [[label]] with an id and a bias, one for each label"));
+            }
+        } else {
+            rules.read(table, stem, *layer, &vocabulary, &texts[table.file.index].path);
+        }
+    }
+    rules.into_pack(settings, vocabulary.words, source)
+}
+
+/// The file's tree, as far as it is TOML; `None` for what is no rule file.
+fn parse<'a>(raw: &RawFile, file: &File<'a>) -> Option<Spanned<DeTable<'a>>> {
+    raw.name.strip_suffix(".toml")?;
+    let (tree, mut errors) = DeTable::parse_recoverable(file.text);
+    errors.sort_by_key(|e| e.span().map(|s| s.start));
+    let mut last = None;
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let line = file.origin(span.clone()).line;
+        if last.replace(line) == Some(line) {
+            continue;
+        }
+        file.push(file.error(code::SYNTAX, span, format!("this is not TOML: {}", error.message())));
+        // a list that is not closed swallows the rest of the file, and each of its lines would be a mistake
+        if error.message().contains("array elements") {
+            break;
+        }
+    }
+    Some(tree)
+}
+
+fn file_kind(name: &str) -> &'static str {
+    match name {
+        "pack.toml" => "pack.toml",
+        "sentences.toml" => "sentences.toml",
+        "masthead.toml" => "masthead.toml",
+        "holders.toml" => "holders.toml",
+        "relations.toml" => "relations.toml",
+        _ => "a file of label rules",
+    }
+}
+
+fn read_lists(raw: &[(usize, RawFile)], files: &[File<'_>], clitics: &Clitics) -> RawLists {
+    let mut lists = BTreeMap::new();
+    for ((layer, raw), file) in raw.iter().zip(files) {
+        let Some(name) = list_name(&raw.name) else { continue };
+        if !word_lists::is_list_name(name) {
+            let message = format!("`{name}` cannot be the name of a word list");
+            file.push(file.error(code::FILE_NAME, 0..0, message).help("names are lower case with hyphens"));
+            continue;
+        }
+        lists.insert((name.to_owned(), *layer), word_lists::read(file, clitics));
+    }
+    lists
+}
+
+/// The rules of all files so far.
+#[derive(Default)]
+struct Rules {
+    ids: Ids,
+    labels: Overlay<LabelRule>,
+    holders: Overlay<HolderRule>,
+    relations: Overlay<RelationRule>,
+    breaks: Overlay<BreakRule>,
+    heads: Overlay<MastheadRule>,
+    sentences: SentenceRules,
+    masthead: MastheadRules,
+    passed_over: Vec<String>,
+    reach: Option<u32>,
+    allowed: Vec<Allowed>,
+}
+
+impl Rules {
+    /// Takes out what pack.toml disables; it is the first file read of its layer.
+    fn disable(&mut self, table: &Table<'_>, layer: usize) {
+        if layer == 0 {
+            return;
+        }
+        for id in table.texts("disable") {
+            if self.ids.disable(&id, layer, table) {
+                self.labels.remove(id.value);
+                self.holders.remove(id.value);
+                self.relations.remove(id.value);
+                self.breaks.remove(id.value);
+                self.heads.remove(id.value);
+            }
+        }
+    }
+
+    /// Reads a rule file.
+    fn read(&mut self, table: &Table<'_>, stem: &str, layer: usize, vocabulary: &Vocabulary, shown: &str) {
+        for rule in table.tables_if_any("rule") {
+            read_allowed(&rule, Some(&rule.origin()), &mut self.allowed);
+        }
+        let ids = &mut self.ids;
+        match stem {
+            "sentences" => {
+                table.check_keys(&["terminators", "closers", "openers", "starters", "rule"]);
+                sentence_settings(table, vocabulary, &mut self.sentences);
+                for rule in table.rules("a sentence rule") {
+                    self.breaks.add(break_rule(&rule, vocabulary), layer, ids, &rule, shown);
+                }
+            }
+            "masthead" => {
+                table.check_keys(&["lines", "max_words", "narrow", "date_formats", "rule"]);
+                masthead_settings(table, &mut self.masthead);
+                for rule in table.rules("a masthead rule") {
+                    if let Some(read) = masthead_rule(&rule) {
+                        self.heads.add(read, layer, ids, &rule, shown);
+                    }
+                }
+            }
+            "holders" => {
+                table.check_keys(&["passed_over", "rule"]);
+                if table.has("passed_over") {
+                    self.passed_over = passed_over(table);
+                }
+                for rule in table.rules("a holder rule") {
+                    self.holders.add(holder_rule(&rule, vocabulary), layer, ids, &rule, shown);
+                }
+            }
+            "relations" => {
+                table.check_keys(&["reach", "rule"]);
+                self.reach = table.count("reach", 1).or(self.reach);
+                if let Some(reach) = self.reach.filter(|&reach| reach > MAX_REACH) {
+                    let message = format!("`reach` is {reach}, links reach {MAX_REACH} sentences at most");
+                    table.push(table.file.error(code::NUMBER, table.key_span("reach"), message));
+                }
+                for rule in table.rules("a relation rule") {
+                    self.relations.add(relation_rule(&rule, vocabulary), layer, ids, &rule, shown);
+                }
+            }
+            _ => {
+                table.check_keys(&["label", "rule"]);
+                let own = own_scale(table, stem, vocabulary);
+                for rule in table.rules("a label rule") {
+                    self.labels.add(label_rule(&rule, vocabulary, own), layer, ids, &rule, shown);
+                }
+            }
+        }
+    }
+
+    fn into_pack(self, settings: Settings, words: BTreeMap<String, super::model::WordList>, source: &Source) -> Pack {
+        Pack {
+            name: settings.name,
+            version: settings.version,
+            hash: String::new(),
+            provenance: source.to_string(),
+            labels: settings.labels,
+            certainty_bias: settings.certainty_bias,
+            clitics: settings.clitics,
+            negation: settings.negation,
+            content: settings.content,
+            words,
+            label_rules: self.labels.into_rules(),
+            holder_rules: self.holders.into_rules(),
+            passed_over: self.passed_over,
+            reach: self.reach.unwrap_or(DEFAULT_REACH),
+            relation_rules: self.relations.into_rules(),
+            sentences: SentenceRules { rules: self.breaks.into_rules(), ..self.sentences },
+            masthead: MastheadRules { rules: self.heads.into_rules(), ..self.masthead },
+            files: Vec::new(),
+            files_below: 0,
+            allowed: self.allowed,
+        }
+    }
+}
+
+/// Reads `allow`: of a rule, or of the whole pack.
+fn read_allowed(table: &Table<'_>, rule: Option<&Origin>, out: &mut Vec<Allowed>) {
+    for text in table.texts("allow") {
+        let Some(code) = lint::ALL.iter().find(|code| **code == text.value) else {
+            let message = format!("`allow` cannot be `{}`", text.value);
+            let help = did_you_mean(text.value, lint::ALL.iter().copied(), || {
+                Some("it takes the codes of findings of `toulmin check`, such as \"W003\"".to_owned())
+            });
+            table.push(table.file.error(code::UNKNOWN_VALUE, text.span, message).help_if(help));
+            continue;
+        };
+        out.push(Allowed { code, origin: table.file.origin(text.span), rule: rule.cloned() });
+    }
+}
+
+/// What a file of label rules is about: what `label` says at its top, else its name.
+fn own_scale(table: &Table<'_>, stem: &str, vocabulary: &Vocabulary) -> Option<Scale> {
+    if table.has("label") {
+        let text = table.text("label")?;
+        return vocabulary.scale(table, text.value, text.span);
+    }
+    if stem == CERTAINTY {
+        return Some(Scale::Certainty);
+    }
+    let found = vocabulary.labels.iter().position(|l| l.id == stem);
+    if found.is_none() {
+        let names = vocabulary.label_names().chain(RESERVED.iter().copied());
+        let help = did_you_mean(stem, names, || None);
+        let otherwise = format!(
+            "name the file after a label ({}), or write label = \"...\" at its top",
+            one_of(vocabulary.label_names())
+        );
+        let message = format!("`{stem}` is no label of this pack, so nothing says what these rules are about");
+        let found = table.file.error(code::FILE_NAME, 0..0, message);
+        table.push(found.help(help.map_or(otherwise.clone(), |near| format!("{near} {otherwise}"))));
+    }
+    found.map(Scale::Label)
+}
+
+/// Drops what only follows from a file that could not be read.
+fn without_consequences(items: Vec<Diagnostic>, texts: &[SourceFile], raw: &[(usize, RawFile)]) -> Vec<Diagnostic> {
+    let unread = |d: &Diagnostic| matches!(d.code, code::ENCODING | code::UNREADABLE | code::TOO_LARGE);
+    let broken = |d: &Diagnostic| d.code == code::SYNTAX || unread(d);
+    let line = |d: &Diagnostic| {
+        let text = texts.get(d.file).map_or("", |f| f.text.as_str());
+        let start = text[..floor(text, d.span.start)].rfind('\n').map_or(0, |i| i + 1);
+        (d.file, start, text[start..].starts_with('['))
+    };
+    let unread_files: HashSet<usize> = items.iter().filter(|d| unread(d)).map(|d| d.file).collect();
+    let broken_files: HashSet<usize> = items.iter().filter(|d| broken(d)).map(|d| d.file).collect();
+    let lines: HashSet<_> = items.iter().filter(|d| broken(d)).map(line).collect();
+    // keys below a header that cannot be read look as if they belonged to the table above
+    let headers: HashSet<usize> = lines.iter().filter(|(_, _, header)| *header).map(|(file, ..)| *file).collect();
+    let pack = raw.iter().enumerate().any(|(i, (_, f))| f.name == "pack.toml" && broken_files.contains(&i));
+    let follows = |d: &Diagnostic| {
+        let missing = matches!(d.code, code::MISSING | code::EMPTY_RULE | code::CONFLICT | code::TYPE);
+        unread_files.contains(&d.file)
+            || broken_files.contains(&d.file) && (missing || lines.contains(&line(d)))
+            || headers.contains(&d.file) && d.code == code::UNKNOWN_KEY
+            || pack && matches!(d.code, code::UNKNOWN_LABEL | code::FILE_NAME | code::MISSING)
+    };
+    items.into_iter().filter(|d| broken(d) || !follows(d)).collect()
+}
+
+/// Of all files in order: their names and contents, each with its length so that nothing can move between them.
+fn hash(raw: &[(usize, RawFile)]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (_, file) in raw {
+        // what could not be read is an error, and a pack with errors has no hash
+        let Ok(bytes) = &file.content else { continue };
+        for part in [file.name.as_bytes(), bytes] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACK: &str = "name = 'x'\n[[label]]\nid = 'claim'\n";
+
+    fn memory(files: &[(&str, &str)]) -> Source {
+        let files = files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        Source::Memory { name: "m".into(), files }
+    }
+
+    #[test]
+    fn equal_packs_have_equal_hashes_and_others_not() {
+        let hash = |files: &[(&str, &str)]| load(&memory(files)).unwrap().hash;
+        let one = hash(&[("pack.toml", PACK), ("words/a.txt", "b")]);
+        assert_eq!(one, hash(&[("words/a.txt", "b"), ("pack.toml", PACK), ("README.md", "not read")]));
+        assert_ne!(one, hash(&[("pack.toml", PACK), ("words/a.txt", "c")]));
+        assert_ne!(one, hash(&[("pack.toml", PACK), ("words/ab.txt", "")]));
+    }
+
+    #[test]
+    fn what_is_no_folder_is_refused() {
+        let found = load(&Source::Folder("Cargo.toml".into())).unwrap_err();
+        assert!(found.to_string().contains("this is a file"), "{found}");
+        let found = load(&Source::Folder("no/such/folder".into())).unwrap_err();
+        assert!(found.to_string().contains("--> no/such/folder"), "{found}");
+    }
+
+    #[test]
+    fn large_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("pack.toml"), PACK).unwrap();
+        std::fs::create_dir(folder.path().join("words")).unwrap();
+        let large = std::fs::File::create(folder.path().join("words/a.txt")).unwrap();
+        large.set_len(17 << 20).unwrap();
+        let found = load(&Source::Folder(folder.path().into())).unwrap_err();
+        assert_eq!(found.items[0].code, code::TOO_LARGE);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_loaded_or_refused(
+            pack in "(name|label|extends|\\[|\\]|=|\"|'|id|\n|#|é|1|,|\\{|\\}|builtin| ){0,30}",
+            rules in "(\\[\\[rule\\]\\]|\nphrases = |\npattern = |\nid = |\"|'|\\(|\\{|\\}|a|=|\n|\\\\|\r|,|\\[|\\]|é){0,40}",
+            list in "(/|\\{a\\}|!|\n|#| |\\\\|é|x|\\[|\\(|c|\u{0}){0,30}",
+        ) {
+            let source = memory(&[("pack.toml", &format!("{pack}\n{PACK}")), ("claim.toml", &rules), ("words/a.txt", &list)]);
+            if let Err(found) = load_over(&source, &memory(&[("pack.toml", PACK)])) {
+                assert!(!found.items.is_empty() && found.render(true).contains("error"));
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Reading the kinds of rules: labels, holders, relations. One function each, from a `[[rule]]` to its value.
+
+use super::cue::{
+    CUE_KEYS, SENTENCE_PLACES, check_bounds, check_not_empty, has_cue, read_cue, read_most, read_neighbour,
+};
+use super::references::Vocabulary;
+use super::toml_table::Table;
+use crate::rules::diagnostics::code;
+use crate::rules::model::{Bearing, Direction, HolderKind, HolderRule, HolderSource, LabelRule, RelationRule, Scale};
+
+/// Reads a label rule of a file about `own`.
+pub(crate) fn label_rule(table: &Table<'_>, vocabulary: &Vocabulary, own: Option<Scale>) -> LabelRule {
+    let keys = [CUE_KEYS, &["weight", "weights", "count", "most", "in", "after", "before"]].concat();
+    table.check_keys(&keys);
+    let mut cue = read_cue(table, vocabulary, false);
+    cue.most = read_most(table);
+    cue.neighbour = read_neighbour(table);
+    check_not_empty(table, &["where", "min_words", "max_words", "after", "before"]);
+    let neighbour = |key| table.text(key).and_then(|text| vocabulary.label(table, &text));
+    LabelRule {
+        cue,
+        weights: read_weights(table, vocabulary, own),
+        after: neighbour("after"),
+        before: neighbour("before"),
+    }
+}
+
+/// `weight` or `weights`.
+fn read_weights(table: &Table<'_>, vocabulary: &Vocabulary, own: Option<Scale>) -> Vec<(Scale, f64)> {
+    let weight = table.number("weight");
+    if !table.has("weights") {
+        table.need("weight", "how much the rule counts for this file's label: weight = 1.0");
+        return own.zip(weight).into_iter().collect();
+    }
+    if table.has("weight") {
+        let found = table.file.error(code::CONFLICT, table.key_span("weight"), "both `weight` and `weights`");
+        table.push(found.help("put this file's label into `weights` and take `weight` out"));
+    }
+    let Some(weights) = table.table("weights", "`weights`") else { return Vec::new() };
+    let mut out = Vec::new();
+    for (name, value) in weights.entries() {
+        let scale = vocabulary.scale(table, name.value, name.span);
+        out.extend(scale.zip(table.number_of(name.value, value)));
+    }
+    if weights.entries().next().is_none() {
+        let message = "`weights` names no label";
+        table.push(table.file.error(code::MISSING, table.key_span("weights"), message));
+    }
+    out
+}
+
+/// Persons and names that a rule marks in one sentence.
+const MOST_MARKS: u32 = 16;
+
+/// Reads a holder rule.
+pub(crate) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderRule {
+    table.check_keys(&[CUE_KEYS, &["kind", "weight", "holder", "in"]].concat());
+    let mut cue = read_cue(table, vocabulary, true);
+    cue.neighbour = read_neighbour(table);
+    check_not_empty(table, &["where", "min_words", "max_words"]);
+    let kinds = [("author", HolderKind::Author), ("named", HolderKind::Named), ("unnamed", HolderKind::Unnamed)];
+    table.need("kind", "who holds the view: kind = \"named\", \"unnamed\" or \"author\"");
+    table.need("weight", "of the rules that fired the strongest decides: weight = 1.0");
+    let sources = [
+        ("previous", HolderSource::Previous),
+        ("next", HolderSource::Next),
+        ("last-named", HolderSource::LastNamed),
+        ("mention", HolderSource::Mention),
+        ("name", HolderSource::Name),
+    ];
+    let (kind, source) = (table.choice("kind", &kinds), table.choice("holder", &sources));
+    let marks = matches!(source, Some(HolderSource::Mention | HolderSource::Name));
+    if marks {
+        cue.most = MOST_MARKS;
+    }
+    if source.is_none()
+        && !table.has("holder")
+        && !has_cue(table)
+        && matches!(kind, Some(HolderKind::Named | HolderKind::Unnamed))
+    {
+        let message = "nothing says who the holder is";
+        let found = table.file.error(code::MISSING, table.head.clone(), message);
+        table.push(found.help("mark it in `phrases` with < and >, or write holder = \"previous\""));
+    }
+    if marks && !has_cue(table) {
+        let message = "nothing says who is mentioned";
+        let found = table.file.error(code::MISSING, table.head.clone(), message);
+        table.push(found.help("mark them in `phrases` with < and >"));
+    }
+    HolderRule {
+        cue,
+        kind: kind.unwrap_or_default(),
+        weight: table.number("weight").unwrap_or_default(),
+        source: source.unwrap_or_default(),
+    }
+}
+
+/// Words that `passed_over` may list: each word of a name is compared with all of them.
+const MAX_PASSED_OVER: usize = 200;
+
+/// Reads the words of a name that do not count. Each is a single word, written as in the text or with its mark (`'s`).
+pub(crate) fn passed_over(table: &Table<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for text in table.texts("passed_over") {
+        let word = text.value.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.is_empty() || !word.chars().all(char::is_alphanumeric) {
+            let message = format!("`{}` is not a single word", text.value);
+            table.push(
+                table.file.error(code::PHRASE, text.span, message).help("one word each: [\"the\", \"mr\", \"'s\"]"),
+            );
+        } else {
+            out.push(word.to_owned());
+        }
+    }
+    if out.len() > MAX_PASSED_OVER {
+        let message = format!("`passed_over` has {} words, it has at most {MAX_PASSED_OVER}", out.len());
+        table.push(table.file.error(code::PACK_SIZE, table.key_span("passed_over"), message));
+        out.truncate(MAX_PASSED_OVER);
+    }
+    out
+}
+
+/// Keys that are about the target of a link.
+const TARGET_KEYS: &[&str] =
+    &["target", "target_place", "direction", "min_distance", "max_distance", "paragraph", "shared", "to", "between"];
+
+/// Reads a relation rule.
+pub(crate) fn relation_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> RelationRule {
+    let own = ["relation", "weight", "cue", "source", "source_place", "count", "most", "title"];
+    table.check_keys(&[CUE_KEYS, &own, TARGET_KEYS].concat());
+    let mut cue = read_cue(table, vocabulary, false);
+    cue.most = read_most(table);
+    table.need("relation", "what the rule speaks for: \"supports\", \"attacks\", \"any\" or \"thesis\"");
+    table.need("weight", "what it adds to a link's score: weight = 1.0");
+    let bearings = [
+        ("supports", Bearing::Supports),
+        ("attacks", Bearing::Attacks),
+        ("any", Bearing::Any),
+        ("thesis", Bearing::Thesis),
+    ];
+    let bearing = table.choice("relation", &bearings);
+    let cue_in_target = table.choice("cue", &[("source", false), ("target", true)]).unwrap_or_default();
+    if bearing == Some(Bearing::Thesis) {
+        let extra = TARGET_KEYS.iter().copied().chain(cue_in_target.then_some("cue"));
+        for key in extra.filter(|key| table.has(key)) {
+            let message = format!("a thesis has no target, so `{key}` says nothing");
+            table.push(table.file.error(code::CONFLICT, table.key_span(key), message));
+        }
+    }
+    let directions = [("back", Direction::Back), ("forward", Direction::Forward), ("any", Direction::Any)];
+    let (min_distance, max_distance) = (table.count("min_distance", 1), table.count("max_distance", 1));
+    check_bounds(table, "min_distance", "max_distance", min_distance, max_distance);
+    if table.has("between") && max_distance == Some(1) {
+        let message = "nothing stands between neighbours, so `between` says nothing";
+        let found = table.file.error(code::CONFLICT, table.key_span("between"), message);
+        table.push(found.help("raise `max_distance`, or take `between` out"));
+    }
+    RelationRule {
+        cue,
+        bearing: bearing.unwrap_or(Bearing::Any),
+        weight: table.number("weight").unwrap_or_default(),
+        cue_in_target,
+        source_labels: vocabulary.labels(table, "source"),
+        target_labels: vocabulary.labels(table, "target"),
+        direction: table.choice("direction", &directions).unwrap_or_default(),
+        min_distance,
+        max_distance,
+        same_paragraph: table.choice("paragraph", &[("same", true), ("other", false)]),
+        source_places: table.choices("source_place", SENTENCE_PLACES),
+        target_places: table.choices("target_place", SENTENCE_PLACES),
+        shared: table.count("shared", 0).unwrap_or_default(),
+        to_thesis: table.choice("to", &[("thesis", true)]).unwrap_or_default(),
+        between_labels: vocabulary.labels(table, "between"),
+        title: table.count("title", 0).unwrap_or_default(),
+    }
+}

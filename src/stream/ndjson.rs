@@ -1,0 +1,316 @@
+//! Answers of `pipe`: one article a line, or one sentence a line (`--flat`). Text is verbatim.
+//!
+//! What came in and is not ours passes through; what the lines mean, and which keys are taken as input, is the
+//! caller's business.
+
+use serde_json::{Map, Value};
+
+use crate::analysis::{Analysis, Link, Sentence};
+use crate::article::Article;
+use crate::rules::{HolderKind, Pack};
+use crate::tables::article_rows;
+use crate::write::code_points::Points;
+use crate::write::{json, numbers};
+
+/// Keys of an answer; what came in under them does not pass through.
+pub const KEYS: [&str; 5] = ["id", "thesis", "sentences", "relations", "rules"];
+
+/// Keys of a line of `--flat`; what came in under them does not pass through.
+pub const FLAT_KEYS: [&str; 20] = [
+    "article_id",
+    "id",
+    "paragraph",
+    "text",
+    "start",
+    "end",
+    "label",
+    "confidence",
+    "certainty",
+    "scores",
+    "holder",
+    "holder_kind",
+    "cues",
+    "thesis",
+    "relation",
+    "target",
+    "relation_confidence",
+    "relation_rules",
+    "rules",
+    "sentences",
+];
+
+/// One article's answer, in parts.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// The pack that the analysis was made with.
+    pub pack: &'a Pack,
+    /// Its text is what offsets count in; its `id` is not used.
+    pub article: &'a Article,
+    /// What was found.
+    pub analysis: &'a Analysis,
+    /// As it came in; ids of sentences begin with it where it is a string.
+    pub id: &'a Value,
+    /// What else came in.
+    pub extra: &'a Map<String, Value>,
+}
+
+impl Answer<'_> {
+    /// Adds the article as one line.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"id\":");
+        value(out, self.id);
+        self.pass_through(out, &KEYS);
+        out.extend_from_slice(b",\"thesis\":");
+        match self.analysis.thesis {
+            Some(thesis) => self.sentence_id(out, thesis),
+            None => out.extend_from_slice(b"null"),
+        }
+        out.extend_from_slice(b",\"sentences\":[");
+        let mut points = Points::new(&self.article.text);
+        json::list(out, self.analysis.sentences.iter().enumerate(), |out, (index, sentence)| {
+            out.push(b'{');
+            self.sentence(out, index, sentence, &mut points);
+            out.push(b'}');
+        });
+        out.extend_from_slice(b"],\"relations\":[");
+        let links = self.analysis.sentences.iter().enumerate();
+        let links = links.filter_map(|(index, sentence)| sentence.link.as_ref().map(|link| (index, link)));
+        json::list(out, links, |out, (index, link)| {
+            out.extend_from_slice(b"{\"source\":");
+            self.sentence_id(out, index);
+            out.extend_from_slice(b",\"target\":");
+            self.sentence_id(out, link.target);
+            out.extend_from_slice(b",\"relation\":");
+            json::string(out, article_rows::relation(link.attacks));
+            out.extend_from_slice(b",\"confidence\":");
+            json::share(out, link.confidence);
+            out.extend_from_slice(b",\"rules\":[");
+            self.link_rules(out, link);
+            out.extend_from_slice(b"]}");
+        });
+        out.extend_from_slice(b"],\"rules\":");
+        json::string(out, &self.pack.hash);
+        out.extend_from_slice(b"}\n");
+    }
+
+    /// Adds one line a sentence; none where there is no sentence.
+    pub fn write_flat(&self, out: &mut Vec<u8>) {
+        let mut points = Points::new(&self.article.text);
+        for (index, sentence) in self.analysis.sentences.iter().enumerate() {
+            out.extend_from_slice(b"{\"article_id\":");
+            value(out, self.id);
+            self.pass_through(out, &FLAT_KEYS);
+            out.push(b',');
+            self.sentence(out, index, sentence, &mut points);
+            let thesis = self.analysis.thesis == Some(index);
+            out.extend_from_slice(if thesis { b",\"thesis\":true" } else { b",\"thesis\":false" });
+            match &sentence.link {
+                Some(link) => {
+                    out.extend_from_slice(b",\"relation\":");
+                    json::string(out, article_rows::relation(link.attacks));
+                    out.extend_from_slice(b",\"target\":");
+                    self.sentence_id(out, link.target);
+                    out.extend_from_slice(b",\"relation_confidence\":");
+                    json::share(out, link.confidence);
+                    out.extend_from_slice(b",\"relation_rules\":[");
+                    self.link_rules(out, link);
+                    out.push(b']');
+                }
+                // each line has each key: tables are made of them
+                None => out.extend_from_slice(
+                    b",\"relation\":null,\"target\":null,\"relation_confidence\":null,\"relation_rules\":[]",
+                ),
+            }
+            out.extend_from_slice(b",\"rules\":");
+            json::string(out, &self.pack.hash);
+            out.extend_from_slice(b"}\n");
+        }
+    }
+
+    fn sentence(&self, out: &mut Vec<u8>, index: usize, sentence: &Sentence, points: &mut Points<'_>) {
+        let labels = &self.pack.labels;
+        let text = &self.article.text;
+        out.extend_from_slice(b"\"id\":");
+        self.sentence_id(out, index);
+        out.extend_from_slice(b",\"paragraph\":");
+        numbers::integer(out, u64::from(sentence.paragraph));
+        out.extend_from_slice(b",\"text\":");
+        json::string(out, &text[sentence.span.clone()]);
+        out.extend_from_slice(b",\"start\":");
+        numbers::integer(out, points.at(sentence.span.start));
+        out.extend_from_slice(b",\"end\":");
+        numbers::integer(out, points.at(sentence.span.end));
+        out.extend_from_slice(b",\"label\":");
+        json::string(out, &labels[sentence.label].id);
+        out.extend_from_slice(b",\"confidence\":");
+        json::share(out, sentence.confidence);
+        out.extend_from_slice(b",\"certainty\":");
+        json::share(out, sentence.certainty);
+        out.extend_from_slice(b",\"scores\":{");
+        let scores = &self.analysis.scores[index * labels.len()..];
+        json::list(out, labels.iter().zip(scores), |out, (label, score)| {
+            json::string(out, &label.id);
+            out.push(b':');
+            json::score(out, *score);
+        });
+        out.extend_from_slice(b"},\"holder\":");
+        match sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author) {
+            Some(holder) => json::string(out, &text[holder.span.clone()]),
+            None => out.extend_from_slice(b"null"),
+        }
+        out.extend_from_slice(b",\"holder_kind\":");
+        json::string(out, article_rows::holder_kind(sentence));
+        out.extend_from_slice(b",\"cues\":[");
+        json::list(out, &self.analysis.cues[sentence.cues.clone()], |out, cue| {
+            out.extend_from_slice(b"{\"rule\":");
+            json::string(out, &self.pack.label_rules[cue.rule as usize].cue.id);
+            out.extend_from_slice(b",\"text\":");
+            json::string(out, &text[cue.span.clone()]);
+            out.extend_from_slice(b",\"start\":");
+            numbers::integer(out, points.at(cue.span.start));
+            out.extend_from_slice(b",\"end\":");
+            numbers::integer(out, points.at(cue.span.end));
+            out.push(b'}');
+        });
+        out.push(b']');
+    }
+
+    fn sentence_id(&self, out: &mut Vec<u8>, index: usize) {
+        out.push(b'"');
+        if let Value::String(id) = self.id {
+            json::part(out, id);
+        }
+        out.push(b'#');
+        numbers::integer(out, index as u64 + 1);
+        out.push(b'"');
+    }
+
+    fn link_rules(&self, out: &mut Vec<u8>, link: &Link) {
+        let rules = article_rows::first_of_each(&self.analysis.link_rules[link.rules.clone()], |rule| *rule);
+        json::list(out, rules, |out, rule| json::string(out, &self.pack.relation_rules[*rule as usize].cue.id));
+    }
+
+    fn pass_through(&self, out: &mut Vec<u8>, ours: &[&str]) {
+        for (key, extra) in self.extra.iter().filter(|(key, _)| !ours.contains(&key.as_str())) {
+            out.push(b',');
+            json::string(out, key);
+            out.push(b':');
+            value(out, extra);
+        }
+    }
+}
+
+/// Adds the answer to a line that is no article; `line` counts from 1.
+///
+/// `id` is that of the article as far as it is known: with `flat` it goes where the lines of sentences have it.
+pub fn write_error(out: &mut Vec<u8>, flat: bool, id: &Value, error: &str, line: u64) {
+    out.extend_from_slice(if flat { &b"{\"article_id\":"[..] } else { b"{\"id\":" });
+    value(out, id);
+    out.extend_from_slice(if flat { &b",\"id\":null,\"error\":"[..] } else { b",\"error\":" });
+    json::string(out, error);
+    out.extend_from_slice(b",\"line\":");
+    numbers::integer(out, line);
+    out.extend_from_slice(b"}\n");
+}
+
+fn value(out: &mut Vec<u8>, value: &Value) {
+    let start = out.len();
+    if serde_json::to_writer(&mut *out, value).is_err() {
+        // a buffer takes anything, and a value read from JSON has nothing that JSON lacks
+        out.truncate(start);
+        out.extend_from_slice(b"null");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::tables::fixture;
+
+    fn answer(id: &Value, flat: bool) -> String {
+        let pack = fixture::pack();
+        let (article, analysis) = fixture::article();
+        let extra = json!({"url": "http://x", "rules": "theirs", "n": 1.5, "more": {"b": 1, "a": null}});
+        let mut out = Vec::new();
+        let answer =
+            Answer { pack: &pack, article: &article, analysis: &analysis, id, extra: extra.as_object().unwrap() };
+        if flat {
+            answer.write_flat(&mut out);
+        } else {
+            answer.write(&mut out);
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn an_article_is_one_line() {
+        let line = answer(&json!("x\"1"), false);
+        assert!(line.ends_with('\n') && line.lines().count() == 1);
+        let read: Value = serde_json::from_str(&line).unwrap();
+        let keys: Vec<_> = read.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["id", "url", "n", "more", "thesis", "sentences", "relations", "rules"]);
+        assert!(line.contains(r#""more":{"b":1,"a":null}"#));
+        assert_eq!((&read["thesis"], &read["rules"]), (&json!("x\"1#1"), &json!("abc123")));
+        let (article, analysis) = fixture::article();
+        let second = &read["sentences"][1];
+        assert_eq!(second["text"], article.text[analysis.sentences[1].span.clone()]);
+        assert_eq!((&second["start"], &second["end"]), (&json!(18), &json!(63)));
+        assert_eq!((&second["holder"], &second["holder_kind"]), (&json!("Some\n analysts"), &json!("unnamed")));
+        assert_eq!(read["sentences"][0]["holder"], Value::Null);
+        assert_eq!(
+            second["scores"],
+            json!({"claim": -0.8, "evidence": 1.25, "policy": 0.0, "speculation": 3.2, "none": 0.0, "words": 0.0})
+        );
+        let texts = |at: usize| {
+            let cue = &second["cues"][at];
+            let [start, end] = ["start", "end"].map(|key| usize::try_from(cue[key].as_u64().unwrap()).unwrap());
+            (cue["text"].clone(), article.text.chars().take(end).skip(start).collect::<String>())
+        };
+        for at in 0..3 {
+            let (text, slice) = texts(at);
+            assert_eq!(text, slice);
+        }
+        assert_eq!(
+            read["relations"],
+            json!([{"source": "x\"1#2", "target": "x\"1#1", "relation": "supports", "confidence": 0.6667, "rules": ["relation.because"]}])
+        );
+    }
+
+    #[test]
+    fn ids_that_are_no_strings_stay() {
+        for id in [json!(7), Value::Null, json!({"a": 1})] {
+            let read: Value = serde_json::from_str(&answer(&id, false)).unwrap();
+            assert_eq!((&read["id"], &read["sentences"][0]["id"]), (&id, &json!("#1")));
+        }
+    }
+
+    #[test]
+    fn flat_is_one_line_a_sentence_with_the_same_keys() {
+        let text = answer(&json!("x"), true);
+        let lines: Vec<Map<String, Value>> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].keys().eq(lines[1].keys()));
+        let mut ours: Vec<_> = lines[0].keys().filter(|key| FLAT_KEYS.contains(&key.as_str())).collect();
+        assert_eq!(ours.len(), FLAT_KEYS.len() - 1);
+        ours.dedup();
+        assert_eq!((&lines[0]["thesis"], &lines[0]["target"]), (&json!(true), &Value::Null));
+        assert_eq!((&lines[1]["relation"], &lines[1]["target"]), (&json!("supports"), &json!("x#1")));
+        assert_eq!(lines[1]["url"], "http://x");
+    }
+
+    #[test]
+    fn errors_have_their_line() {
+        let mut out = Vec::new();
+        write_error(&mut out, false, &Value::Null, "expected `,`", 3);
+        write_error(&mut out, false, &json!("x"), "no text", 4);
+        write_error(&mut out, true, &json!("x"), "no text", 5);
+        let lines = [
+            r#"{"id":null,"error":"expected `,`","line":3}"#,
+            r#"{"id":"x","error":"no text","line":4}"#,
+            r#"{"article_id":"x","id":null,"error":"no text","line":5}"#,
+        ];
+        assert!(out.split(|b| *b == b'\n').map(String::from_utf8_lossy).take(3).eq(lines));
+    }
+}

@@ -1,0 +1,225 @@
+//! Articles from a stream of NDJSON, answered in the same order.
+//!
+//! Lines are taken in batches of some megabytes, worked by all threads and written before the next batch is
+//! read: memory is bounded by the batch and the longest line.
+
+use std::io;
+use std::io::{BufRead, Write};
+
+use rayon::prelude::*;
+use serde_json::{Map, Value};
+
+use super::ndjson::{Answer, write_error};
+use crate::analysis::Analysis;
+use crate::article::{Article, Format, build, from_sentences};
+use crate::engine::{Engine, Given, Worker};
+use crate::panic_guard::{guarded, tripwire};
+use crate::run::Desks;
+
+/// Bytes of lines that are worked at once.
+const BATCH: usize = 4 << 20;
+
+/// The stream broke.
+#[derive(Debug, thiserror::Error)]
+pub enum PipeError {
+    /// On the way in.
+    #[error("standard input cannot be read ({0})")]
+    Read(io::Error),
+    /// On the way out.
+    #[error("standard output cannot be written ({0})")]
+    Write(io::Error),
+}
+
+/// An article as it came in.
+struct Request {
+    id: Value,
+    article: Article,
+    given: Option<Vec<Given>>,
+    extra: Map<String, Value>,
+}
+
+/// A line that is no article.
+struct Refused {
+    /// As it came in; `null` where it could not be read.
+    id: Value,
+    /// In a sentence.
+    why: String,
+}
+
+/// Answers each line of `input` by a line (or with `flat` a line for each sentence) on `output`.
+///
+/// # Errors
+/// Where the streams break. A line that is no article is answered by an error in its place.
+pub fn pipe(engine: &Engine, flat: bool, input: &mut impl BufRead, output: &mut impl Write) -> Result<(), PipeError> {
+    let desks = Desks::new();
+    let mut number = 0;
+    loop {
+        let lines = read_batch(input, &mut number).map_err(PipeError::Read)?;
+        if lines.is_empty() {
+            return output.flush().map_err(PipeError::Write);
+        }
+        let answers: Vec<Vec<u8>> = lines
+            .par_iter()
+            .map(|(number, line)| {
+                let lay = || (engine.worker(), Analysis::default());
+                desks.at(lay, |(worker, analysis)| answer(line, *number, flat, engine, worker, analysis))
+            })
+            .collect();
+        for answer in answers {
+            output.write_all(&answer).map_err(PipeError::Write)?;
+        }
+        output.flush().map_err(PipeError::Write)?;
+    }
+}
+
+/// The next lines with their numbers; blank ones are passed over.
+fn read_batch(input: &mut impl BufRead, number: &mut u64) -> io::Result<Vec<(u64, Vec<u8>)>> {
+    let (mut lines, mut bytes) = (Vec::new(), 0);
+    while bytes < BATCH {
+        let mut line = Vec::new();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        *number += 1;
+        bytes += line.len();
+        if !line.trim_ascii().is_empty() {
+            lines.push((*number, line));
+        }
+    }
+    Ok(lines)
+}
+
+fn answer<'e>(
+    line: &[u8],
+    number: u64,
+    flat: bool,
+    engine: &'e Engine,
+    worker: &mut Worker<'e>,
+    analysis: &mut Analysis,
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    let request = match request(line, number == 1, engine) {
+        Ok(request) => request,
+        Err(Refused { id, why }) => {
+            write_error(&mut out, flat, &id, &why, number);
+            return out;
+        }
+    };
+    // a panic would be a bug of ours; it costs this article its answer, and no other
+    let done = guarded(|| {
+        tripwire("analyse", &request.article.id);
+        match &request.given {
+            Some(given) => worker.analyse_given(&request.article, given, analysis),
+            None => worker.analyse(&request.article, analysis),
+        }
+        let answer =
+            Answer { pack: engine.pack(), article: &request.article, analysis, id: &request.id, extra: &request.extra };
+        if flat {
+            answer.write_flat(&mut out);
+        } else {
+            answer.write(&mut out);
+        }
+    });
+    if let Err(bug) = done {
+        (*worker, *analysis) = (engine.worker(), Analysis::default());
+        out.clear();
+        write_error(&mut out, flat, &request.id, &bug, number);
+    }
+    out
+}
+
+/// Reads a line.
+fn request(line: &[u8], first: bool, engine: &Engine) -> Result<Request, Refused> {
+    let line = if first { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
+    let nameless = |why| Refused { id: Value::Null, why };
+    let value: Value = serde_json::from_slice(line).map_err(|error| nameless(format!("not JSON: {error}")))?;
+    let Value::Object(mut extra) = value else {
+        return Err(nameless("not a JSON object with `id` and `text`".to_owned()));
+    };
+    let id = extra.shift_remove("id").unwrap_or(Value::Null);
+    match guarded(|| article_of(&id, &mut extra, engine)).unwrap_or_else(Err) {
+        Ok((article, given)) => Ok(Request { id, article, given, extra }),
+        Err(why) => Err(Refused { id, why }),
+    }
+}
+
+/// Takes the article out of an object; what is `null` counts as missing.
+fn article_of(
+    id: &Value,
+    object: &mut Map<String, Value>,
+    engine: &Engine,
+) -> Result<(Article, Option<Vec<Given>>), String> {
+    let name = id.as_str().unwrap_or_default().to_owned();
+    let mut take = |key: &str| object.shift_remove(key).filter(|value| !value.is_null());
+    let mut text = |key: &str| match take(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(other) => Err(format!("`{key}` must be a string, not {}", kind(&other))),
+    };
+    let (whole, body) = (text("text")?, text("body")?);
+    let masthead = &engine.pack().masthead;
+    match (take("sentences"), body, whole) {
+        (Some(sentences), ..) => sentences_of(name, sentences, engine).map(|(article, given)| (article, Some(given))),
+        (None, Some(body), _) => Ok((build(name, body, Format::Text, masthead, false), None)),
+        (None, None, Some(text)) => Ok((build(name, text, Format::Text, masthead, true), None)),
+        (None, None, None) => Err("none of `text`, `body` and `sentences` is there".to_owned()),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Given sentences: strings, or objects with `text` and perhaps `paragraph` and `label`.
+fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, Vec<Given>), String> {
+    let Value::Array(items) = value else { return Err(format!("`sentences` must be a list, not {}", kind(&value))) };
+    let (mut texts, mut labels) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+    for (index, item) in items.into_iter().enumerate() {
+        let at = index + 1;
+        let (text, paragraph, label) = match item {
+            Value::String(text) => (text, None, None),
+            Value::Object(mut item) => {
+                let Some(Value::String(text)) = item.shift_remove("text") else {
+                    return Err(format!("sentence {at} has no string `text`"));
+                };
+                let paragraph = match item.get("paragraph") {
+                    None | Some(Value::Null) => None,
+                    Some(number) => {
+                        let number = number.as_u64().and_then(|n| u32::try_from(n).ok());
+                        Some(number.ok_or_else(|| format!("`paragraph` of sentence {at} is no whole number from 0"))?)
+                    }
+                };
+                let label = match item.get("label") {
+                    None | Some(Value::Null) => None,
+                    Some(label) => Some(label_of(label, at, engine)?),
+                };
+                (text, paragraph, label)
+            }
+            other => return Err(format!("sentence {at} is {}, not a string or an object", kind(&other))),
+        };
+        if text.trim().is_empty() {
+            return Err(format!("sentence {at} is empty"));
+        }
+        texts.push((text, paragraph));
+        labels.push(label);
+    }
+    let given = from_sentences(id, texts);
+    let sentences = given.sentences.into_iter().zip(given.paragraphs).zip(labels);
+    Ok((given.article, sentences.map(|((span, paragraph), label)| Given { span, paragraph, label }).collect()))
+}
+
+fn label_of(value: &Value, at: usize, engine: &Engine) -> Result<usize, String> {
+    let labels = &engine.pack().labels;
+    let found = value.as_str().and_then(|name| labels.iter().position(|l| l.id == name));
+    found.ok_or_else(|| {
+        let names: Vec<_> = labels.iter().map(|l| l.id.as_str()).collect();
+        format!("`label` of sentence {at} is none of the pack's labels ({})", names.join(", "))
+    })
+}

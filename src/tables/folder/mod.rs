@@ -1,0 +1,292 @@
+//! The files of a run: made in a hidden folder, put in place together at the end.
+//!
+//! A run that is killed leaves the old tables whole; one that fails leaves nothing behind. Who writes what is not
+//! known here: rows come as finished bytes, in corpus order, from one thread.
+
+mod error;
+mod staging;
+mod swap;
+#[cfg(test)]
+mod tests;
+
+pub use error::FolderError;
+
+use std::fs::File;
+use std::io;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::columns::{Table, write_header};
+use super::dialect::{Dialect, SHEET_ROWS};
+use super::row_batch::{Chunk, Notices, Rows, Tally};
+use super::run_json;
+use super::run_json::RunInfo;
+use super::{csv_record, csvw};
+use crate::rules::Pack;
+use crate::stats::Health;
+use staging::Staging;
+
+/// Description of the tables.
+pub const METADATA: &str = "csv-metadata.json";
+
+/// Bytes that go to the system at once.
+const BUFFER: usize = 256 * 1024;
+
+/// A file that a run wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileInfo {
+    /// In the output folder.
+    pub name: String,
+    /// The table it belongs to; `None` for metadata.
+    pub table: Option<Table>,
+    /// Records without the header.
+    pub rows: u64,
+    /// Its size: a file of another size was edited since.
+    pub bytes: u64,
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finished {
+    /// In the order they are listed in run.json, which is not among them.
+    pub files: Vec<FileInfo>,
+    /// Tables of an earlier run that someone had edited (or that no run had written) were in the way and are now
+    /// under these names.
+    pub kept: Vec<String>,
+    /// In whole sentences, as in run.json.
+    pub warnings: Vec<String>,
+    /// Totals of the run.
+    pub tally: Tally,
+}
+
+/// The output of a run, being written. Dropped without [`OutputFolder::finish`], it leaves no trace.
+#[derive(Debug)]
+pub struct OutputFolder<'p> {
+    dialect: Dialect,
+    pack: &'p Pack,
+    articles: TableFile,
+    sentences: TableFile,
+    relations: TableFile,
+    review: Option<Rows>,
+    notices: Notices,
+    tally: Tally,
+    /// Last: files are closed before their folder is removed.
+    staging: Staging,
+}
+
+impl<'p> OutputFolder<'p> {
+    /// Opens the folder before the work begins: what is wrong with it shows now and not after an hour.
+    ///
+    /// Missing folders are made. What an earlier run that was killed has left is put right.
+    ///
+    /// # Errors
+    /// Where `dir` is a file, cannot be made or written into, or another run is at work in it.
+    pub fn create(dir: &Path, dialect: Dialect, pack: &'p Pack) -> Result<Self, FolderError> {
+        Self::with_limit(dir, dialect, pack, SHEET_ROWS)
+    }
+
+    fn with_limit(dir: &Path, dialect: Dialect, pack: &'p Pack, sheet_rows: u64) -> Result<Self, FolderError> {
+        let staging = Staging::open(dir)?;
+        let limit = if dialect.is_for_spreadsheets() { sheet_rows - 1 } else { u64::MAX };
+        let open = |table: Table| {
+            let mut header = Vec::new();
+            write_header(&mut header, dialect, &table.columns(pack));
+            TableFile::open(staging.new_files(), table, header, limit)
+        };
+        let (articles, sentences, relations) =
+            (open(Table::Articles)?, open(Table::Sentences)?, open(Table::Relations)?);
+        let (notices, tally) = (Notices::default(), Tally::default());
+        Ok(Self { dialect, pack, articles, sentences, relations, review: None, notices, tally, staging })
+    }
+
+    /// Adds the next articles. Their rows must be in this folder's dialect.
+    ///
+    /// # Errors
+    /// Where the disk is full or gone.
+    pub fn append(&mut self, chunk: &Chunk) -> Result<(), FolderError> {
+        for batch in 0..chunk.spill.len() {
+            let wrong = |source| FolderError::Write { path: self.staging.folder().to_owned(), source };
+            let [articles, sentences, relations] = chunk.spill.read(batch).map_err(wrong)?;
+            self.add(&articles, &sentences, &relations)?;
+        }
+        self.add(&chunk.articles, &chunk.sentences, &chunk.relations)?;
+        self.notices.merge(&chunk.notices);
+        self.tally.merge(&chunk.tally);
+        Ok(())
+    }
+
+    fn add(&mut self, articles: &Rows, sentences: &Rows, relations: &Rows) -> Result<(), FolderError> {
+        self.articles.append(articles)?;
+        self.sentences.append(sentences)?;
+        self.relations.append(relations)
+    }
+
+    /// A hidden folder on the disk of the tables, for what has to wait.
+    #[must_use]
+    pub fn hidden(&self) -> &Path {
+        self.staging.folder()
+    }
+
+    /// Totals so far.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Gives the rows of review.csv, for [`OutputFolder::finish`] to write; they must be in this folder's dialect.
+    pub fn review(&mut self, rows: Rows) {
+        self.review = Some(rows);
+    }
+
+    /// Writes rules.csv, csv-metadata.json and run.json, and puts all files in the place of older ones.
+    ///
+    /// The old run.json goes first and the new one comes last: a folder without it holds no complete set.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, or an older one cannot be replaced; the old set is untouched then.
+    pub fn finish(self, run: &RunInfo, health: &Health) -> Result<Finished, FolderError> {
+        let Self { dialect, pack, articles, sentences, relations, review, notices, tally, staging } = self;
+        let mut files = Vec::new();
+        for table in [articles, sentences, relations] {
+            files.extend(table.close()?);
+        }
+        let folder = staging.new_files();
+        let mut rules = Vec::new();
+        write_header(&mut rules, dialect, &Table::Rules.columns(pack));
+        let rows = health.write(dialect, pack, &mut rules);
+        files.push(write_whole(&folder, "rules.csv", Some(Table::Rules), rows, &rules)?);
+        if let Some(chosen) = review {
+            let mut review = Vec::new();
+            write_header(&mut review, dialect, &Table::Review.columns(pack));
+            review.extend_from_slice(&chosen.bytes);
+            files.push(write_whole(&folder, "review.csv", Some(Table::Review), chosen.count, &review)?);
+        }
+        files.push(write_whole(&folder, METADATA, None, 0, &csvw::metadata(dialect, pack, &files))?);
+        let mut warnings = warnings(&notices, &files);
+        warnings.extend_from_slice(&run.warnings);
+        let mark = run_json::write(dialect, pack, run, &tally, &files, &warnings);
+        write_whole(&folder, swap::MARK, None, 0, &mark)?;
+        let kept = staging.put_in_place()?;
+        Ok(Finished { files, kept, warnings, tally })
+    }
+}
+
+fn warnings(notices: &Notices, files: &[FileInfo]) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if let Some(first) = &notices.first_long {
+        let most = super::dialect::SHEET_CELL;
+        warnings.push(match notices.long_cells {
+            1 => format!("1 cell has over {most} characters, in {first}: a spreadsheet program cuts it off."),
+            n => format!(
+                "{n} cells have over {most} characters, the first in {first}: a spreadsheet program cuts them off."
+            ),
+        });
+    }
+    for file in files {
+        let Some(table) = file.table.filter(|table| file.name != part_name(*table, 1)) else { continue };
+        warnings.push(format!(
+            "{}.csv goes on in {}: a spreadsheet program shows {SHEET_ROWS} rows at most.",
+            table.name(),
+            file.name
+        ));
+    }
+    warnings
+}
+
+fn part_name(table: Table, part: u64) -> String {
+    if part == 1 { format!("{}.csv", table.name()) } else { format!("{}-{part}.csv", table.name()) }
+}
+
+fn write_whole(
+    folder: &Path,
+    name: &str,
+    table: Option<Table>,
+    rows: u64,
+    bytes: &[u8],
+) -> Result<FileInfo, FolderError> {
+    let path = folder.join(name);
+    let write = || {
+        let mut file = File::create(&path)?;
+        file.write_all(bytes)?;
+        sync(&file)
+    };
+    write().map_err(|source| FolderError::Write { path: path.clone(), source })?;
+    Ok(FileInfo { name: name.to_owned(), table, rows, bytes: bytes.len() as u64 })
+}
+
+/// On the disk before the old tables go; file systems that cannot promise it are used all the same.
+fn sync(file: &File) -> io::Result<()> {
+    file.sync_all().or_else(|error| match error.kind() {
+        io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput => Ok(()),
+        _ => Err(error),
+    })
+}
+
+/// One table, in as many files as a spreadsheet program needs.
+#[derive(Debug)]
+struct TableFile {
+    folder: PathBuf,
+    table: Table,
+    header: Vec<u8>,
+    /// Rows to a file.
+    limit: u64,
+    done: Vec<FileInfo>,
+    info: FileInfo,
+    file: BufWriter<File>,
+}
+
+impl TableFile {
+    fn open(folder: PathBuf, table: Table, header: Vec<u8>, limit: u64) -> Result<Self, FolderError> {
+        let (info, file) = Self::part(&folder, table, &header, 1)?;
+        Ok(Self { folder, table, header, limit, done: Vec::new(), info, file })
+    }
+
+    fn part(folder: &Path, table: Table, header: &[u8], n: u64) -> Result<(FileInfo, BufWriter<File>), FolderError> {
+        let name = part_name(table, n);
+        let path = folder.join(&name);
+        let open = || {
+            let mut file = BufWriter::with_capacity(BUFFER, File::create(&path)?);
+            file.write_all(header)?;
+            Ok(file)
+        };
+        let file = open().map_err(|source| FolderError::Write { path: path.clone(), source })?;
+        Ok((FileInfo { name, table: Some(table), rows: 0, bytes: header.len() as u64 }, file))
+    }
+
+    fn append(&mut self, rows: &Rows) -> Result<(), FolderError> {
+        let (mut bytes, mut count) = (&rows.bytes[..], rows.count);
+        while count > self.limit - self.info.rows {
+            let room = self.limit - self.info.rows;
+            let (here, later) = bytes.split_at(csv_record::end_of_records(bytes, room));
+            self.write(here, room)?;
+            self.seal()?;
+            let (info, file) = Self::part(&self.folder, self.table, &self.header, self.done.len() as u64 + 2)?;
+            self.file = file;
+            self.done.push(std::mem::replace(&mut self.info, info));
+            (bytes, count) = (later, count - room);
+        }
+        self.write(bytes, count)
+    }
+
+    fn write(&mut self, bytes: &[u8], rows: u64) -> Result<(), FolderError> {
+        self.file.write_all(bytes).map_err(|source| self.error(source))?;
+        self.info.rows += rows;
+        self.info.bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<Vec<FileInfo>, FolderError> {
+        self.seal()?;
+        self.done.push(self.info);
+        Ok(self.done)
+    }
+
+    /// Everything written so far is on the disk.
+    fn seal(&mut self) -> Result<(), FolderError> {
+        self.file.flush().and_then(|()| sync(self.file.get_ref())).map_err(|source| self.error(source))
+    }
+
+    fn error(&self, source: io::Error) -> FolderError {
+        FolderError::Write { path: self.folder.join(&self.info.name), source }
+    }
+}

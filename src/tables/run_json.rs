@@ -1,0 +1,115 @@
+//! run.json: what a run was and what it wrote. Also the mark that the set of tables beside it is complete.
+//!
+//! It holds no times, threads or machines: equal input, options and rules give equal bytes.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::columns::Table;
+use super::dialect::Dialect;
+use super::folder::FileInfo;
+use super::row_batch::Tally;
+use crate::rules::Pack;
+
+/// What the caller knows of a run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunInfo {
+    /// Of the program.
+    pub version: String,
+    /// What was asked for, in the order to be written; nothing that may differ between equal runs.
+    pub options: Map<String, Value>,
+    /// Files that have no row in articles.csv.
+    pub skipped: Vec<Skipped>,
+    /// Further warnings, in whole sentences.
+    pub warnings: Vec<String>,
+}
+
+/// Files left out for one reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// Why.
+    pub reason: String,
+    /// How many.
+    pub count: u64,
+    /// Some of them, or all.
+    pub paths: Vec<String>,
+}
+
+/// The file's bytes.
+pub(crate) fn write(
+    dialect: Dialect,
+    pack: &Pack,
+    run: &RunInfo,
+    tally: &Tally,
+    files: &[FileInfo],
+    warnings: &[String],
+) -> Vec<u8> {
+    let count = |label: usize| tally.labels.get(label).copied().unwrap_or(0);
+    let labels: Map<_, _> =
+        pack.labels.iter().enumerate().map(|(index, label)| (label.id.clone(), json!(count(index)))).collect();
+    let files: Vec<_> = files.iter().map(file).collect();
+    let skipped: Vec<_> = run
+        .skipped
+        .iter()
+        .map(|skipped| json!({"reason": skipped.reason, "count": skipped.count, "paths": skipped.paths}))
+        .collect();
+    pretty(&json!({
+        "toulmin": run.version,
+        "rules": {
+            "name": pack.name,
+            "version": pack.version,
+            "hash": pack.hash,
+            "provenance": pack.provenance,
+        },
+        "dialect": dialect.name(),
+        "options": run.options,
+        "counts": {
+            "articles": tally.statuses.values().sum::<u64>(),
+            "statuses": tally.statuses,
+            "words": tally.words,
+            "sentences": tally.sentences,
+            "labels": labels,
+            "relations": {"supports": tally.supports, "attacks": tally.attacks},
+        },
+        "files": files,
+        "skipped": skipped,
+        "warnings": warnings,
+    }))
+}
+
+fn file(file: &FileInfo) -> Value {
+    let mut value = Map::new();
+    value.insert("name".to_owned(), json!(file.name));
+    if let Some(table) = file.table {
+        value.insert("table".to_owned(), json!(table.name()));
+        value.insert("rows".to_owned(), json!(file.rows));
+    }
+    value.insert("bytes".to_owned(), json!(file.bytes));
+    Value::Object(value)
+}
+
+/// Indented, LF, keys in the order given, a line break at the end.
+pub(crate) fn pretty(value: &Value) -> Vec<u8> {
+    let mut bytes = format!("{value:#}").into_bytes();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Sizes of the files that a run.json lists; `None` where it is not one.
+pub(crate) fn sizes(run_json: &[u8]) -> Option<BTreeMap<String, u64>> {
+    let run: Value = serde_json::from_slice(run_json).ok()?;
+    run.get("toulmin")?;
+    let files = run.get("files")?.as_array()?;
+    Some(
+        files
+            .iter()
+            .filter_map(|file| Some((file.get("name")?.as_str()?.to_owned(), file.get("bytes")?.as_u64()?)))
+            .collect(),
+    )
+}
+
+/// Files of a table, in order.
+pub(crate) fn files_of(table: Table, files: &[FileInfo]) -> impl Iterator<Item = &FileInfo> {
+    files.iter().filter(move |file| file.table == Some(table))
+}

@@ -1,0 +1,105 @@
+//! Why the map is as it is: the link of each sentence with its rules and the next best ones, and the thesis.
+
+use serde::Serialize;
+
+use super::label::{Place, place};
+use crate::analysis::Analysis;
+use crate::links::Considered;
+use crate::{Engine, Worker};
+
+/// Links told beside the one that was drawn.
+const OTHERS: usize = 3;
+
+/// A rule and what it adds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    /// Which, and where it stands.
+    pub place: Place,
+    /// What it adds.
+    pub adds: f64,
+}
+
+/// A link that is drawn, or could have been.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Choice {
+    /// `supports` or `attacks`.
+    pub relation: &'static str,
+    /// Number of the target, from 1.
+    pub target: usize,
+    /// What the rules make it worth.
+    pub worth: f64,
+    /// The rules behind it.
+    pub rules: Vec<Part>,
+}
+
+/// What is to be said of the thesis.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Thesis {
+    /// What the sentence is worth as the thesis.
+    pub worth: f64,
+    /// The rules that speak for it.
+    pub rules: Vec<Part>,
+    /// What its best link would be worth.
+    pub link: f64,
+    /// The sentence that comes next as the thesis, and how much more that is worth than its best link.
+    pub next: Option<(usize, f64)>,
+}
+
+/// Why a sentence stands where it does in the map.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Linked {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Verbatim.
+    pub text: String,
+    /// Its label.
+    pub label: String,
+    /// The thesis.
+    pub thesis: Option<Thesis>,
+    /// The link drawn.
+    pub link: Option<Choice>,
+    /// The links worth most beside it. One may be worth more than the one drawn, where that makes a better map.
+    pub others: Vec<Choice>,
+}
+
+/// Tells why the map of the article that `worker` has analysed last is as it is.
+#[must_use]
+pub fn links(engine: &Engine, worker: &Worker<'_>, text: &str, analysis: &Analysis) -> Vec<Linked> {
+    let pack = engine.pack();
+    let part = |&(rule, adds): &(u32, f64)| {
+        let cue = &pack.relation_rules[rule as usize].cue;
+        Part { place: place(pack, &cue.id, &cue.origin), adds }
+    };
+    let option = |c: &Considered| Choice {
+        relation: if c.attacks { "attacks" } else { "supports" },
+        target: c.target + 1,
+        worth: c.worth,
+        rules: c.rules.iter().map(part).collect(),
+    };
+    let standings = if analysis.thesis.is_some() { worker.standings() } else { Vec::new() };
+    let sentences = analysis.sentences.iter().enumerate();
+    sentences
+        .map(|(at, sentence)| {
+            let considered = worker.considered(at);
+            let drawn = sentence.link.as_ref().map(|l| l.target);
+            let own = standings.iter().find(|s| s.sentence == at).filter(|_| analysis.thesis == Some(at));
+            Linked {
+                number: at + 1,
+                text: text[sentence.span.clone()].to_owned(),
+                label: pack.labels[sentence.label].id.clone(),
+                thesis: own.map(|own| {
+                    let rivals = standings.iter().filter(|s| s.sentence != at);
+                    let next = rivals.map(|s| (s.sentence + 1, s.worth - s.link));
+                    Thesis {
+                        worth: own.worth,
+                        rules: own.rules.iter().map(part).collect(),
+                        link: own.link,
+                        next: next.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))),
+                    }
+                }),
+                link: considered.iter().find(|c| Some(c.target) == drawn).map(option),
+                others: considered.iter().filter(|c| Some(c.target) != drawn).take(OTHERS).map(option).collect(),
+            }
+        })
+        .collect()
+}
