@@ -71,8 +71,8 @@ fn where_the_fields_were_found() {
     write(&folder.path().join("in"));
     let (articles, _) = map(folder.path(), &["in"]);
     for (id, published, url, row, sources) in [
-        ("text", "2019-04-17", "", "", "title=masthead; author=masthead; published=masthead"),
-        ("essay", "2019-04-17", "", "", "title=front-matter; author=front-matter; published=masthead"),
+        ("text", "2019-04-17", "", "", "title=header; author=header; published=header"),
+        ("essay", "2019-04-17", "", "", "title=front-matter; author=front-matter; published=header"),
         (
             "page",
             "2019-04-17",

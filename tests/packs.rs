@@ -85,7 +85,7 @@ fn dump(pack: &Pack) -> String {
         writeln!(out, "break {} {} {:?} {:?}", rule.id, rule.breaks, rule.between, rule.at).unwrap();
     }
     let head = &pack.masthead;
-    writeln!(out, "masthead {} {} {}", head.lines, head.max_words, head.narrow).unwrap();
+    writeln!(out, "header {} {} {}", head.lines, head.max_words, head.narrow).unwrap();
     for rule in &head.rules {
         writeln!(out, "head {} {} {:?}", rule.id, rule.pattern.source, rule.line).unwrap();
     }

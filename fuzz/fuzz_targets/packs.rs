@@ -15,7 +15,7 @@ const TEXT: &str = "\"We may,\" she said, \"go.\" It's 3.5% of £5 – or not…
 
 /// Kinds of rule files; the first byte chooses one.
 const NAMES: [&str; 6] =
-    ["claim.toml", "holders.toml", "relations.toml", "sentences.toml", "masthead.toml", "pack.toml"];
+    ["claim.toml", "holders.toml", "relations.toml", "sentences.toml", "header.toml", "pack.toml"];
 
 fuzz_target!(|data: &[u8]| {
     let Some((&first, rest)) = data.split_first() else { return };

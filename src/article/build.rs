@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(article.masthead.published, "2019-04-17");
         assert_eq!(paragraphs(&article), ["A short line", prose.trim()]);
         let found: Vec<_> = article.origins.found().map(|(field, origin)| (field, origin.as_str())).collect();
-        assert_eq!(found, [("title", "html"), ("author", "html"), ("publisher", "masthead"), ("published", "html")]);
+        assert_eq!(found, [("title", "html"), ("author", "html"), ("publisher", "header"), ("published", "html")]);
         // what a word processor fills in by itself comes last
         let draft = Draft { text, fallback: known, ..Draft::default() };
         let article = draft.build(&rules());

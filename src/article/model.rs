@@ -98,7 +98,7 @@ impl Origin {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "",
-            Self::Masthead => "masthead",
+            Self::Masthead => "header",
             Self::FrontMatter => "front-matter",
             Self::Html => "html",
             Self::Column => "column",

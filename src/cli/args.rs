@@ -125,11 +125,14 @@ pub struct Check {
     /// Leave out each phrase in turn: one whose loss no example notices is untested.
     #[arg(long)]
     pub mutate: bool,
+    /// First bring the rule files into the standard form: one phrase per line, no line over 140 columns.
+    #[arg(long)]
+    pub fix: bool,
     /// How findings are written: for people, as one JSON document, or as SARIF 2.1.0.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     /// Tell what a finding's code means, and check nothing.
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["pack", "verbose", "mutate", "format"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["pack", "verbose", "mutate", "fix", "format"])]
     pub explain: Option<String>,
 }
 

@@ -163,7 +163,7 @@ const ARTICLES: &[(&str, Kind, &str)] = &[
     (
         "sources",
         Kind::Text,
-        "Where title, author and the other fields were found: `masthead`, `front-matter`, `html`, `column`, `document`.",
+        "Where title, author and the other fields were found: `header`, `front-matter`, `html`, `column`, `document`.",
     ),
 ];
 

@@ -63,7 +63,7 @@ pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
         }
         Some(Rule::Masthead(rule)) => {
             let found = why_masthead(engine.pack(), &article.text, rule);
-            if own.json { json("masthead", &found, &mut out) } else { page.check(&found, &mut out) }
+            if own.json { json("header", &found, &mut out) } else { page.check(&found, &mut out) }
         }
         None => {}
     }

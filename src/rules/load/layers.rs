@@ -36,7 +36,7 @@ rule!(LabelRule, false, "label rule", cue);
 rule!(HolderRule, false, "holder rule", cue);
 rule!(RelationRule, false, "relation rule", cue);
 rule!(BreakRule, true, "sentence rule");
-rule!(MastheadRule, true, "masthead rule");
+rule!(MastheadRule, true, "header rule");
 
 /// Every id seen so far.
 #[derive(Debug, Default)]

@@ -87,7 +87,7 @@ pub(crate) fn masthead_rule(table: &Table<'_>) -> Option<MastheadRule> {
     let (hits, misses) = (examples(table, "hits"), examples(table, "misses"));
     let pattern = patterns(table, "pattern", exact_case(table), FIELDS);
     if pattern.len() > 1 {
-        let message = "a masthead rule has one pattern";
+        let message = "a header rule has one pattern";
         let found = table.file.error(code::TYPE, table.key_span("pattern"), message);
         table.push(found.help("write (?:a|b), or two rules"));
     }

@@ -175,7 +175,7 @@ fn file_kind(name: &str) -> &'static str {
     match name {
         "pack.toml" => "pack.toml",
         "sentences.toml" => "sentences.toml",
-        "masthead.toml" => "masthead.toml",
+        "header.toml" => "header.toml",
         "holders.toml" => "holders.toml",
         "relations.toml" => "relations.toml",
         _ => "a file of label rules",
@@ -243,10 +243,10 @@ impl Rules {
                     self.breaks.add(break_rule(&rule, vocabulary), layer, ids, &rule, shown);
                 }
             }
-            "masthead" => {
+            "header" => {
                 table.check_keys(&["lines", "max_words", "narrow", "date_formats", "rule"]);
                 masthead_settings(table, &mut self.masthead);
-                for rule in table.rules("a masthead rule") {
+                for rule in table.rules("a header rule") {
                     if let Some(read) = masthead_rule(&rule) {
                         self.heads.add(read, layer, ids, &rule, shown);
                     }

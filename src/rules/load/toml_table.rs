@@ -61,8 +61,10 @@ impl<'a> File<'a> {
 pub(crate) struct Text<'a> {
     pub value: &'a str,
     pub span: Range<usize>,
-    /// Where its first character stands, if it is written without escapes.
-    inner: Option<usize>,
+    /// Between the quotation marks, as written; empty for a key.
+    raw: &'a str,
+    /// Where that begins in the file.
+    from: usize,
 }
 
 impl<'a> Text<'a> {
@@ -73,16 +75,53 @@ impl<'a> Text<'a> {
         if mark.len() == 3 {
             inner = inner.strip_prefix("\r\n").or_else(|| inner.strip_prefix('\n')).unwrap_or(inner);
         }
-        // where escapes make the two differ, the string as a whole has to do
         let from = span.end.saturating_sub(mark.len() + inner.len());
-        Self { value, inner: (inner == value).then_some(from), span }
+        Self { value, span, raw: inner, from }
     }
 
     /// Where a part of the string stands in the file.
     pub fn part(&self, part: Range<usize>) -> Range<usize> {
-        match self.inner {
-            Some(from) => from + part.start..from + part.end.max(part.start + 1),
-            None => self.span.clone(),
+        if self.raw == self.value {
+            return self.from + part.start..self.from + part.end.max(part.start + 1);
+        }
+        match (self.written(part.start), self.written(part.end.max(part.start + 1).saturating_sub(1))) {
+            (Some(start), Some(last)) => self.from + start.start..self.from + last.end,
+            _ => self.span.clone(),
+        }
+    }
+
+    /// Where the character that holds byte `at` of the value is written, as an escape or as itself.
+    fn written(&self, at: usize) -> Option<Range<usize>> {
+        let (mut raw, mut value) = (0, 0);
+        loop {
+            let rest = &self.raw[raw..];
+            let Some(escaped) = rest.strip_prefix('\\') else {
+                let size = rest.chars().next()?.len_utf8();
+                if at < value + size {
+                    return Some(raw..raw + size);
+                }
+                (raw, value) = (raw + size, value + size);
+                continue;
+            };
+            // a backslash at the end of a line takes all white space after it away
+            if escaped.trim_start_matches([' ', '\t', '\r']).starts_with('\n') {
+                raw += 1 + escaped.len() - escaped.trim_start().len();
+                continue;
+            }
+            let digits = match escaped.as_bytes().first()? {
+                b'x' => 2,
+                b'u' => 4,
+                b'U' => 8,
+                _ => 0,
+            };
+            let size = match digits {
+                0 => 1,
+                _ => char::from_u32(u32::from_str_radix(escaped.get(1..=digits)?, 16).ok()?)?.len_utf8(),
+            };
+            if at < value + size {
+                return Some(raw..raw + 2 + digits);
+            }
+            (raw, value) = (raw + 2 + digits, value + size);
         }
     }
 }
@@ -137,7 +176,7 @@ impl<'a> Table<'a> {
     pub fn entries(&self) -> impl Iterator<Item = (Text<'a>, &'a Spanned<DeValue<'a>>)> + use<'a> {
         let mut all: Vec<_> = self.map.iter().collect();
         all.sort_by_key(|(k, _)| k.span().start);
-        all.into_iter().map(|(k, v)| (Text { value: k.get_ref().as_ref(), span: k.span(), inner: None }, v))
+        all.into_iter().map(|(k, v)| (Text { value: k.get_ref().as_ref(), span: k.span(), raw: "", from: 0 }, v))
     }
 
     /// Where the key is written; the table's header where it is not.
@@ -350,11 +389,13 @@ mod tests {
     #[test]
     fn places_inside_strings() {
         for (source, value, at) in [
-            (r#"a = "xyz""#, "xyz", Some(6)),
-            ("a = 'xyz'", "xyz", Some(6)),
-            ("a = '''\nxyz'''", "xyz", Some(9)),
-            ("a = \"\"\"\r\nxyz\"\"\"", "xyz", Some(10)),
-            (r#"a = "x\\z""#, r"x\z", None),
+            (r#"a = "xyz""#, "xyz", 6..7),
+            ("a = 'xyz'", "xyz", 6..7),
+            ("a = '''\nxyz'''", "xyz", 9..10),
+            ("a = \"\"\"\r\nxyz\"\"\"", "xyz", 10..11),
+            ("a = \"\"\"\\\n  x\\\n  yz\"\"\"", "xyz", 14..15),
+            (r#"a = "x\\z""#, r"x\z", 6..8),
+            (r#"a = "x\u0079z""#, "xyz", 6..12),
         ] {
             let report = Report::default();
             let file = File::new(0, source, &report);
@@ -363,7 +404,7 @@ mod tests {
             let table = Table::new(&file, table.get_ref(), 0..0, "a test");
             let text = table.text("a").unwrap();
             assert_eq!(text.value, value);
-            assert_eq!(text.part(1..2), at.map_or(4..source.len(), |at| at..at + 1), "{source}");
+            assert_eq!(text.part(1..2), at, "{source}");
         }
     }
 

@@ -6,3 +6,4 @@ pub mod examples;
 pub mod lint;
 pub mod mutate;
 pub mod report;
+pub mod tidy;

@@ -180,7 +180,7 @@ mod tests {
     const SAYS: &str = "[[rule]]\nid = 'holder.says'\nkind = 'named'\nweight = 2.0\nphrases = ['<Ada> says']\n";
     const ENDS: &str = "terminators = ['.', '!']\n[[rule]]\nid = 'split.end'\nbreak = true\nat = 'terminator'\n";
     const SHORT: &str = "[[rule]]\nid = 'split.short'\nbreak = false\nbefore = ['Mr .']\n";
-    const TITLE: &str = "[[rule]]\nid = 'masthead.title'\npattern = '^(?<title>[a-z ]+)$'\nline = 'first'\n";
+    const TITLE: &str = "[[rule]]\nid = 'header.title'\npattern = '^(?<title>[a-z ]+)$'\nline = 'first'\n";
 
     fn engine(files: &[(&str, String)]) -> Engine {
         let mut all: Vec<(String, Vec<u8>)> = vec![("pack.toml".to_owned(), PACK.into())];
@@ -214,9 +214,9 @@ mod tests {
 
     #[test]
     fn lines_that_become_masthead_are_laid_to_its_rule() {
-        let (with, without) = (engine(&[("masthead.toml", TITLE.to_owned())]), engine(&[]));
+        let (with, without) = (engine(&[("header.toml", TITLE.to_owned())]), engine(&[]));
         let text = "the long pier\n\nThey closed it in May, and nobody in the town remembers why.\n";
-        assert_eq!(told(&without, &with, text)[0], (What::Boundary, "masthead.title".to_owned()));
+        assert_eq!(told(&without, &with, text)[0], (What::Boundary, "header.title".to_owned()));
     }
 
     #[test]

@@ -7,9 +7,10 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use toulmin::Engine;
-use toulmin::rules;
-use toulmin::rules::{Diagnostics, Pack};
-use toulmin::workbench::check::{codes, examples, lint, mutate, report};
+use toulmin::rules::{self, Diagnostics, Pack, Source};
+use toulmin::workbench::check::{codes, examples, lint, mutate, report, tidy};
+use toulmin::workbench::tune::patch::pack::Files;
+use toulmin::workbench::tune::patch::write::replace;
 
 use crate::cli::args::{Check, Common, Format};
 use crate::cli::common::{Failure, counted};
@@ -22,7 +23,11 @@ pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
     if let Some(code) = &own.explain {
         return explain(code);
     }
-    let pack = match rules::load(&common.source(own.pack.as_deref())) {
+    let source = common.source(own.pack.as_deref());
+    if own.fix {
+        fix(&source, common.quiet)?;
+    }
+    let pack = match rules::load(&source) {
         Ok(pack) => std::sync::Arc::new(pack),
         Err(bad) if own.format == Format::Text => return Err(common.bad_rules(&bad)),
         Err(bad) => {
@@ -63,6 +68,31 @@ pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
     Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+/// Brings the rule files of a folder into the standard form. A file that is not TOML is left to the check.
+fn fix(source: &Source, quiet: bool) -> Result<(), Failure> {
+    let Source::Folder(folder) = source else {
+        let message =
+            "--fix needs a folder: the built-in rules are part of the program; `toulmin init rules` copies them";
+        return Err(Failure::Usage(message.to_owned()));
+    };
+    let mut files = Files::new();
+    for path in rules::files_of(folder).iter().filter(|path| path.extension().is_some_and(|e| e == "toml")) {
+        let Some(text) = std::fs::read_to_string(path).ok().and_then(|text| tidy::tidy(&text)) else { continue };
+        // the loader takes no other names than those in Unicode
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        files.extend(name.map(|name| (name, text)));
+    }
+    let written = replace(folder, &files).map_err(anyhow::Error::from)?;
+    if !quiet {
+        let changed = written.replaced;
+        match changed.as_slice() {
+            [] => say!("nothing to fix: {} in form already", counted(written.same, "rule file")),
+            changed => say!("fixed: {}", changed.join(", ")),
+        }
+    }
+    Ok(())
+}
+
 /// The findings for a program; nothing where people read them.
 fn written(found: &Diagnostics, pack: Option<&Pack>, format: Format) -> String {
     match format {
@@ -97,7 +127,7 @@ fn summary(engine: &Engine, findings: usize, verbose: bool) -> String {
         counted(pack.holder_rules.len(), "holder rule"),
         counted(pack.relation_rules.len(), "relation rule"),
         counted(pack.sentences.rules.len(), "sentence rule"),
-        counted(pack.masthead.rules.len(), "masthead rule"),
+        counted(pack.masthead.rules.len(), "header rule"),
         counted(examples::count(pack), "example"),
         counted(findings, "finding"),
     );

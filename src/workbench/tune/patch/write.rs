@@ -66,18 +66,19 @@ fn listed(folder: &Path, prefix: &str, end: &str) -> Vec<String> {
     names.filter(|n| n.ends_with(end) && !n.starts_with('.')).map(|n| format!("{prefix}{n}")).collect()
 }
 
+fn failed(path: &Path) -> impl Fn(io::Error) -> WriteError {
+    let path = path.to_owned();
+    move |error| WriteError::Io(path.clone(), error)
+}
+
 /// Writes the pack.
 ///
 /// # Errors
 /// What is in the way, or why a file cannot be written.
 pub fn write(folder: &Path, files: &Files) -> Result<Written, WriteError> {
     check(folder, files)?;
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error: io::Error| WriteError::Io(path.clone(), error)
-    };
-    let mut out = Written::default();
     if !folder.exists() {
+        let mut out = Written::default();
         let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(failed(parent))?;
         let staging = tempfile::Builder::new().prefix(".toulmin-").tempdir_in(parent).map_err(failed(parent))?;
@@ -93,6 +94,15 @@ pub fn write(folder: &Path, files: &Files) -> Result<Written, WriteError> {
         fs::rename(&inside, folder).map_err(failed(folder))?;
         return Ok(out);
     }
+    replace(folder, files)
+}
+
+/// Replaces files of a folder that is there, those that differ. All are written before the first takes its place.
+///
+/// # Errors
+/// Why a file cannot be written.
+pub fn replace(folder: &Path, files: &Files) -> Result<Written, WriteError> {
+    let mut out = Written::default();
     let mut ready = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
