@@ -407,7 +407,7 @@ mod tests {
         let text = |rows: &Rows| String::from_utf8(rows.bytes.clone()).unwrap();
         assert_eq!(
             text(&chunk.articles),
-            "\"a/=b\",\"in/a/=b.txt\",\"'=Title\",\"A, B\",\"\",\"\",\"\",13,2,1,0,1,0,0,0,\"a/=b#1\",\"ok\",\"\",3,\"https://a.example\",\"title=html; author=masthead\"\r\n\
+            "\"a/=b\",\"in/a/=b.txt\",\"'=Title\",\"A, B\",\"\",\"\",\"\",13,2,1,0,1,0,0,0,\"a/=b#1\",\"ok\",\"\",3,\"https://a.example\",\"title=html; author=header\"\r\n\
              \"c\",\"in/c.txt\",\"\",\"\",\"\",\"\",\"\",,,,,,,,,\"\",\"empty\",\"no text\",7,\"\",\"\"\r\n"
         );
         assert_eq!(

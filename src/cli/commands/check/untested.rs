@@ -62,7 +62,7 @@ pub fn by_rule(found: &mut Vec<Diagnostic>, pack: &Pack, style: &Style) -> Strin
         let (own, at) = (rule.untested.len(), format!("{}:{}", path(rule.origin.file), rule.origin.line));
         let _ = writeln!(out, "\n  {}: {own} of {}  {at}", style.bold(rule.id), rule.all);
         for part in rule.untested.iter().take(PARTS) {
-            let _ = writeln!(out, "    {}", shortened(&safe(part), width().saturating_sub(4)));
+            let _ = writeln!(out, "    {}", shortened(&safe(&one_line(part)), width().saturating_sub(4)));
         }
         if own > PARTS {
             let _ = writeln!(out, "    and {} more", own - PARTS);
@@ -78,4 +78,15 @@ pub fn by_rule(found: &mut Vec<Diagnostic>, pack: &Pack, style: &Style) -> Strin
     }
     out.push('\n');
     out
+}
+
+/// A string of a rule file without the line breaks of TOML's continued lines.
+fn one_line(part: &str) -> String {
+    match part.strip_prefix("\"\"\"") {
+        Some(rest) => {
+            let lines = rest.strip_suffix("\"\"\"").unwrap_or(rest).lines();
+            format!("\"{}\"", lines.map(|line| line.trim_start().trim_end_matches('\\')).collect::<String>())
+        }
+        None => part.to_owned(),
+    }
 }

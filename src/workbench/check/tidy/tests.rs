@@ -65,8 +65,8 @@ fn long_strings_are_continued() {
 fn lines_of_an_example_stand_on_lines_of_their_own() {
     let words = "words ".repeat(20);
     becomes(
-        &format!("hits = [\"Title\\n\\nBy A\\n {words}end\"]"),
-        &format!("hits = [\n    \"\"\"\\\n    Title\\n\\n\\\n    By A\\n {words}\\\n    end\"\"\",\n]\n"),
+        &format!("hits = [\"Title\\n\\nBy A\\n {words}end_of_it\"]"),
+        &format!("hits = [\n    \"\"\"\\\n    Title\\n\\n\\\n    By A\\n {words}\\\n    end_of_it\"\"\",\n]\n"),
     );
 }
 
