@@ -35,8 +35,8 @@ static TEXTS: LazyLock<Vec<(String, toulmin::article::Format)>> = LazyLock::new(
 });
 
 static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| {
-    let masthead = &ENGINE.pack().masthead;
-    TEXTS.iter().map(|(text, format)| build("a".to_owned(), text.clone(), *format, masthead, true)).collect()
+    let header = &ENGINE.pack().header;
+    TEXTS.iter().map(|(text, format)| build("a".to_owned(), text.clone(), *format, header, true)).collect()
 });
 
 fn bytes() -> BytesCount {
@@ -78,11 +78,11 @@ fn a_decode(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn b_masthead_and_paragraphs(bencher: Bencher<'_, '_>) {
-    let masthead = &ENGINE.pack().masthead;
+fn b_header_and_paragraphs(bencher: Bencher<'_, '_>) {
+    let header = &ENGINE.pack().header;
     bencher.counter(bytes()).with_inputs(|| TEXTS.clone()).bench_values(|texts| {
         for (text, format) in texts {
-            black_box(build(String::new(), text, format, masthead, true));
+            black_box(build(String::new(), text, format, header, true));
         }
     });
 }

@@ -330,7 +330,7 @@ impl Worker<'_> {
         engine.holders.find(&article.text, &self.cues, out);
         self.title.clear();
         if engine.linker.reads_title() {
-            let title = &article.masthead.title;
+            let title = &article.header.title;
             self.lexicon.tokens(title, 0, title.len(), &mut self.title);
         }
         let reading = links::Reading {

@@ -15,7 +15,7 @@
 //!
 //! let engine = Engine::new(Arc::new(rules::load(&rules::Source::BuiltIn)?));
 //! let text = "Library fines cost more than they bring in. Every council should abolish them.";
-//! let article = build("a1".to_owned(), text.to_owned(), Format::Text, &engine.pack().masthead, false);
+//! let article = build("a1".to_owned(), text.to_owned(), Format::Text, &engine.pack().header, false);
 //! let mut map = Analysis::default();
 //! engine.worker().analyse(&article, &mut map);
 //! assert_eq!(map.sentences.len(), 2);

@@ -32,14 +32,14 @@ fn every_article() {
 }
 
 fn show(article: &Article, analysis: &Analysis) -> String {
-    let masthead = &article.masthead;
+    let header = &article.header;
     let mut out = String::new();
     for (name, value) in [
-        ("title", &masthead.title),
-        ("author", &masthead.author),
-        ("publisher", &masthead.publisher),
-        ("section", &masthead.section),
-        ("published", &masthead.published),
+        ("title", &header.title),
+        ("author", &header.author),
+        ("publisher", &header.publisher),
+        ("section", &header.section),
+        ("published", &header.published),
     ] {
         if !value.is_empty() {
             writeln!(out, "{name}: {value}").unwrap();

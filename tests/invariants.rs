@@ -194,7 +194,7 @@ proptest! {
     #[test]
     fn any_text_is_split_in_order_and_loses_no_letter(text in text()) {
         for format in [Format::Text, Format::Markdown] {
-            let article = build("a".to_owned(), text.clone(), format, &engine().pack().masthead, false);
+            let article = build("a".to_owned(), text.clone(), format, &engine().pack().header, false);
             let mut map = Analysis::default();
             engine().worker().analyse(&article, &mut map);
             let mut at = 0;
@@ -258,7 +258,7 @@ fn the_shipped_pack_is_documented_and_not_small() {
     }
     let cues = pack.cues().map(|cue| (&cue.id, &cue.note, cue.hits.len(), cue.misses.len()));
     let breaks = pack.sentences.rules.iter().map(|rule| (&rule.id, &rule.note, rule.hits.len(), rule.misses.len()));
-    let heads = pack.masthead.rules.iter().map(|rule| (&rule.id, &rule.note, rule.hits.len(), rule.misses.len()));
+    let heads = pack.header.rules.iter().map(|rule| (&rule.id, &rule.note, rule.hits.len(), rule.misses.len()));
     let bare = cues.chain(breaks).chain(heads).filter(|(_, note, hits, misses)| note.is_empty() || hits * misses == 0);
     let bare: Vec<_> = bare.map(|(id, ..)| id.as_str()).collect();
     assert!(bare.is_empty(), "without a note, hits or misses: {}", bare.join(", "));

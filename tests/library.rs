@@ -11,7 +11,7 @@ fn a_map_in_a_few_lines() -> Result<(), Box<dyn std::error::Error>> {
     let pack = rules::load(&rules::Source::BuiltIn)?;
     let engine = Engine::new(Arc::new(pack));
     let text = "Library fines cost more than they bring in. Every council that has them should abolish them.";
-    let article = build("a1".to_owned(), text.to_owned(), Format::Text, &engine.pack().masthead, false);
+    let article = build("a1".to_owned(), text.to_owned(), Format::Text, &engine.pack().header, false);
     let mut map = Analysis::default();
     engine.worker().analyse(&article, &mut map);
     for sentence in &map.sentences {

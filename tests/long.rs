@@ -128,7 +128,7 @@ fn texts_made_to_be_slow_are_not() {
     let mut map = Analysis::default();
     for piece in ["(\n", ")\n", "A. ", "He said “yes”. ", "no! not! may, ", "it may not be copied "] {
         let text = format!("Start here. {}", piece.repeat(200_000 / piece.len()));
-        let article = build("a".to_owned(), text, Format::Text, &engine.pack().masthead, true);
+        let article = build("a".to_owned(), text, Format::Text, &engine.pack().header, true);
         worker.analyse(&article, &mut map);
         assert!(map.sentences.iter().all(|sentence| !sentence.span.is_empty()), "{piece:?}");
     }

@@ -84,7 +84,7 @@ fn dump(pack: &Pack) -> String {
     for rule in &sentences.rules {
         writeln!(out, "break {} {} {:?} {:?}", rule.id, rule.breaks, rule.between, rule.at).unwrap();
     }
-    let head = &pack.masthead;
+    let head = &pack.header;
     writeln!(out, "header {} {} {}", head.lines, head.max_words, head.narrow).unwrap();
     for rule in &head.rules {
         writeln!(out, "head {} {} {:?}", rule.id, rule.pattern.source, rule.line).unwrap();

@@ -63,7 +63,7 @@ fn check(dialect: Dialect, article: &Article, map: &Analysis, path: &str) {
 
     let articles = read_back(dialect, Table::Articles, &chunk.articles.bytes);
     assert_eq!((articles.len(), chunk.articles.count), (1, 1));
-    for (name, text) in [("path", path), ("message", path), ("title", &article.masthead.title), ("status", "ok")] {
+    for (name, text) in [("path", path), ("message", path), ("title", &article.header.title), ("status", "ok")] {
         same(articles[0](name), text);
     }
     same(articles[0]("article_id"), &article.id);
@@ -99,7 +99,7 @@ proptest! {
 
     #[test]
     fn tables_read_back_as_they_were_written(text in texts(), id in "[a-z=+'\"; ,é-]{1,12}", path in any::<String>()) {
-        let article = build(id, text, Format::Text, &engine().pack().masthead, true);
+        let article = build(id, text, Format::Text, &engine().pack().header, true);
         let mut map = Analysis::default();
         engine().worker().analyse(&article, &mut map);
         for dialect in Dialect::ALL {

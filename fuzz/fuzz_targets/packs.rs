@@ -33,7 +33,7 @@ fuzz_target!(|data: &[u8]| {
             let found = lint::run(&pack);
             let _ = Diagnostics::new(found, pack.files.clone()).render(true);
             let engine = Engine::new(Arc::new(pack));
-            let article = build("a".into(), TEXT.into(), Format::Text, &engine.pack().masthead, false);
+            let article = build("a".into(), TEXT.into(), Format::Text, &engine.pack().header, false);
             engine.worker().analyse(&article, &mut Analysis::default());
         }
     }

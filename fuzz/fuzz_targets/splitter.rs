@@ -20,7 +20,7 @@ thread_local! {
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data).into_owned();
     for format in [Format::Text, Format::Markdown] {
-        let article = build("a".into(), text.clone(), format, &ENGINE.pack().masthead, false);
+        let article = build("a".into(), text.clone(), format, &ENGINE.pack().header, false);
         WORKER.with_borrow_mut(|(worker, map)| {
             worker.analyse(&article, map);
             let mut at = 0;

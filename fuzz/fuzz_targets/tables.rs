@@ -18,7 +18,7 @@ static WORKER: LazyLock<Mutex<Worker<'static>>> = LazyLock::new(|| Mutex::new(EN
 
 fuzz_target!(|data: (String, String, String)| {
     let (id, path, text) = data;
-    let article = build(id, text, Format::Text, &ENGINE.pack().masthead, true);
+    let article = build(id, text, Format::Text, &ENGINE.pack().header, true);
     let mut map = Analysis::default();
     WORKER.lock().expect("a panic ends the run").analyse(&article, &mut map);
     for dialect in Dialect::ALL {

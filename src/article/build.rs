@@ -3,31 +3,31 @@
 use std::ops::Range;
 
 use super::lines::Line;
-use super::model::{Article, Draft, Format, Masthead, Origin, Origins};
-use super::{dates, lines, markdown, masthead, paragraphs};
-use crate::rules::model::MastheadRules;
+use super::model::{Article, Draft, Format, Header, Origin, Origins};
+use super::{dates, header, lines, markdown, paragraphs};
+use crate::rules::model::HeaderRules;
 
-/// Finds masthead and paragraphs of `text`, which becomes the article's text as it is.
+/// Finds header and paragraphs of `text`, which becomes the article's text as it is.
 ///
-/// Without `with_masthead` the whole text is body and no field is filled. A text with nothing visible gives an
+/// Without `with_header` the whole text is body and no field is filled. A text with nothing visible gives an
 /// article without paragraphs; any other plain text has at least one, whatever the rules take. Offsets fit `u32`
 /// if the text is below 4 GiB, which the readers of `corpus` see to.
 #[must_use]
-pub fn build(id: String, text: String, format: Format, rules: &MastheadRules, with_masthead: bool) -> Article {
-    Draft { id, text, format, headless: !with_masthead, ..Draft::default() }.build(rules)
+pub fn build(id: String, text: String, format: Format, rules: &HeaderRules, with_header: bool) -> Article {
+    Draft { id, text, format, headless: !with_header, ..Draft::default() }.build(rules)
 }
 
 impl Draft {
-    /// Finds masthead and paragraphs; see [`build`].
+    /// Finds header and paragraphs; see [`build`].
     ///
     /// What is known beside the text goes before what stands at the top of it, and lines there that only repeat it
     /// are no body.
     #[must_use]
-    pub fn build(self, rules: &MastheadRules) -> Article {
+    pub fn build(self, rules: &HeaderRules) -> Article {
         let Self { id, text, format, headless, mut known, origin, fallback, url, row } = self;
         let mut origins = Origins::default();
-        if known != Masthead::default() {
-            known.author = masthead::author(known.author, rules);
+        if known != Header::default() {
+            known.author = header::author(known.author, rules);
             if !known.published.is_empty() {
                 known.published = dates::iso(&known.published, &rules.date_formats);
             }
@@ -42,45 +42,45 @@ impl Draft {
                 (found, paragraphs)
             }
         };
-        origins.mark(&found, Origin::Masthead);
+        origins.mark(&found, Origin::Header);
         origins.mark(&fallback, Origin::Document);
-        let mut masthead = known;
-        masthead.complete(found);
-        masthead.complete(fallback);
+        let mut header = known;
+        header.complete(found);
+        header.complete(fallback);
         let paragraphs = paragraphs::divide(&text, paragraphs);
-        Article { id, text, masthead, origins, url, row, paragraphs }
+        Article { id, text, header, origins, url, row, paragraphs }
     }
 }
 
-/// Lines that are looked at for a masthead: more than any rules take.
+/// Lines that are looked at for a header: more than any rules take.
 const MOST_HEAD: usize = 4096;
 
-/// Masthead and paragraphs of plain text.
-fn plain(text: &str, rules: Option<&MastheadRules>, known: &Masthead) -> (Masthead, Vec<Range<usize>>) {
+/// Header and paragraphs of plain text.
+fn plain(text: &str, rules: Option<&HeaderRules>, known: &Header) -> (Header, Vec<Range<usize>>) {
     let lines = lines::lines(text);
-    let mut masthead = Masthead::default();
+    let mut header = Header::default();
     let mut gone = Vec::new();
     if let Some(rules) = rules.filter(|rules| !rules.rules.is_empty()) {
         let top: Vec<Line> = lines.clone().take(MOST_HEAD).collect();
-        gone.extend(taken(text, &top, rules, known, &mut masthead).gone());
+        gone.extend(taken(text, &top, rules, known, &mut header).gone());
     }
     let behind = gone.iter().max().map_or(0, |last| last + 1);
     let lines = lines.enumerate().map(|(at, line)| {
         // what a rule took is no text; what stands around it is
         if at < behind && gone.contains(&at) { Line { end: line.start, ..line } } else { line }
     });
-    (masthead, paragraphs::paragraphs(text, lines))
+    (header, paragraphs::paragraphs(text, lines))
 }
 
-/// The masthead rules, as positions in the pack's list, that take a line of a plain text: for their examples.
+/// The header rules, as positions in the pack's list, that take a line of a plain text: for their examples.
 #[must_use]
-pub fn masthead_rules_taken(text: &str, rules: &MastheadRules) -> Vec<usize> {
+pub fn header_rules_taken(text: &str, rules: &HeaderRules) -> Vec<usize> {
     let taken = taken(
         text,
         &lines::lines(text).take(MOST_HEAD).collect::<Vec<_>>(),
         rules,
-        &Masthead::default(),
-        &mut Masthead::default(),
+        &Header::default(),
+        &mut Header::default(),
     );
     taken.by_rules.into_iter().map(|(_, rule)| rule).collect()
 }
@@ -99,13 +99,13 @@ impl Taken {
     }
 }
 
-/// Fills `masthead`, but for the title where that is known.
-fn taken(text: &str, lines: &[Line], rules: &MastheadRules, known: &Masthead, masthead: &mut Masthead) -> Taken {
-    let mut head = masthead::head(text, lines, rules);
+/// Fills `header`, but for the title where that is known.
+fn taken(text: &str, lines: &[Line], rules: &HeaderRules, known: &Header, header: &mut Header) -> Taken {
+    let mut head = header::head(text, lines, rules);
     let mut repeated = Vec::new();
-    if *known != Masthead::default() {
+    if *known != Header::default() {
         head.lines.retain(|&at| {
-            let repeats = masthead::repeats(lines[at].of(text), known, &rules.date_formats);
+            let repeats = header::repeats(lines[at].of(text), known, &rules.date_formats);
             if repeats {
                 repeated.push(at);
             }
@@ -113,11 +113,11 @@ fn taken(text: &str, lines: &[Line], rules: &MastheadRules, known: &Masthead, ma
         });
     }
     // any line may look like a title: with this one filled, none is taken for it
-    masthead.title.clone_from(&known.title);
+    header.title.clone_from(&known.title);
     let candidates: Vec<&str> = head.lines.iter().map(|&at| lines[at].of(text)).collect();
-    let taken = masthead::apply(&candidates, head.ended, rules, masthead);
+    let taken = header::apply(&candidates, head.ended, rules, header);
     if !known.title.is_empty() {
-        masthead.title.clear();
+        header.title.clear();
     }
     let by_rules = head.lines.iter().zip(taken).filter_map(|(&at, rule)| Some((at, rule?))).collect();
     Taken { by_rules, repeated }
@@ -126,10 +126,10 @@ fn taken(text: &str, lines: &[Line], rules: &MastheadRules, known: &Masthead, ma
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::masthead::tests::rules;
+    use crate::article::header::tests::rules;
 
-    fn built(text: &str, with_masthead: bool) -> Article {
-        build("a".to_owned(), text.to_owned(), Format::Text, &rules(), with_masthead)
+    fn built(text: &str, with_header: bool) -> Article {
+        build("a".to_owned(), text.to_owned(), Format::Text, &rules(), with_header)
     }
 
     fn paragraphs(article: &Article) -> Vec<&str> {
@@ -141,13 +141,13 @@ mod tests {
         let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
         let text = format!("The Daily Digest\n\nBy Ann Lee\n\nA title\n\n{prose}\n\n{prose}");
         let article = built(&text, true);
-        assert_eq!(article.masthead.publisher, "The Daily Digest");
-        assert_eq!(article.masthead.author, "Ann Lee");
-        assert_eq!(article.masthead.title, "A title");
+        assert_eq!(article.header.publisher, "The Daily Digest");
+        assert_eq!(article.header.author, "Ann Lee");
+        assert_eq!(article.header.title, "A title");
         assert_eq!(article.text, text);
         assert_eq!(paragraphs(&article), [prose.trim(), prose.trim()]);
         let whole = built(&text, false);
-        assert_eq!((whole.paragraphs.len(), whole.masthead), (5, Masthead::default()));
+        assert_eq!((whole.paragraphs.len(), whole.header), (5, Header::default()));
     }
 
     #[test]
@@ -155,17 +155,17 @@ mod tests {
         let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
         let text = format!("The Daily Digest\n\nNo rule knows this\nBy Ann Lee\nor this\n\nA title\n\n{prose}");
         let article = built(&text, true);
-        assert_eq!(article.masthead.author, "Ann Lee");
+        assert_eq!(article.header.author, "Ann Lee");
         // below text there is no title
-        assert_eq!(article.masthead.title, "");
+        assert_eq!(article.header.title, "");
         assert_eq!(paragraphs(&article), ["No rule knows this", "or this", "A title", prose.trim()]);
-        assert_eq!(masthead_rules_taken(&text, &rules()), [3, 1]);
+        assert_eq!(header_rules_taken(&text, &rules()), [3, 1]);
     }
 
     #[test]
     fn a_byline_alone_stays_text() {
         let article = built("By Ann Lee", true);
-        assert_eq!((article.paragraphs.len(), article.masthead), (1, Masthead::default()));
+        assert_eq!((article.paragraphs.len(), article.header), (1, Header::default()));
         assert!(built(" \n ", true).paragraphs.is_empty());
     }
 
@@ -173,28 +173,28 @@ mod tests {
     fn what_is_known_goes_before_the_top_of_the_text() {
         let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
         let text = format!("The Daily Digest\n\nA Title!\n\nBy Ann Lee\n\n17 Apr 2019\n\nA short line\n\n{prose}");
-        let known = Masthead {
+        let known = Header {
             title: "“A title”".to_owned(),
             author: "By Dr Ann Lee".to_owned(),
             published: "17 April 2019".to_owned(),
-            ..Masthead::default()
+            ..Header::default()
         };
         let draft = Draft { text: text.clone(), known: known.clone(), origin: Origin::Html, ..Draft::default() };
         let article = draft.build(&rules());
-        assert_eq!(article.masthead.publisher, "The Daily Digest");
-        assert_eq!((article.masthead.title.as_str(), article.masthead.author.as_str()), ("“A title”", "Dr Ann Lee"));
-        assert_eq!(article.masthead.published, "2019-04-17");
+        assert_eq!(article.header.publisher, "The Daily Digest");
+        assert_eq!((article.header.title.as_str(), article.header.author.as_str()), ("“A title”", "Dr Ann Lee"));
+        assert_eq!(article.header.published, "2019-04-17");
         assert_eq!(paragraphs(&article), ["A short line", prose.trim()]);
         let found: Vec<_> = article.origins.found().map(|(field, origin)| (field, origin.as_str())).collect();
         assert_eq!(found, [("title", "html"), ("author", "html"), ("publisher", "header"), ("published", "html")]);
         // what a word processor fills in by itself comes last
         let draft = Draft { text, fallback: known, ..Draft::default() };
         let article = draft.build(&rules());
-        assert_eq!((article.masthead.author.as_str(), article.origins.author), ("Ann Lee", Origin::Masthead));
+        assert_eq!((article.header.author.as_str(), article.origins.author), ("Ann Lee", Origin::Header));
     }
 
     #[test]
-    fn sentences_a_line_behind_a_masthead() {
+    fn sentences_a_line_behind_a_header() {
         let article = built("By Ann Lee\n\nThis is one sentence.\nThis is the next.\nAnd another.", true);
         assert_eq!(article.paragraphs.len(), 3);
     }
@@ -210,7 +210,7 @@ mod tests {
                 last = p.end;
             }
             let lines: Vec<_> = lines::lines(&text).collect();
-            let taken = taken(&text, &lines, &rules(), &Masthead::default(), &mut Masthead::default()).by_rules;
+            let taken = taken(&text, &lines, &rules(), &Header::default(), &mut Header::default()).by_rules;
             for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
                 let (whole, part): (Vec<_>, Vec<_>) = article
                     .paragraphs

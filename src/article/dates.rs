@@ -1,6 +1,6 @@
-//! Dates as mastheads write them, to ISO 8601.
+//! Dates as headers write them, to ISO 8601.
 //!
-//! The formats are data: the `date_formats` of masthead.toml, in the notation of strptime, in which white space
+//! The formats are data: the `date_formats` of header.toml, in the notation of strptime, in which white space
 //! stands for any or none. A date that none of them fits stays as it is written: a wrong date is worse than one
 //! that does not sort.
 

@@ -3,8 +3,8 @@
 //! Not a YAML or TOML parser: a few keys with plain values or lists of them are read, and the rest is passed over.
 
 use super::dates;
-use super::masthead::field;
-use super::model::Masthead;
+use super::header::field;
+use super::model::Header;
 
 /// Keys read, each with the field it fills.
 const KEYS: [(&str, &str); 10] = [
@@ -54,8 +54,8 @@ fn find(text: &str) -> Option<FrontMatter<'_>> {
 
 impl FrontMatter<'_> {
     /// The fields told.
-    pub fn masthead(&self, date_formats: &[String]) -> Masthead {
-        let mut out = Masthead::default();
+    pub fn header(&self, date_formats: &[String]) -> Header {
+        let mut out = Header::default();
         let mut lines = self.inner.lines().peekable();
         while let Some(line) = lines.next() {
             let Some((key, value)) = line.split_once([':', '=']) else { continue };
@@ -99,17 +99,14 @@ mod tests {
         let text = "---\r\nTitle: 'It: a story'\r\nauthors:\r\n  - Ann Lee\r\n  - \"Bob Ray\"\r\ntags: [a]\r\ndate: 17 April 2019\r\n---\r\nText";
         let front = read(text);
         assert_eq!(&text[front.end..], "Text");
-        let masthead = front.masthead(&formats());
-        assert_eq!(masthead.title, "It: a story");
-        assert_eq!(masthead.author, "Ann Lee, Bob Ray");
-        assert_eq!(masthead.published, "2019-04-17");
-        assert_eq!(front.masthead(&[]).published, "17 April 2019");
+        let header = front.header(&formats());
+        assert_eq!(header.title, "It: a story");
+        assert_eq!(header.author, "Ann Lee, Bob Ray");
+        assert_eq!(header.published, "2019-04-17");
+        assert_eq!(front.header(&[]).published, "17 April 2019");
         let toml = "+++\ntitle = \"T\"\nauthors = [\"Ann\", \"Bob\"]\nsection = \"World\"\n+++\n";
-        let masthead = read(toml).masthead(&formats());
-        assert_eq!(
-            (masthead.title, masthead.author, masthead.section),
-            ("T".into(), "Ann, Bob".into(), "World".into())
-        );
+        let header = read(toml).header(&formats());
+        assert_eq!((header.title, header.author, header.section), ("T".into(), "Ann, Bob".into(), "World".into()));
     }
 
     #[test]

@@ -8,9 +8,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::lines::trimmed;
-use super::model::Masthead;
-use super::{front_matter, masthead};
-use crate::rules::model::MastheadRules;
+use super::model::Header;
+use super::{front_matter, header};
+use crate::rules::model::HeaderRules;
 
 /// Something to read: a paragraph, a heading, an item of a list.
 #[derive(Debug, Default)]
@@ -20,41 +20,37 @@ struct Unit {
     top: bool,
     /// Whether it has words, not pictures and tags alone.
     visible: bool,
-    /// Its lines without marks, and where each begins; only of the first units, for the masthead.
+    /// Its lines without marks, and where each begins; only of the first units, for the header.
     lines: Vec<(usize, String)>,
 }
 
-/// Front matter, masthead (with the front matter in it) and paragraphs of a Markdown text; without rules, no masthead.
+/// Front matter, header (with the front matter in it) and paragraphs of a Markdown text; without rules, no header.
 /// Where the title is `known`, the first heading is head all the same.
-pub(super) fn read(
-    text: &str,
-    rules: Option<&MastheadRules>,
-    known: &Masthead,
-) -> (Masthead, Masthead, Vec<Range<usize>>) {
+pub(super) fn read(text: &str, rules: Option<&HeaderRules>, known: &Header) -> (Header, Header, Vec<Range<usize>>) {
     let matter = front_matter::read(text);
     let mut units = units(text, matter.end, rules.map_or(0, |rules| rules.lines + 2));
-    let (mut front, mut masthead) = (Masthead::default(), Masthead::default());
+    let (mut front, mut header) = (Header::default(), Header::default());
     let body = rules.map_or(0, |rules| {
-        front = matter.masthead(&rules.date_formats);
-        masthead.clone_from(&front);
-        if masthead.title.is_empty() {
-            masthead.title.clone_from(&known.title);
+        front = matter.header(&rules.date_formats);
+        header.clone_from(&front);
+        if header.title.is_empty() {
+            header.title.clone_from(&known.title);
         }
-        take_head(&mut units, rules, &mut masthead)
+        take_head(&mut units, rules, &mut header)
     });
     let paragraphs = units.drain(..).skip(body).map(|unit| trimmed(text, unit.range)).collect();
-    (front, masthead, paragraphs)
+    (front, header, paragraphs)
 }
 
 /// Reads the units at the top, and returns how many of them are no body: those up to the first heading of the first
 /// level, if no text stands above it, and up to the last line that a rule takes. Lines above that one are head whether
 /// or not a rule takes them, other than in plain text, where those that none takes stay text.
-fn take_head(units: &mut [Unit], rules: &MastheadRules, masthead: &mut Masthead) -> usize {
+fn take_head(units: &mut [Unit], rules: &HeaderRules, header: &mut Header) -> usize {
     let title = units.iter().position(|unit| unit.top);
     if let Some(at) = title
-        && masthead.title.is_empty()
+        && header.title.is_empty()
     {
-        masthead.title = units[at].lines.iter().map(|(_, line)| line.trim()).collect::<Vec<_>>().join(" ");
+        header.title = units[at].lines.iter().map(|(_, line)| line.trim()).collect::<Vec<_>>().join(" ");
     }
     // the last unit stays body, whatever it is
     let mut head = Vec::new();
@@ -70,8 +66,8 @@ fn take_head(units: &mut [Unit], rules: &MastheadRules, masthead: &mut Masthead)
         let lines = || unit.lines.iter().map(|(_, line)| line.trim());
         let may_be = match unit.lines.len() {
             0 => false,
-            1 => lines().all(|line| masthead::is_short(line, rules)),
-            _ => masthead::is_narrow(lines(), rules),
+            1 => lines().all(|line| header::is_short(line, rules)),
+            _ => header::is_narrow(lines(), rules),
         };
         if !may_be {
             break;
@@ -84,7 +80,7 @@ fn take_head(units: &mut [Unit], rules: &MastheadRules, masthead: &mut Masthead)
         above = at + 1;
     }
     let candidates: Vec<&str> = head.iter().map(|&(_, _, line)| line).collect();
-    let taken = masthead::apply(&candidates, ended, rules, masthead);
+    let taken = header::apply(&candidates, ended, rules, header);
     let last = taken.iter().rposition(Option::is_some).map(|last| (head[last].0, head[last].1));
     let mut body = title.filter(|&at| at < above).map_or(0, |at| at + 1);
     if let Some((at, line)) = last {
@@ -220,15 +216,15 @@ fn is_skipped(block: TagEnd) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::masthead::tests::rules;
+    use crate::article::header::tests::rules;
 
     fn body(text: &str) -> Vec<&str> {
-        read(text, None, &Masthead::default()).2.into_iter().map(|p| &text[p]).collect()
+        read(text, None, &Header::default()).2.into_iter().map(|p| &text[p]).collect()
     }
 
-    fn with_head(text: &str) -> (Masthead, Vec<&str>) {
-        let (_, masthead, paragraphs) = read(text, Some(&rules()), &Masthead::default());
-        (masthead, paragraphs.into_iter().map(|p| &text[p]).collect())
+    fn with_head(text: &str) -> (Header, Vec<&str>) {
+        let (_, header, paragraphs) = read(text, Some(&rules()), &Header::default());
+        (header, paragraphs.into_iter().map(|p| &text[p]).collect())
     }
 
     #[test]
@@ -261,9 +257,9 @@ mod tests {
     fn title_and_lines_below_it() {
         let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
         let text = format!("# The *title*\n\n**By Ann Lee**  \n17 April 2019\n\n{prose}\n\n## Heading\n\n{prose}");
-        let (masthead, body) = with_head(&text);
-        assert_eq!((masthead.title.as_str(), masthead.author.as_str()), ("The title", "Ann Lee"));
-        assert_eq!(masthead.published, "2019-04-17");
+        let (header, body) = with_head(&text);
+        assert_eq!((header.title.as_str(), header.author.as_str()), ("The title", "Ann Lee"));
+        assert_eq!(header.published, "2019-04-17");
         assert_eq!(body, [prose.trim(), "Heading", prose.trim()]);
     }
 
@@ -274,30 +270,30 @@ mod tests {
         assert_eq!(with_head(&text).1, ["Some other line", prose.trim()]);
         assert_eq!(with_head("# The title").1, ["The title"]);
         let text = format!("{prose}\n\n# The title\n\nBy Ann Lee\n\n{prose}");
-        let (masthead, body) = with_head(&text);
-        assert_eq!((masthead.title.as_str(), body.len()), ("The title", 4));
+        let (header, body) = with_head(&text);
+        assert_eq!((header.title.as_str(), body.len()), ("The title", 4));
     }
 
     #[test]
     fn lines_up_to_the_last_one_taken_are_head() {
         let prose = "A sentence of the article that is long enough to be one. ".repeat(4);
         let text = format!("# The title\n\nNo rule knows this\n\nBy Ann Lee\n\n{prose}");
-        let (masthead, body) = with_head(&text);
-        assert_eq!((masthead.title.as_str(), masthead.author.as_str()), ("The title", "Ann Lee"));
+        let (header, body) = with_head(&text);
+        assert_eq!((header.title.as_str(), header.author.as_str()), ("The title", "Ann Lee"));
         assert_eq!(body, [prose.trim()]);
         // without a heading: below text there is no title, and what no rule takes last is body
         let text = format!("No rule knows this\n\nBy Ann Lee\n\nA title\n\n{prose}");
-        let (masthead, body) = with_head(&text);
-        assert_eq!((masthead.title.as_str(), masthead.author.as_str()), ("", "Ann Lee"));
+        let (header, body) = with_head(&text);
+        assert_eq!((header.title.as_str(), header.author.as_str()), ("", "Ann Lee"));
         assert_eq!(body, ["A title", prose.trim()]);
     }
 
     #[test]
     fn front_matter_comes_first() {
         let text = "---\ntitle: \"Front\"\nauthor: Ann Lee\ndate: 2019-04-17T08:00:00Z\n---\n\n# Other title\n\nText here.\n\nText there.";
-        let (masthead, body) = with_head(text);
-        assert_eq!((masthead.title.as_str(), masthead.author.as_str()), ("Front", "Ann Lee"));
-        assert_eq!(masthead.published, "2019-04-17");
+        let (header, body) = with_head(text);
+        assert_eq!((header.title.as_str(), header.author.as_str()), ("Front", "Ann Lee"));
+        assert_eq!(header.published, "2019-04-17");
         assert_eq!(body, ["Text here.", "Text there."]);
     }
 
@@ -306,7 +302,7 @@ mod tests {
         fn ordered_and_inside(text in "(---\n|# |\\* |> |`|[*]{2}|[a-zé]{1,5}|title: |\\[a\\]|\\(b\\)|!|<b>|\\\\|\n|\n\n|\\| | ){0,60}") {
             for rules in [None, Some(&rules())] {
                 let mut last = 0;
-                for p in read(&text, rules, &Masthead::default()).2 {
+                for p in read(&text, rules, &Header::default()).2 {
                     assert!(last <= p.start && p.start < p.end);
                     assert!(text.is_char_boundary(p.start) && text.is_char_boundary(p.end));
                     last = p.end;

@@ -1,19 +1,19 @@
-//! An article: masthead, paragraphs, text.
+//! An article: header, paragraphs, text.
 //!
 //! A decoded text comes in as a [`Draft`], an [`Article`] goes out: what stands above the text is read by the
-//! masthead rules of the pack, and the body is divided into paragraphs, as ranges of a text that is never
+//! header rules of the pack, and the body is divided into paragraphs, as ranges of a text that is never
 //! changed. Nothing here reads files (that is `corpus`) or knows of sentences.
 
 mod build;
 mod dates;
 mod front_matter;
 mod given;
+mod header;
 mod lines;
 mod markdown;
-mod masthead;
 mod model;
 mod paragraphs;
 
-pub use build::{build, masthead_rules_taken};
+pub use build::{build, header_rules_taken};
 pub use given::{Given, from_sentences};
-pub use model::{Article, Draft, Format, Masthead, Origin, Origins};
+pub use model::{Article, Draft, Format, Header, Origin, Origins};

@@ -9,9 +9,9 @@ pub struct Article {
     pub id: String,
     /// The decoded text, verbatim.
     pub text: String,
-    /// What the masthead told.
-    pub masthead: Masthead,
-    /// Where each field of the masthead was found.
+    /// What the header told.
+    pub header: Header,
+    /// Where each field of the header was found.
     pub origins: Origins,
     /// Its address, where a reader knew it.
     pub url: String,
@@ -59,15 +59,15 @@ pub struct Draft {
     pub text: String,
     /// How it marks its paragraphs.
     pub format: Format,
-    /// There is no masthead in the text: all of it is body.
+    /// There is no header in the text: all of it is body.
     pub headless: bool,
     /// Fields told beside the text; empty where they are not.
-    pub known: Masthead,
+    pub known: Header,
     /// Where the known fields stand.
     pub origin: Origin,
     /// Fields for which nothing better is known: the properties of an office document, which programs fill in by
     /// themselves.
-    pub fallback: Masthead,
+    pub fallback: Header,
     /// Its address; empty where it is not known.
     pub url: String,
     /// Its row, from 1, in a file that holds many articles.
@@ -81,7 +81,7 @@ pub enum Origin {
     #[default]
     None,
     /// At the top of the text, by a rule or as its first heading.
-    Masthead,
+    Header,
     /// In the front matter of a Markdown file.
     FrontMatter,
     /// In the metadata of a web page.
@@ -98,7 +98,7 @@ impl Origin {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "",
-            Self::Masthead => "header",
+            Self::Header => "header",
             Self::FrontMatter => "front-matter",
             Self::Html => "html",
             Self::Column => "column",
@@ -107,7 +107,7 @@ impl Origin {
     }
 }
 
-/// Where each field of a [`Masthead`] was found.
+/// Where each field of a [`Header`] was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "named as the fields are")]
 pub struct Origins {
@@ -132,13 +132,13 @@ impl Origins {
     }
 
     /// Takes `from` for each field that is filled and has no origin yet.
-    pub(super) fn mark(&mut self, masthead: &Masthead, from: Origin) {
+    pub(super) fn mark(&mut self, header: &Header, from: Origin) {
         let fields = [
-            (&mut self.title, &masthead.title),
-            (&mut self.author, &masthead.author),
-            (&mut self.publisher, &masthead.publisher),
-            (&mut self.section, &masthead.section),
-            (&mut self.published, &masthead.published),
+            (&mut self.title, &header.title),
+            (&mut self.author, &header.author),
+            (&mut self.publisher, &header.publisher),
+            (&mut self.section, &header.section),
+            (&mut self.published, &header.published),
         ];
         for (origin, field) in fields {
             if *origin == Origin::None && !field.is_empty() {
@@ -160,7 +160,7 @@ pub enum Format {
 
 /// What stands above a text: empty where it was not found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Masthead {
+pub struct Header {
     /// Headline.
     pub title: String,
     /// Who wrote it.
@@ -173,7 +173,7 @@ pub struct Masthead {
     pub published: String,
 }
 
-impl Masthead {
+impl Header {
     /// Fills fields that are empty from another.
     pub(super) fn complete(&mut self, other: Self) {
         let fields = [

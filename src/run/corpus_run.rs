@@ -206,7 +206,7 @@ impl<'j> Desk<'j> {
         let mut mark = chunk.mark();
         // a panic would be a bug of ours; it costs this article its map, and no other
         let worked = guarded(|| {
-            let article = draft.build(&engine.pack().masthead);
+            let article = draft.build(&engine.pack().header);
             if article.parts().nth(1).is_some() {
                 // what is there goes first: if this article fails, its rows alone are forgotten
                 chunk.spill(&self.hidden, true);

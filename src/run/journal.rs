@@ -228,7 +228,7 @@ fn key(article: &Article, part: &Range<usize>) -> Key {
         hasher.update(&(part.start as u64).to_le_bytes());
         hasher.update(&[u8::from(part.end == paragraphs.len())]);
     }
-    hasher.update(article.masthead.title.as_bytes());
+    hasher.update(article.header.title.as_bytes());
     let mut out = [0; KEY];
     out.copy_from_slice(&hasher.finalize().as_bytes()[..KEY]);
     out
@@ -377,7 +377,7 @@ mod tests {
         let key = |article: &Article| key(article, &(0..article.paragraphs.len()));
         assert_ne!(key(&one), key(&two));
         let mut titled = one.clone();
-        titled.masthead.title = "A".to_owned();
+        titled.header.title = "A".to_owned();
         assert_ne!(key(&one), key(&titled));
         assert_eq!(key(&one), key(&Article { id: "other".to_owned(), ..one }));
     }

@@ -157,11 +157,11 @@ fn article_of(
         Some(other) => Err(format!("`{key}` must be a string, not {}", kind(&other))),
     };
     let (whole, body) = (text("text")?, text("body")?);
-    let masthead = &engine.pack().masthead;
+    let header = &engine.pack().header;
     match (take("sentences"), body, whole) {
         (Some(sentences), ..) => sentences_of(name, sentences, engine).map(|(article, given)| (article, Some(given))),
-        (None, Some(body), _) => Ok((build(name, body, Format::Text, masthead, false), None)),
-        (None, None, Some(text)) => Ok((build(name, text, Format::Text, masthead, true), None)),
+        (None, Some(body), _) => Ok((build(name, body, Format::Text, header, false), None)),
+        (None, None, Some(text)) => Ok((build(name, text, Format::Text, header, true), None)),
         (None, None, None) => Err("none of `text`, `body` and `sentences` is there".to_owned()),
     }
 }

@@ -10,7 +10,7 @@ use super::csv_record::{Cell, Row, Stock, prepare};
 use super::dialect::Dialect;
 use super::row_batch::{Chunk, Sum};
 use crate::analysis::{Analysis, Cue, Sentence};
-use crate::article::{Article, Masthead};
+use crate::article::{Article, Header};
 use crate::rules::{HolderKind, Pack};
 use crate::write::code_points::Points;
 
@@ -133,7 +133,7 @@ impl<'p> TableWriter<'p> {
                 let mut row = Row::begin(&mut chunk.articles.bytes, dialect);
                 row.text(id);
                 row.text(path);
-                masthead(&mut row, &Masthead::default());
+                header(&mut row, &Header::default());
                 // a file that was not mapped has no number of words: 0 would be a lie
                 for _ in 0..2 + STANDARD_LABELS.len() + further_labels(pack).count() {
                     row.absent();
@@ -168,8 +168,8 @@ pub(crate) fn holder_kind(sentence: &Sentence) -> &'static str {
     }
 }
 
-fn masthead(row: &mut Row<'_>, masthead: &Masthead) {
-    for text in [&masthead.title, &masthead.author, &masthead.publisher, &masthead.section, &masthead.published] {
+fn header(row: &mut Row<'_>, header: &Header) {
+    for text in [&header.title, &header.author, &header.publisher, &header.section, &header.published] {
         row.text(text);
     }
 }
@@ -208,7 +208,7 @@ fn article_row(
     let mut row = Row::begin(out, dialect);
     row.built(|cell| cell.ready(id));
     row.text(path);
-    masthead(&mut row, &article.masthead);
+    header(&mut row, &article.header);
     row.integer(sum.words);
     row.integer(sum.sentences as u64);
     for id in STANDARD_LABELS {

@@ -2,7 +2,7 @@
 
 use crate::analysis::{Analysis, Cue, Holder, Link, Sentence};
 use crate::article;
-use crate::article::{Article, Masthead, Origins};
+use crate::article::{Article, Header, Origins};
 use crate::rules;
 use crate::rules::*;
 
@@ -68,7 +68,7 @@ pub fn pack() -> Pack {
             relation_rule("thesis.must", 21, Bearing::Thesis, 0.75),
         ],
         sentences: SentenceRules::default(),
-        masthead: MastheadRules::default(),
+        header: HeaderRules::default(),
         files: vec![SourceFile { path: "rules/a.toml".to_owned(), text: String::new() }],
         files_below: 0,
         allowed: Vec::new(),
@@ -85,9 +85,9 @@ pub fn article() -> (Article, Analysis) {
     let article = Article {
         id: "a/=b".to_owned(),
         text: text.to_owned(),
-        masthead: Masthead { title: "=Title".to_owned(), author: "A, B".to_owned(), ..Masthead::default() },
+        header: Header { title: "=Title".to_owned(), author: "A, B".to_owned(), ..Header::default() },
         paragraphs: vec![first.clone(), second.clone()],
-        origins: Origins { title: article::Origin::Html, author: article::Origin::Masthead, ..Origins::default() },
+        origins: Origins { title: article::Origin::Html, author: article::Origin::Header, ..Origins::default() },
         url: "https://a.example".to_owned(),
         row: Some(3),
     };

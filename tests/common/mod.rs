@@ -34,7 +34,7 @@ pub fn mapped() -> &'static [(Article, Analysis)] {
     ALL.get_or_init(|| {
         let corpus = walk(&[root().join("corpus")]).unwrap();
         let mut worker = engine().worker();
-        let article = |input| read(input, &mut Vec::new()).unwrap().draft.build(&engine().pack().masthead);
+        let article = |input| read(input, &mut Vec::new()).unwrap().draft.build(&engine().pack().header);
         let mut analysed = |article: Article| {
             let mut analysis = Analysis::default();
             worker.analyse(&article, &mut analysis);

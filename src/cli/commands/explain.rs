@@ -12,7 +12,7 @@ use toulmin::corpus;
 use toulmin::workbench::explain::label::{Explanation, Reason, explain};
 use toulmin::workbench::explain::link::{Choice, Linked, Part, links};
 use toulmin::workbench::explain::rule;
-use toulmin::workbench::explain::rule::{BreakWhy, Check, Rule, Why, why, why_break, why_masthead};
+use toulmin::workbench::explain::rule::{BreakWhy, Check, Rule, Why, why, why_break, why_header};
 use toulmin::workbench::explain::split::{Split, splits};
 
 use crate::cli::args::{Common, Explain};
@@ -61,8 +61,8 @@ pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
             found.too_late.retain(|(split, _)| shown(split.sentence));
             if own.json { json("break", &found, &mut out) } else { page.why_break(&found, &mut out) }
         }
-        Some(Rule::Masthead(rule)) => {
-            let found = why_masthead(engine.pack(), &article.text, rule);
+        Some(Rule::Header(rule)) => {
+            let found = why_header(engine.pack(), &article.text, rule);
             if own.json { json("header", &found, &mut out) } else { page.check(&found, &mut out) }
         }
         None => {}
@@ -107,12 +107,12 @@ fn json(about: &str, what: &impl serde::Serialize, out: &mut String) {
 
 /// A file, standard input, or the text itself.
 fn read(text: &str, engine: &Engine) -> Result<Article, Failure> {
-    let masthead = &engine.pack().masthead;
+    let header = &engine.pack().header;
     if text == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes)?;
         let decoded = corpus::decode(&bytes).map_err(|failure| anyhow::anyhow!("standard input: {failure}"))?;
-        return Ok(build("-".to_owned(), decoded.text, Format::Text, masthead, true));
+        return Ok(build("-".to_owned(), decoded.text, Format::Text, header, true));
     }
     let path = Path::new(text);
     if path.is_dir() {
@@ -124,13 +124,13 @@ fn read(text: &str, engine: &Engine) -> Result<Article, Failure> {
             return Err(Failure::Usage(format!("`{text}` cannot be read")));
         };
         let document = corpus::read(&input, &mut Vec::new()).map_err(|failure| anyhow::anyhow!("{text}: {failure}"))?;
-        return Ok(document.draft.build(masthead));
+        return Ok(document.draft.build(header));
     }
     // a text has white space; what has none and looks like a path was meant as one
     if !text.contains(char::is_whitespace) && (text.contains('/') || path.extension().is_some_and(|e| e.len() < 6)) {
         return Err(Failure::Usage(format!("there is no file `{text}`; a text to explain needs more than one word")));
     }
-    Ok(build("text".to_owned(), text.to_owned(), Format::Text, masthead, false))
+    Ok(build("text".to_owned(), text.to_owned(), Format::Text, header, false))
 }
 
 /// How answers are set out. Writing to a string cannot fail, so what it returns is not looked at.

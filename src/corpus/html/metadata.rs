@@ -6,7 +6,7 @@
 use dom_query::Document;
 use dom_smoothie::Article;
 
-use crate::article::Masthead;
+use crate::article::Header;
 
 /// Where a field stands: selector and attribute; the first that is there and not empty is taken.
 type Places = [(&'static str, &'static str)];
@@ -40,19 +40,18 @@ const DATE: &Places = &[
 const ADDRESS: &Places = &[("link[rel='canonical']", "href"), ("meta[property='og:url']", "content")];
 
 /// What is read before the page is taken apart; Readability goes before it. The second is the address.
-pub(super) fn read(document: &Document) -> (Masthead, String) {
+pub(super) fn read(document: &Document) -> (Header, String) {
     let first = |places: &Places| {
         let found = places.iter().filter_map(|(selector, attribute)| document.select_single(selector).attr(attribute));
         found.map(|value| one_line(&value)).find(|value| !value.is_empty()).unwrap_or_default()
     };
-    let known =
-        Masthead { section: first(SECTION), publisher: first(SITE), published: first(DATE), ..Masthead::default() };
+    let known = Header { section: first(SECTION), publisher: first(SITE), published: first(DATE), ..Header::default() };
     (known, first(ADDRESS))
 }
 
 /// What Readability found goes before what stands there. `url` is the page's address, or empty; `head` the first line of
 /// its text.
-pub(super) fn complete(known: &mut Masthead, article: Article, url: &str, head: &str) {
+pub(super) fn complete(known: &mut Header, article: Article, url: &str, head: &str) {
     let author = article.byline.filter(|byline| !is_address(byline));
     let fields = [
         (&mut known.title, Some(article.title)),
@@ -70,7 +69,7 @@ pub(super) fn complete(known: &mut Masthead, article: Article, url: &str, head: 
 
 /// A title without the name of the site, or of its section, that many pages put behind it or before it. What the text
 /// begins with is the title, too, whatever stands beside it.
-fn without_site(title: &str, known: &Masthead, url: &str, head: &str) -> String {
+fn without_site(title: &str, known: &Header, url: &str, head: &str) -> String {
     let letters =
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     // `www.coast-gazette.example`: labels of a few letters may be words
@@ -128,11 +127,8 @@ mod tests {
 
     #[test]
     fn the_name_of_the_site_is_no_title() {
-        let known = Masthead {
-            publisher: "The Coast Gazette".to_owned(),
-            section: "Opinion".to_owned(),
-            ..Masthead::default()
-        };
+        let known =
+            Header { publisher: "The Coast Gazette".to_owned(), section: "Opinion".to_owned(), ..Header::default() };
         let url = "https://www.coastgazette.example/harbour";
         for (title, kept) in [
             ("Dredge it | The Coast Gazette", "Dredge it"),
@@ -152,7 +148,7 @@ mod tests {
             assert_eq!(without_site(title, &known, url, ""), kept);
         }
         let title = "Coast - Dredge it";
-        assert_eq!(without_site(title, &Masthead::default(), "", "It is full of sand."), title);
-        assert_eq!(without_site(title, &Masthead::default(), "", "Dredge it"), "Dredge it");
+        assert_eq!(without_site(title, &Header::default(), "", "It is full of sand."), title);
+        assert_eq!(without_site(title, &Header::default(), "", "Dredge it"), "Dredge it");
     }
 }

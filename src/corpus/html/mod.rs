@@ -17,7 +17,7 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
 use super::failure::Failure;
-use crate::article::Masthead;
+use crate::article::Header;
 
 /// What a page holds.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub(super) struct Page {
     /// Paragraphs with an empty line between two; may be empty.
     pub text: String,
     /// What the page says about it.
-    pub known: Masthead,
+    pub known: Header,
     /// Its address; empty where the page does not tell.
     pub url: String,
 }

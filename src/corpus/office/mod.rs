@@ -16,7 +16,7 @@ use zip::ZipArchive;
 
 use super::failure::Failure;
 use super::format::Kind;
-use crate::article::Masthead;
+use crate::article::Header;
 
 /// Bytes that a part of a document may have when it is unpacked: 256 MiB.
 const MAX_PART_BYTES: u64 = 256 << 20;
@@ -31,7 +31,7 @@ pub(super) struct Document {
     /// Its title, where a paragraph has that style.
     pub title: String,
     /// What its properties say.
-    pub properties: Masthead,
+    pub properties: Header,
 }
 
 /// Reads a document.
@@ -155,7 +155,7 @@ impl Flow {
         Ok(())
     }
 
-    fn finish(mut self, properties: Masthead) -> Document {
+    fn finish(mut self, properties: Header) -> Document {
         if !self.notes.is_empty() && !self.body.is_empty() {
             self.body.push_str("\n\n");
         }
@@ -191,8 +191,8 @@ fn entity(name: &str) -> Option<String> {
 }
 
 /// Title and author, from a part with the properties.
-fn properties(parts: &mut Parts<'_>, name: &str, creator: &[&str]) -> Masthead {
-    let mut out = Masthead::default();
+fn properties(parts: &mut Parts<'_>, name: &str, creator: &[&str]) -> Header {
+    let mut out = Header::default();
     let mut inside: Option<String> = None;
     // a document without them, or with damaged ones, is read all the same
     let _ = parts.each(name, |event| {

@@ -1,7 +1,7 @@
 //! The article in a row, before anything is made of its text.
 
 use super::columns::{FIELDS, Field};
-use crate::article::{Draft, Format, Masthead, Origin};
+use crate::article::{Draft, Format, Header, Origin};
 use crate::corpus::html;
 use crate::corpus::html::Markup;
 use crate::corpus::{Document, Failure, decode};
@@ -12,7 +12,7 @@ pub(in crate::corpus) struct Record {
     pub fields: [String; FIELDS],
     /// Places that could not be decoded.
     pub replaced: usize,
-    /// The text is a body: what stands at its top is no masthead.
+    /// The text is a body: what stands at its top is no header.
     pub headless: bool,
 }
 
@@ -40,7 +40,7 @@ impl Record {
         if decode::is_blank(&written) {
             return Err(Failure::empty_row());
         }
-        let known = Masthead {
+        let known = Header {
             title: self.line(Field::Title),
             author: self.line(Field::Author),
             publisher: self.line(Field::Publisher),

@@ -95,7 +95,7 @@ mod tests {
         let mut analysis = Analysis::default();
         for name in ["the-overdue-book.md", "rent-cap-arithmetic.txt"] {
             let text = std::fs::read_to_string(root.join(name)).unwrap();
-            let article = build("a".into(), text, Format::Markdown, &engine.pack().masthead, true);
+            let article = build("a".into(), text, Format::Markdown, &engine.pack().header, true);
             worker.analyse(&article, &mut analysis);
             let standings = worker.standings();
             for standing in &standings {

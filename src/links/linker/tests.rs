@@ -38,7 +38,7 @@ fn engine(relations: &str) -> Engine {
 fn map(worker: &mut Worker<'_>, title: &str, sentences: &[&str]) -> Analysis {
     let texts = sentences.iter().map(|s| (s[2..].to_owned(), None)).collect();
     let mut given = from_sentences("a".to_owned(), texts);
-    given.article.masthead.title = title.to_owned();
+    given.article.header.title = title.to_owned();
     let label = |s: &&str| "nce".find(&s[..1]);
     let labelled: Vec<Given> = (given.sentences.iter().zip(sentences))
         .map(|(span, s)| Given { span: span.clone(), paragraph: 1, label: label(s) })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::toml_table::{Table, Text};
 use crate::rules::diagnostics::suggest::did_you_mean;
 use crate::rules::diagnostics::{Diagnostic, code};
-use crate::rules::model::{BreakRule, HolderRule, LabelRule, MastheadRule, Origin, RelationRule};
+use crate::rules::model::{BreakRule, HeaderRule, HolderRule, LabelRule, Origin, RelationRule};
 
 /// A rule of any kind.
 pub(crate) trait Rule {
@@ -36,7 +36,7 @@ rule!(LabelRule, false, "label rule", cue);
 rule!(HolderRule, false, "holder rule", cue);
 rule!(RelationRule, false, "relation rule", cue);
 rule!(BreakRule, true, "sentence rule");
-rule!(MastheadRule, true, "header rule");
+rule!(HeaderRule, true, "header rule");
 
 /// Every id seen so far.
 #[derive(Debug, Default)]

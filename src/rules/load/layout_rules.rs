@@ -4,7 +4,7 @@ use super::cue::{exact_case, read_id};
 use super::references::{Vocabulary, examples, patterns};
 use super::toml_table::Table;
 use crate::rules::diagnostics::code;
-use crate::rules::model::{Between, BreakRule, BreakSite, HeadLine, MastheadRule, MastheadRules, SentenceRules};
+use crate::rules::model::{Between, BreakRule, BreakSite, HeadLine, HeaderRule, HeaderRules, SentenceRules};
 
 /// Settings of sentences.toml, each in place of what the pack below says.
 pub(crate) fn sentence_settings(table: &Table<'_>, vocabulary: &Vocabulary, out: &mut SentenceRules) {
@@ -60,11 +60,11 @@ pub(crate) fn break_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> BreakRul
     }
 }
 
-/// Fields of a masthead, as named groups.
+/// Fields of a header, as named groups.
 const FIELDS: &[&str] = &["publisher", "section", "date", "author", "title"];
 
-/// Settings of masthead.toml, each in place of what the pack below says.
-pub(crate) fn masthead_settings(table: &Table<'_>, out: &mut MastheadRules) {
+/// Settings of header.toml, each in place of what the pack below says.
+pub(crate) fn header_settings(table: &Table<'_>, out: &mut HeaderRules) {
     for (key, value) in [("lines", &mut out.lines), ("max_words", &mut out.max_words), ("narrow", &mut out.narrow)] {
         if let Some(count) = table.count(key, 0) {
             *value = count as usize;
@@ -75,8 +75,8 @@ pub(crate) fn masthead_settings(table: &Table<'_>, out: &mut MastheadRules) {
     }
 }
 
-/// Reads a masthead rule; `None` where its pattern cannot be read.
-pub(crate) fn masthead_rule(table: &Table<'_>) -> Option<MastheadRule> {
+/// Reads a header rule; `None` where its pattern cannot be read.
+pub(crate) fn header_rule(table: &Table<'_>) -> Option<HeaderRule> {
     table.check_keys(&["id", "pattern", "case", "line", "min_lines", "max_words", "note", "allow", "hits", "misses"]);
     let id = read_id(table);
     table.need("pattern", "what the line looks like: pattern = '^by (?<author>.+)$'");
@@ -91,7 +91,7 @@ pub(crate) fn masthead_rule(table: &Table<'_>) -> Option<MastheadRule> {
         let found = table.file.error(code::TYPE, table.key_span("pattern"), message);
         table.push(found.help("write (?:a|b), or two rules"));
     }
-    Some(MastheadRule {
+    Some(HeaderRule {
         id,
         origin: table.origin(),
         note,

@@ -23,14 +23,14 @@ use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Report, code, floor};
 use super::model::{
-    Allowed, BreakRule, HolderRule, LabelRule, MastheadRule, MastheadRules, Origin, Pack, RelationRule, Scale,
+    Allowed, BreakRule, HeaderRule, HeaderRules, HolderRule, LabelRule, Origin, Pack, RelationRule, Scale,
     SentenceRules, SourceFile,
 };
 use crate::rules::diagnostics::codes::lint;
 use crate::rules::diagnostics::suggest::{did_you_mean, one_of};
 use crate::text::Clitics;
 use layers::{Ids, Overlay};
-use layout_rules::{break_rule, masthead_rule, masthead_settings, sentence_settings};
+use layout_rules::{break_rule, header_rule, header_settings, sentence_settings};
 use pack_toml::{RESERVED, Settings};
 use references::{CERTAINTY, Vocabulary};
 use sentence_rules::{holder_rule, label_rule, passed_over, relation_rule};
@@ -130,8 +130,8 @@ fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, sou
     let words = word_lists::resolve(&lists, &files);
     let vocabulary = Vocabulary { clitics, labels: settings.labels.clone(), words, groups: RefCell::default() };
 
-    let masthead = MastheadRules { lines: 10, max_words: 25, narrow: 60, ..MastheadRules::default() };
-    let mut rules = Rules { masthead, ..Rules::default() };
+    let header = HeaderRules { lines: 10, max_words: 25, narrow: 60, ..HeaderRules::default() };
+    let mut rules = Rules { header, ..Rules::default() };
     for (layer, stem, table) in &tables {
         if *stem == "pack" {
             settings.read_phrases(table, &vocabulary);
@@ -204,9 +204,9 @@ struct Rules {
     holders: Overlay<HolderRule>,
     relations: Overlay<RelationRule>,
     breaks: Overlay<BreakRule>,
-    heads: Overlay<MastheadRule>,
+    heads: Overlay<HeaderRule>,
     sentences: SentenceRules,
-    masthead: MastheadRules,
+    header: HeaderRules,
     passed_over: Vec<String>,
     reach: Option<u32>,
     allowed: Vec<Allowed>,
@@ -245,9 +245,9 @@ impl Rules {
             }
             "header" => {
                 table.check_keys(&["lines", "max_words", "narrow", "date_formats", "rule"]);
-                masthead_settings(table, &mut self.masthead);
+                header_settings(table, &mut self.header);
                 for rule in table.rules("a header rule") {
-                    if let Some(read) = masthead_rule(&rule) {
+                    if let Some(read) = header_rule(&rule) {
                         self.heads.add(read, layer, ids, &rule, shown);
                     }
                 }
@@ -300,7 +300,7 @@ impl Rules {
             reach: self.reach.unwrap_or(DEFAULT_REACH),
             relation_rules: self.relations.into_rules(),
             sentences: SentenceRules { rules: self.breaks.into_rules(), ..self.sentences },
-            masthead: MastheadRules { rules: self.heads.into_rules(), ..self.masthead },
+            header: HeaderRules { rules: self.heads.into_rules(), ..self.header },
             files: Vec::new(),
             files_below: 0,
             allowed: self.allowed,

@@ -3,17 +3,17 @@
 //! Nothing here knows how a rule is matched or what is done with a hit; the stages above read these types.
 
 mod cue;
+mod header;
 mod holder;
 mod label;
-mod masthead;
 mod relation;
 mod sentence;
 mod words;
 
 pub use cue::{Cue, Example, Negated, Negation, Neighbour, Pattern, Place};
+pub use header::{HeadLine, HeaderRule, HeaderRules};
 pub use holder::{HolderKind, HolderRule, HolderSource};
 pub use label::{LabelDef, LabelRule, Scale};
-pub use masthead::{HeadLine, MastheadRule, MastheadRules};
 pub use relation::{Bearing, Direction, RelationRule};
 pub use sentence::{Between, BreakRule, BreakSite, SentenceRules};
 pub use words::{Content, WordClass, WordList};
@@ -57,7 +57,7 @@ pub struct Pack {
     /// Rules that find where a sentence ends.
     pub sentences: SentenceRules,
     /// Rules that find title, byline and date above the text.
-    pub masthead: MastheadRules,
+    pub header: HeaderRules,
     /// The files read, in reading order; `Origin::file` indexes it.
     pub files: Vec<SourceFile>,
     /// How many of the files, from the front, belong to the pack below.

@@ -2,12 +2,12 @@
 //!
 //! An example is a small text. ` | ` parts sentences, ` ¶ ` paragraphs; `[claim] ` before a sentence gives it a
 //! label; `<` and `>` mark the holder that a holder rule should find. In sentences.toml ` | ` marks the breaks
-//! that are expected, and an example of masthead.toml is a whole head with some text below it.
+//! that are expected, and an example of header.toml is a whole head with some text below it.
 
 use std::ops::Range;
 
 use crate::analysis::Analysis;
-use crate::article::{Article, from_sentences, masthead_rules_taken};
+use crate::article::{Article, from_sentences, header_rules_taken};
 use crate::cues::Hit;
 use crate::rules::{Diagnostic, Example, Origin, Pack, Severity, code};
 use crate::{Engine, Given, Worker};
@@ -25,9 +25,9 @@ pub fn run(engine: &Engine) -> Vec<Diagnostic> {
     for index in 0..pack.sentences.rules.len() {
         runner.break_rule(index);
     }
-    for (index, rule) in pack.masthead.rules.iter().enumerate() {
+    for (index, rule) in pack.header.rules.iter().enumerate() {
         for (example, hit) in both(&rule.hits, &rule.misses) {
-            let fired = masthead_rules_taken(&example.text, &pack.masthead).contains(&index);
+            let fired = header_rules_taken(&example.text, &pack.header).contains(&index);
             runner.judge(&rule.id, example, hit, fired, "takes a line of");
         }
     }
@@ -39,7 +39,7 @@ pub fn run(engine: &Engine) -> Vec<Diagnostic> {
 pub fn count(pack: &Pack) -> usize {
     let cues: usize = pack.cues().map(|c| c.hits.len() + c.misses.len()).sum();
     let breaks: usize = pack.sentences.rules.iter().map(|r| r.hits.len() + r.misses.len()).sum();
-    let heads: usize = pack.masthead.rules.iter().map(|r| r.hits.len() + r.misses.len()).sum();
+    let heads: usize = pack.header.rules.iter().map(|r| r.hits.len() + r.misses.len()).sum();
     cues + breaks + heads
 }
 

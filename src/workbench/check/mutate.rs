@@ -99,8 +99,8 @@ impl<'p> Probes<'p> {
     fn new(pack: &'p Pack, rules: &[usize]) -> Self {
         let (labels, holders) = (pack.label_rules.len(), pack.holder_rules.len());
         let mut wide = Pack { files: Vec::new(), ..pack.clone() };
-        // masthead rules do not matter in texts whose sentences are given
-        wide.masthead.rules.clear();
+        // header rules do not matter in texts whose sentences are given
+        wide.header.rules.clear();
         let cues: Vec<&Cue> = pack.cues().collect();
         let mut of_rules = Vec::new();
         for &number in rules {

@@ -68,7 +68,7 @@ impl Comparison<'_> {
         let (one, two) = (starts(a, ours.clone()), starts(b, theirs.clone()));
         let decided = |place: usize| self.cause([b.decided(place), a.decided(place)]);
         let mut rule = one.symmetric_difference(&two).map(|&place| decided(place)).find(|rule| !rule.is_empty());
-        // lines that are text to one pack and masthead to the other
+        // lines that are text to one pack and header to the other
         let heads = if rule.is_none() { [a, b].map(Side::heads) } else { Default::default() };
         rule = rule.or_else(|| heads[0].symmetric_difference(&heads[1]).next().copied());
         out.push(Change { rule: rule.unwrap_or_default().to_owned(), ..self.apart(What::Boundary, ours, theirs) });

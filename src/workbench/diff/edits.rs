@@ -39,7 +39,7 @@ fn written(pack: &Pack) -> BTreeMap<String, (String, String)> {
         let flags = (r.breaks, r.between, r.closed, r.opened, r.at, r.whole, r.tight, r.series, r.narrow);
         out.insert(r.id.clone(), (format!("{:?}", (sources(&r.before), sources(&r.after), flags)), String::new()));
     }
-    for r in &pack.masthead.rules {
+    for r in &pack.header.rules {
         let words = format!("{:?}", (&r.pattern.source, r.line, r.min_lines, r.max_words));
         out.insert(r.id.clone(), (words, String::new()));
     }

@@ -2,7 +2,7 @@
 //!
 //! A hit is a rule and the words that made it; for rules of conditions alone, the sentence. For holder rules it is a
 //! sentence whose holder they decided, for relation rules a link that they stand behind, for sentence rules a place that
-//! they decided. Masthead rules are not counted.
+//! they decided. Header rules are not counted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

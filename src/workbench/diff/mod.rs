@@ -138,8 +138,8 @@ pub fn diff(a: &Engine, b: &Engine, corpus: &Corpus, gold: Option<&Gold>, done: 
                     match found.document {
                         Err(_) => part.0.failed += 1,
                         Ok(document) => {
-                            a.work(document.draft.clone().build(&a.engine.pack().masthead));
-                            b.work(document.draft.build(&b.engine.pack().masthead));
+                            a.work(document.draft.clone().build(&a.engine.pack().header));
+                            b.work(document.draft.build(&b.engine.pack().header));
                             part.0.articles += 1;
                             part.0.sentences += b.analysis.sentences.len() as u64;
                             compare(&Comparison { a, b, edits, gold: &gold }, &mut part.0.changes);
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_become_masthead_are_laid_to_its_rule() {
+    fn lines_that_become_header_are_laid_to_its_rule() {
         let (with, without) = (engine(&[("header.toml", TITLE.to_owned())]), engine(&[]));
         let text = "the long pier\n\nThey closed it in May, and nobody in the town remembers why.\n";
         assert_eq!(told(&without, &with, text)[0], (What::Boundary, "header.title".to_owned()));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Analysis, Sentence};
-use crate::article::{Article, masthead_rules_taken};
+use crate::article::{Article, header_rules_taken};
 use crate::rules::Pack;
 use crate::segment::Decision;
 use crate::{Engine, Worker};
@@ -132,10 +132,10 @@ impl<'e> Side<'e> {
         Some(&self.engine.pack().holder_rules[rule as usize].cue.id)
     }
 
-    /// The masthead rules that took lines off the top.
+    /// The header rules that took lines off the top.
     pub fn heads(&self) -> BTreeSet<&str> {
-        let rules = &self.engine.pack().masthead;
-        masthead_rules_taken(&self.article.text, rules).into_iter().map(|at| rules.rules[at].id.as_str()).collect()
+        let rules = &self.engine.pack().header;
+        header_rules_taken(&self.article.text, rules).into_iter().map(|at| rules.rules[at].id.as_str()).collect()
     }
 
     /// The rule that decided a place.

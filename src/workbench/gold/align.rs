@@ -45,7 +45,7 @@ pub fn each_over<T: Send>(
             task.each(buffer, |found| {
                 let Some(&index) = places.get(found.id) else { return };
                 let result = found.document.map_err(|failure| failure.message).map(|document| {
-                    let article = document.draft.build(&engine.pack().masthead);
+                    let article = document.draft.build(&engine.pack().header);
                     worker.analyse(&article, analysis);
                     let sentences = find_again(&gold.articles[index], &article, analysis);
                     let found = sentences.iter().map(Option::is_some).collect();

@@ -295,8 +295,8 @@ struct Worked {
 fn map(side: &mut Side<'_>, found: Found<'_>) -> Result<String, Unread> {
     match found.document {
         Ok(document) => {
-            let masthead = &side.engine.pack().masthead;
-            side.work(document.draft.build(masthead));
+            let header = &side.engine.pack().header;
+            side.work(document.draft.build(header));
             Ok(document.message)
         }
         Err(failure) => Err(Unread { status: failure.status.as_str(), message: failure.message }),

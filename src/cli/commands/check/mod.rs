@@ -127,7 +127,7 @@ fn summary(engine: &Engine, findings: usize, verbose: bool) -> String {
         counted(pack.holder_rules.len(), "holder rule"),
         counted(pack.relation_rules.len(), "relation rule"),
         counted(pack.sentences.rules.len(), "sentence rule"),
-        counted(pack.masthead.rules.len(), "header rule"),
+        counted(pack.header.rules.len(), "header rule"),
         counted(examples::count(pack), "example"),
         counted(findings, "finding"),
     );

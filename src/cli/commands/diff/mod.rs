@@ -63,7 +63,7 @@ fn engine(rules: &Path, common: &Common) -> Result<Engine, Failure> {
 struct Told<'d> {
     id: &'d str,
     edit: &'static str,
-    /// Not counted of masthead rules.
+    /// Not counted of header rules.
     hits: Option<RuleHits>,
     /// Changes that it made.
     changes: usize,

@@ -160,7 +160,7 @@ fn rules(pack: &Pack) -> impl Iterator<Item = Rule<'_>> {
         phrases: rule.before.iter().chain(&rule.after).collect(),
         patterns: Vec::new(),
     });
-    let heads = pack.masthead.rules.iter().map(|rule| Rule {
+    let heads = pack.header.rules.iter().map(|rule| Rule {
         id: &rule.id,
         origin: &rule.origin,
         hits: &rule.hits,

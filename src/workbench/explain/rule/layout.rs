@@ -1,4 +1,4 @@
-//! Why a sentence rule or a masthead rule decided something, or did not.
+//! Why a sentence rule or a header rule decided something, or did not.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{Check, check};
 use crate::Engine;
 use crate::analysis::Analysis;
-use crate::article::{Article, masthead_rules_taken};
-use crate::rules::{MastheadRules, Pack, SentenceRules};
+use crate::article::{Article, header_rules_taken};
+use crate::rules::{HeaderRules, Pack, SentenceRules};
 use crate::workbench::explain::label::{Place, place};
 use crate::workbench::explain::split::{Split, splits};
 
@@ -48,14 +48,14 @@ pub fn why_break(engine: &Engine, article: &Article, rule: usize) -> BreakWhy {
     }
 }
 
-/// Answers for a masthead rule, by its position, and a text.
+/// Answers for a header rule, by its position, and a text.
 #[must_use]
-pub fn why_masthead(pack: &Pack, text: &str, rule: usize) -> Check {
-    if masthead_rules_taken(text, &pack.masthead).contains(&rule) {
+pub fn why_header(pack: &Pack, text: &str, rule: usize) -> Check {
+    if header_rules_taken(text, &pack.header).contains(&rule) {
         return check(true, "it takes a line at the top of the text");
     }
-    let alone = MastheadRules { rules: vec![pack.masthead.rules[rule].clone()], ..pack.masthead.clone() };
-    if masthead_rules_taken(text, &alone).is_empty() {
+    let alone = HeaderRules { rules: vec![pack.header.rules[rule].clone()], ..pack.header.clone() };
+    if header_rules_taken(text, &alone).is_empty() {
         return check(false, "no line at the top of the text fits its pattern and its conditions");
     }
     check(false, "a line fits it, but a rule before it takes that line, or its field is known already")

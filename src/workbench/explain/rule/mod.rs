@@ -6,7 +6,7 @@ mod effect;
 mod layout;
 mod probe;
 
-pub use layout::{BreakWhy, why_break, why_masthead};
+pub use layout::{BreakWhy, why_break, why_header};
 
 use serde::Serialize;
 
@@ -27,8 +27,8 @@ pub enum Rule {
     Cue(usize),
     /// A sentence rule.
     Break(usize),
-    /// A masthead rule.
-    Masthead(usize),
+    /// A header rule.
+    Header(usize),
 }
 
 /// Finds a rule by its id.
@@ -38,7 +38,7 @@ pub enum Rule {
 pub fn find(pack: &Pack, id: &str) -> Result<Rule, Option<String>> {
     let cues = pack.cues().enumerate().map(|(at, cue)| (cue.id.as_str(), Rule::Cue(at)));
     let breaks = pack.sentences.rules.iter().enumerate().map(|(at, rule)| (rule.id.as_str(), Rule::Break(at)));
-    let heads = pack.masthead.rules.iter().enumerate().map(|(at, rule)| (rule.id.as_str(), Rule::Masthead(at)));
+    let heads = pack.header.rules.iter().enumerate().map(|(at, rule)| (rule.id.as_str(), Rule::Header(at)));
     let all: Vec<_> = cues.chain(breaks).chain(heads).collect();
     let found = all.iter().find(|(known, _)| *known == id).map(|(_, rule)| *rule);
     found.ok_or_else(|| crate::rules::closest(id, all.iter().map(|(id, _)| *id)).map(str::to_owned))
@@ -212,7 +212,7 @@ mod tests {
                 continue;
             }
             let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
-            let article = build("a".into(), text, Format::Text, &pack.masthead, true);
+            let article = build("a".into(), text, Format::Text, &pack.header, true);
             worker.analyse(&article, &mut analysis);
             for (at, seen) in probe.run(&article, &analysis).iter().enumerate() {
                 for (number, cue) in cues.iter().enumerate() {

@@ -183,7 +183,7 @@ fn note(sample: &Sample, phrase: &Phrase) -> String {
 pub(crate) fn ids(pack: &Pack, sample: &Sample, learned: &Learned) -> Vec<String> {
     let mut taken: BTreeSet<String> = pack.cues().map(|c| c.id.clone()).collect();
     let taken_by_shape = pack.sentences.rules.iter().map(|r| r.id.clone());
-    taken.extend(taken_by_shape.chain(pack.masthead.rules.iter().map(|r| r.id.clone())));
+    taken.extend(taken_by_shape.chain(pack.header.rules.iter().map(|r| r.id.clone())));
     let mut out = Vec::new();
     for phrase in &learned.phrases {
         let name = &sample.grams.names[phrase.gram as usize];

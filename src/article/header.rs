@@ -1,14 +1,14 @@
-//! The masthead: what stands above a text, read by the rules of the pack.
+//! The header: what stands above a text, read by the rules of the pack.
 //!
-//! Two steps. [`head`] finds the lines at the top that could be masthead, by cheap looks only: short lines
+//! Two steps. [`head`] finds the lines at the top that could be header, by cheap looks only: short lines
 //! and blocks of narrow ones. [`apply`] runs the rules over these few lines. What a byline or a date looks
 //! like is said by the rules alone.
 
 use super::dates;
 use super::lines::Line;
-use super::model::Masthead;
+use super::model::Header;
 use super::paragraphs::{each_line_stands_alone, runs};
-use crate::rules::model::{HeadLine, MastheadRule, MastheadRules};
+use crate::rules::model::{HeadLine, HeaderRule, HeaderRules};
 use crate::text::Folded;
 
 /// The lines at the top of a text that rules may take.
@@ -21,7 +21,7 @@ pub(super) struct Head {
 }
 
 /// Finds the head of a text. The text's last line is never part of it, so there is always a body.
-pub(super) fn head(text: &str, lines: &[Line], rules: &MastheadRules) -> Head {
+pub(super) fn head(text: &str, lines: &[Line], rules: &HeaderRules) -> Head {
     let mut head = Head { lines: Vec::new(), ended: true };
     let Some(last) = lines.iter().rposition(|line| !line.is_blank()) else { return head };
     let mut first = true;
@@ -60,14 +60,14 @@ pub(super) fn head(text: &str, lines: &[Line], rules: &MastheadRules) -> Head {
     head
 }
 
-/// A line on its own that may be masthead.
-pub(super) fn is_short(line: &str, rules: &MastheadRules) -> bool {
+/// A line on its own that may be header.
+pub(super) fn is_short(line: &str, rules: &HeaderRules) -> bool {
     // counting stops at the word too many: the line may be a long paragraph
     words(line).nth(rules.max_words).is_none()
 }
 
-/// Lines that belong together and may be masthead: narrow all, and no sentence that runs through them.
-pub(super) fn is_narrow<'a>(mut block: impl Iterator<Item = &'a str>, rules: &MastheadRules) -> bool {
+/// Lines that belong together and may be header: narrow all, and no sentence that runs through them.
+pub(super) fn is_narrow<'a>(mut block: impl Iterator<Item = &'a str>, rules: &HeaderRules) -> bool {
     let (mut lines, mut run_on) = (0, 0);
     let narrow = block.all(|line| {
         // a line that goes on in lower case was wrapped
@@ -82,17 +82,17 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric))
 }
 
-/// Runs the rules over the lines of a head, from the top, and fills the fields of `masthead`. Tells for each line
+/// Runs the rules over the lines of a head, from the top, and fills the fields of `header`. Tells for each line
 /// the rule that took it (its position in the pack's list).
 ///
 /// A line goes to the first rule that takes it; a rule one of whose fields is known already passes it on. Below a
 /// line that no rule takes, which is text, there is no title any more.
-pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead: &mut Masthead) -> Vec<Option<usize>> {
+pub(super) fn apply(head: &[&str], ended: bool, rules: &HeaderRules, header: &mut Header) -> Vec<Option<usize>> {
     let mut taken = Vec::with_capacity(head.len());
     let mut in_text = false;
     for (at, line) in head.iter().enumerate() {
         let candidate = Candidate::new(line);
-        let may_take = |rule: &MastheadRule| {
+        let may_take = |rule: &HeaderRule| {
             head.len() >= rule.min_lines
                 && match rule.line {
                     HeadLine::Any => true,
@@ -101,10 +101,8 @@ pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead:
                 }
                 && !(in_text && names(rule).any(|name| name == "title"))
         };
-        let rule = rules
-            .rules
-            .iter()
-            .position(|rule| may_take(rule) && candidate.goes_to(rule, &rules.date_formats, masthead));
+        let rule =
+            rules.rules.iter().position(|rule| may_take(rule) && candidate.goes_to(rule, &rules.date_formats, header));
         in_text |= rule.is_none();
         taken.push(rule);
     }
@@ -112,14 +110,14 @@ pub(super) fn apply(head: &[&str], ended: bool, rules: &MastheadRules, masthead:
 }
 
 /// The author in a byline as metadata have it, where a rule finds one; else all of it.
-pub(super) fn author(byline: String, rules: &MastheadRules) -> String {
+pub(super) fn author(byline: String, rules: &HeaderRules) -> String {
     if byline.is_empty() {
         return byline;
     }
     let candidate = Candidate::new(&byline);
     let by_name = rules.rules.iter().filter(|rule| names(rule).any(|name| name == "author"));
     for rule in by_name {
-        let mut found = Masthead::default();
+        let mut found = Header::default();
         if candidate.goes_to(rule, &[], &mut found) && !found.author.is_empty() {
             return found.author;
         }
@@ -128,7 +126,7 @@ pub(super) fn author(byline: String, rules: &MastheadRules) -> String {
 }
 
 /// Whether a line says nothing but what is known: the title once more, or the author's name.
-pub(super) fn repeats(line: &str, known: &Masthead, date_formats: &[String]) -> bool {
+pub(super) fn repeats(line: &str, known: &Header, date_formats: &[String]) -> bool {
     let letters =
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let plain = letters(line);
@@ -139,7 +137,7 @@ pub(super) fn repeats(line: &str, known: &Masthead, date_formats: &[String]) -> 
 }
 
 /// The fields that a rule finds.
-fn names(rule: &MastheadRule) -> impl Iterator<Item = &str> {
+fn names(rule: &HeaderRule) -> impl Iterator<Item = &str> {
     rule.pattern.regex.capture_names().flatten()
 }
 
@@ -160,7 +158,7 @@ impl<'a> Candidate<'a> {
     }
 
     /// Whether `rule` takes the line; if it does, its fields are filled.
-    fn goes_to(&self, rule: &MastheadRule, date_formats: &[String], masthead: &mut Masthead) -> bool {
+    fn goes_to(&self, rule: &HeaderRule, date_formats: &[String], header: &mut Header) -> bool {
         let regex = &rule.pattern.regex;
         if (rule.max_words > 0 && self.words > rule.max_words)
             || (rule.pattern.needs_digit && !self.has_digit)
@@ -172,13 +170,13 @@ impl<'a> Candidate<'a> {
             // a line to be left out, such as an invitation to share the page
             return true;
         }
-        if names(rule).any(|name| field(masthead, name).is_some_and(|field| !field.is_empty())) {
+        if names(rule).any(|name| field(header, name).is_some_and(|field| !field.is_empty())) {
             return false;
         }
         let Some(captures) = regex.captures(self.folded.bytes()) else { return false };
         let mut took = false;
         for name in names(rule) {
-            let (Some(field), Some(found)) = (field(masthead, name), captures.name(name)) else { continue };
+            let (Some(field), Some(found)) = (field(header, name), captures.name(name)) else { continue };
             let written = self.line[self.folded.original(found.start())..self.folded.original(found.end())].trim();
             if !written.is_empty() {
                 *field = if name == "date" { dates::iso(written, date_formats) } else { written.to_owned() };
@@ -190,13 +188,13 @@ impl<'a> Candidate<'a> {
 }
 
 /// The field that a named group, or a key of a front matter, stands for.
-pub(super) fn field<'a>(masthead: &'a mut Masthead, name: &str) -> Option<&'a mut String> {
+pub(super) fn field<'a>(header: &'a mut Header, name: &str) -> Option<&'a mut String> {
     Some(match name {
-        "title" => &mut masthead.title,
-        "author" => &mut masthead.author,
-        "publisher" => &mut masthead.publisher,
-        "section" => &mut masthead.section,
-        "date" => &mut masthead.published,
+        "title" => &mut header.title,
+        "author" => &mut header.author,
+        "publisher" => &mut header.publisher,
+        "section" => &mut header.section,
+        "date" => &mut header.published,
         _ => return None,
     })
 }
@@ -208,8 +206,8 @@ pub(super) mod tests {
     use crate::article::lines::lines;
     use crate::rules::model::{Origin, Pattern};
 
-    fn rule(pattern: &str, line: HeadLine) -> MastheadRule {
-        MastheadRule {
+    fn rule(pattern: &str, line: HeadLine) -> HeaderRule {
+        HeaderRule {
             id: String::new(),
             origin: Origin::default(),
             note: String::new(),
@@ -232,16 +230,16 @@ pub(super) mod tests {
 
     /// A small set of rules: section and date, byline, publisher above one line or more, and, as it takes any line,
     /// the title behind all others; only in the last line, so that there are lines that no rule takes.
-    pub(in super::super) fn rules() -> MastheadRules {
+    pub(in super::super) fn rules() -> HeaderRules {
         // compiling takes longer than a whole property test
-        static RULES: std::sync::LazyLock<MastheadRules> = std::sync::LazyLock::new(compiled);
+        static RULES: std::sync::LazyLock<HeaderRules> = std::sync::LazyLock::new(compiled);
         RULES.clone()
     }
 
-    fn compiled() -> MastheadRules {
+    fn compiled() -> HeaderRules {
         let mut publisher = rule("^(?<publisher>The .*|.* Digest)$", HeadLine::First);
         publisher.min_lines = 2;
-        MastheadRules {
+        HeaderRules {
             lines: 8,
             max_words: 25,
             narrow: 60,
@@ -300,48 +298,48 @@ pub(super) mod tests {
         let text = "line\n\n".repeat(20);
         let head = head(&text, &lines(&text).collect::<Vec<_>>(), &rules());
         assert_eq!((head.lines.len(), head.ended), (8, false));
-        let mut masthead = Masthead::default();
-        assert_eq!(apply(&["line"; 8], false, &rules(), &mut masthead), [None; 8]);
+        let mut header = Header::default();
+        assert_eq!(apply(&["line"; 8], false, &rules(), &mut header), [None; 8]);
     }
 
     #[test]
     fn rules_fill_fields_verbatim() {
-        let mut masthead = Masthead::default();
+        let mut header = Header::default();
         let head = ["Müller’s Digest", "World News /17 Apr 2019", "Share this", "By Zoë O’Neil", "On ‘peace’ – a view"];
-        let taken = apply(&head, true, &rules(), &mut masthead);
+        let taken = apply(&head, true, &rules(), &mut header);
         assert!(taken.iter().all(Option::is_some), "{taken:?}");
-        assert_eq!(masthead.publisher, "Müller’s Digest");
-        assert_eq!((masthead.section.as_str(), masthead.published.as_str()), ("World News", "2019-04-17"));
-        assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Zoë O’Neil", "On ‘peace’ – a view"));
+        assert_eq!(header.publisher, "Müller’s Digest");
+        assert_eq!((header.section.as_str(), header.published.as_str()), ("World News", "2019-04-17"));
+        assert_eq!((header.author.as_str(), header.title.as_str()), ("Zoë O’Neil", "On ‘peace’ – a view"));
     }
 
     #[test]
     fn a_rule_whose_field_is_known_passes_the_line_on() {
-        let mut masthead = Masthead::default();
-        assert_eq!(apply(&["By Ann Lee", "By Bob Ray"], true, &rules(), &mut masthead), [Some(1), Some(4)]);
-        assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Ann Lee", "By Bob Ray"));
+        let mut header = Header::default();
+        assert_eq!(apply(&["By Ann Lee", "By Bob Ray"], true, &rules(), &mut header), [Some(1), Some(4)]);
+        assert_eq!((header.author.as_str(), header.title.as_str()), ("Ann Lee", "By Bob Ray"));
         // one of two fields is enough
-        let mut masthead = Masthead { section: "World".to_owned(), ..Masthead::default() };
-        assert_eq!(apply(&["17 Apr 2019", "By Bob Ray"], true, &rules(), &mut masthead), [None, Some(1)]);
-        assert_eq!((masthead.section.as_str(), masthead.published.as_str()), ("World", ""));
+        let mut header = Header { section: "World".to_owned(), ..Header::default() };
+        assert_eq!(apply(&["17 Apr 2019", "By Bob Ray"], true, &rules(), &mut header), [None, Some(1)]);
+        assert_eq!((header.section.as_str(), header.published.as_str()), ("World", ""));
     }
 
     #[test]
     fn below_text_there_is_no_title() {
-        let mut masthead = Masthead::default();
+        let mut header = Header::default();
         let head = ["The Digest", "A line of text", "By Ann Lee", "17 Apr 2019", "A title"];
-        assert_eq!(apply(&head, true, &rules(), &mut masthead), [Some(3), None, Some(1), Some(0), None]);
-        assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Ann Lee", ""));
+        assert_eq!(apply(&head, true, &rules(), &mut header), [Some(3), None, Some(1), Some(0), None]);
+        assert_eq!((header.author.as_str(), header.title.as_str()), ("Ann Lee", ""));
         // a line that is left out is no text
-        let mut masthead = Masthead::default();
-        assert_eq!(apply(&["Share this", "A title"], true, &rules(), &mut masthead), [Some(2), Some(4)]);
+        let mut header = Header::default();
+        assert_eq!(apply(&["Share this", "A title"], true, &rules(), &mut header), [Some(2), Some(4)]);
     }
 
     #[test]
     fn a_field_is_taken_once() {
-        let mut masthead = Masthead { title: "Known".to_owned(), ..Masthead::default() };
-        let taken = apply(&["By Ann Lee", "By Bob Ray", "A line"], true, &rules(), &mut masthead);
+        let mut header = Header { title: "Known".to_owned(), ..Header::default() };
+        let taken = apply(&["By Ann Lee", "By Bob Ray", "A line"], true, &rules(), &mut header);
         assert_eq!(taken.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, false]);
-        assert_eq!((masthead.author.as_str(), masthead.title.as_str()), ("Ann Lee", "Known"));
+        assert_eq!((header.author.as_str(), header.title.as_str()), ("Ann Lee", "Known"));
     }
 }

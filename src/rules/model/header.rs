@@ -1,21 +1,21 @@
-//! The rules that find title, byline and date above the text: masthead.toml.
+//! The rules that find title, byline and date above the text: header.toml.
 
 use super::Origin;
 use super::cue::{Example, Pattern};
 
-/// masthead.toml.
+/// header.toml.
 #[derive(Debug, Clone, Default)]
-pub struct MastheadRules {
+pub struct HeaderRules {
     /// How many lines at the top are looked at.
     pub lines: usize,
     /// A longer line is text.
     pub max_words: usize,
-    /// Lines of a block that all stay below this many characters are masthead, not wrapped text.
+    /// Lines of a block that all stay below this many characters are header, not wrapped text.
     pub narrow: usize,
     /// How dates are written (strptime), most frequent first: what the field `date` is read with.
     pub date_formats: Vec<String>,
     /// Ordered: a line goes to the first rule that takes it.
-    pub rules: Vec<MastheadRule>,
+    pub rules: Vec<HeaderRule>,
 }
 
 /// Which line of the head.
@@ -30,7 +30,7 @@ pub enum HeadLine {
 
 /// A rule that takes a line of the head.
 #[derive(Debug, Clone)]
-pub struct MastheadRule {
+pub struct HeaderRule {
     /// Unique in the pack.
     pub id: String,
     /// Where it stands.
