@@ -47,7 +47,7 @@ fn bytes() -> BytesCount {
 struct Cut {
     article: &'static Article,
     tokens: Vec<Token>,
-    sentences: Vec<cues::Sentence>,
+    sentences: Vec<cues::SentenceTokens>,
     analysis: Analysis,
 }
 
@@ -64,7 +64,7 @@ fn cut(lexicon: &mut toulmin::lexicon::Lexicon) -> Vec<Cut> {
                 let from = tokens.len();
                 lexicon.tokens(&article.text, sentence.span.start, sentence.span.end, &mut tokens);
                 let setting = Setting { words: sentence.words, places: 0 };
-                sentences.push(cues::Sentence { tokens: from..tokens.len(), setting });
+                sentences.push(cues::SentenceTokens { tokens: from..tokens.len(), setting });
             }
             Cut { article, tokens, sentences, analysis }
         })
@@ -131,7 +131,7 @@ fn e_cues(bencher: Bencher<'_, '_>) {
     let (mut scratch, mut cues) = (cues::Scratch::default(), Cues::default());
     bencher.counter(bytes()).bench_local(|| {
         for Cut { article, tokens, sentences, .. } in &cut {
-            let article = cues::Article { text: &article.text, tokens, sentences, quoted: &[] };
+            let article = cues::MatchInput { text: &article.text, tokens, sentences, quoted: &[] };
             ENGINE.finder().find(&article, &lexicon, &mut scratch, &mut cues);
         }
         cues.fired.len()
@@ -144,7 +144,7 @@ fn fired(cut: &[Cut], lexicon: &toulmin::lexicon::Lexicon) -> Vec<Cues> {
     cut.iter()
         .map(|Cut { article, tokens, sentences, .. }| {
             let mut cues = Cues::default();
-            let article = cues::Article { text: &article.text, tokens, sentences, quoted: &[] };
+            let article = cues::MatchInput { text: &article.text, tokens, sentences, quoted: &[] };
             ENGINE.finder().find(&article, lexicon, &mut scratch, &mut cues);
             cues
         })
@@ -173,7 +173,7 @@ fn g_map(bencher: Bencher<'_, '_>) {
     let mut scratch = links::Scratch::default();
     bencher.counter(bytes()).bench_local(|| {
         for (Cut { tokens, sentences, analysis, .. }, cues) in cut.iter_mut().zip(&cues) {
-            let reading = links::Reading { sentences, tokens, title: &[], cues, lexicon: &lexicon };
+            let reading = links::LinkInput { sentences, tokens, title: &[], cues, lexicon: &lexicon };
             ENGINE.linker().link(&reading, &mut scratch, analysis);
         }
     });

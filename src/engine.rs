@@ -1,22 +1,31 @@
 //! The stages in their order, over one article.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::analysis::{Analysis, Sentence};
-use crate::article::Article;
+use crate::article::{Article, Format, build};
 use crate::cues;
 use crate::cues::{Cues, Finder, FinderBuilder, Setting};
 use crate::labels::{Holders, Scorer, Votes};
 use crate::lexicon::{Lexicon, Marks, Token, Vocabulary, VocabularyBuilder};
 use crate::links;
 use crate::links::{Considered, Linker, Standing};
-use crate::rules::Pack;
+use crate::map::ArgumentMap;
+use crate::rules::{self, Diagnostics, Pack};
 use crate::segment::{Decision, Role, Splitter, SplitterBuilder, roles, spans};
 
-/// A rule pack compiled for all stages; shared by the threads.
-#[derive(Debug)]
+/// A rule pack compiled for all stages. A clone is another handle on the same one.
+#[derive(Debug, Clone)]
 pub struct Engine {
+    stages: Arc<Stages>,
+    /// Workers of [`Engine::analyze`] that are not in use: what they have learned of words is not learned again.
+    spare: Arc<Mutex<Vec<Worker>>>,
+}
+
+/// What the threads share.
+#[derive(Debug)]
+struct Stages {
     pack: Arc<Pack>,
     vocabulary: Arc<Vocabulary>,
     marks: Arc<Marks>,
@@ -36,7 +45,7 @@ impl Engine {
         let finder = FinderBuilder::new(&pack, &mut vocabulary);
         let mut marks = Marks::default();
         let (splitter, finder) = (splitter.finish(&mut marks), finder.finish(&mut marks));
-        Self {
+        let stages = Stages {
             vocabulary: Arc::new(vocabulary.finish()),
             marks: Arc::new(marks),
             splitter,
@@ -45,56 +54,80 @@ impl Engine {
             holders: Holders::new(&pack),
             linker: Linker::new(&pack),
             pack,
-        }
+        };
+        Self { stages: Arc::new(stages), spare: Arc::default() }
+    }
+
+    /// Loads and compiles the pack that ships with toulmin.
+    ///
+    /// # Errors
+    /// None that a released build can have: its tests load this pack.
+    pub fn builtin() -> Result<Self, Diagnostics> {
+        rules::load(&rules::Source::BuiltIn).map(|pack| Self::new(Arc::new(pack)))
+    }
+
+    /// Maps a text: its first lines may be a title, a byline and a date; the rest is the body.
+    ///
+    /// Each thread that calls it at the same time works with a worker of its own; workers are kept for the next call. To
+    /// map many articles in one thread, [`Engine::worker`] saves allocations.
+    #[must_use]
+    pub fn analyze(&self, text: &str) -> ArgumentMap {
+        let article = build(String::new(), text.to_owned(), Format::Text, &self.pack().header, true);
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut worker = spare.unwrap_or_else(|| self.worker());
+        let mut analysis = Analysis::default();
+        worker.analyse(&article, &mut analysis);
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+        ArgumentMap::from_analysis(&article, &analysis, self.pack())
     }
 
     /// The pack it was compiled from.
     #[must_use]
     pub fn pack(&self) -> &Arc<Pack> {
-        &self.pack
+        &self.stages.pack
     }
 
     /// An empty lexicon over what the pack asks of words.
     #[must_use]
     pub fn lexicon(&self) -> Lexicon {
-        Lexicon::new(Arc::clone(&self.vocabulary), Arc::clone(&self.marks))
+        Lexicon::new(Arc::clone(&self.stages.vocabulary), Arc::clone(&self.stages.marks))
     }
 
     /// Where sentences end.
     #[must_use]
     pub fn splitter(&self) -> &Splitter {
-        &self.splitter
+        &self.stages.splitter
     }
 
     /// Who holds a view.
     #[must_use]
     pub fn holders(&self) -> &Holders {
-        &self.holders
+        &self.stages.holders
     }
 
     /// Which sentence bears on which.
     #[must_use]
     pub fn linker(&self) -> &Linker {
-        &self.linker
+        &self.stages.linker
     }
 
     /// How the cues are matched.
     #[must_use]
     pub fn finder(&self) -> &Finder {
-        &self.finder
+        &self.stages.finder
     }
 
     /// What the label rules weigh.
     #[must_use]
     pub fn scorer(&self) -> &Scorer {
-        &self.scorer
+        &self.stages.scorer
     }
 
     /// A worker for one thread.
     #[must_use]
-    pub fn worker(&self) -> Worker<'_> {
+    pub fn worker(&self) -> Worker {
         Worker {
-            engine: self,
+            stages: Arc::clone(&self.stages),
             lexicon: self.lexicon(),
             tokens: Vec::new(),
             roles: Vec::new(),
@@ -112,7 +145,7 @@ impl Engine {
 
 /// A sentence whose boundaries are given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct GivenSentence {
     /// Bytes of the article's text.
     pub span: Range<usize>,
     /// Any number; a change of it begins a new paragraph.
@@ -123,13 +156,13 @@ pub struct Given {
 
 /// One thread's lexicon and buffers.
 #[derive(Debug)]
-pub struct Worker<'e> {
-    engine: &'e Engine,
+pub struct Worker {
+    stages: Arc<Stages>,
     lexicon: Lexicon,
     tokens: Vec<Token>,
     roles: Vec<Role>,
     quoted: Vec<Range<usize>>,
-    sentences: Vec<cues::Sentence>,
+    sentences: Vec<cues::SentenceTokens>,
     cues: Cues,
     votes: Votes,
     finder: cues::Scratch,
@@ -138,7 +171,7 @@ pub struct Worker<'e> {
     title: Vec<Token>,
 }
 
-impl Worker<'_> {
+impl Worker {
     /// Splits, labels and links an article, replacing what `out` held.
     pub fn analyse(&mut self, article: &Article, out: &mut Analysis) {
         self.analyse_part(article, 0..article.paragraphs.len(), out);
@@ -159,7 +192,7 @@ impl Worker<'_> {
     }
 
     /// Labels and links an article whose sentences are given; its paragraphs are not looked at.
-    pub fn analyse_given(&mut self, article: &Article, given: &[Given], out: &mut Analysis) {
+    pub fn analyse_given(&mut self, article: &Article, given: &[GivenSentence], out: &mut Analysis) {
         self.begin(out);
         let mut from = 0;
         while from < given.len() {
@@ -194,14 +227,14 @@ impl Worker<'_> {
     /// where their votes counted, relation rules for any pair of sentences, linked in the tree or not.
     #[must_use]
     pub fn has_fired(&self, cue: usize) -> bool {
-        let pack = &self.engine.pack;
+        let pack = &self.stages.pack;
         let (labels, holders) = (pack.label_rules.len(), pack.holder_rules.len());
         if cue < labels {
             (0..self.sentences.len()).any(|s| self.votes.of(s).iter().any(|v| v.rule as usize == cue))
         } else if cue < labels + holders {
             (0..self.sentences.len()).any(|s| self.cues.of(s).iter().any(|f| f.cue as usize == cue))
         } else {
-            self.engine.linker.has_fired(cue - labels - holders, &self.sentences, &self.cues, &self.linker)
+            self.stages.linker.has_fired(cue - labels - holders, &self.sentences, &self.cues, &self.linker)
         }
     }
 
@@ -222,13 +255,13 @@ impl Worker<'_> {
     /// The links that were possible for a sentence of the article that was analysed last.
     #[must_use]
     pub fn considered(&self, sentence: usize) -> Vec<Considered> {
-        self.engine.linker.considered(sentence, &self.sentences, &self.linker)
+        self.stages.linker.considered(sentence, &self.sentences, &self.linker)
     }
 
     /// What each sentence of the article that was analysed last was worth as the thesis.
     #[must_use]
     pub fn standings(&self) -> Vec<Standing> {
-        self.engine.linker.standings(&self.sentences, &self.cues, &self.linker)
+        self.stages.linker.standings(&self.sentences, &self.cues, &self.linker)
     }
 
     fn begin(&mut self, out: &mut Analysis) {
@@ -251,7 +284,7 @@ impl Worker<'_> {
             let tokens = &self.tokens[first_token..];
             roles(&article.text, tokens, &mut self.roles);
             found.clear();
-            self.engine.splitter.split(
+            self.stages.splitter.split(
                 &article.text,
                 tokens,
                 &self.roles,
@@ -274,7 +307,7 @@ impl Worker<'_> {
         let words = self.tokens[tokens.clone()].iter().filter(|t| t.counts()).count();
         let words = u32::try_from(words).unwrap_or(u32::MAX);
         out.words += words as usize;
-        self.sentences.push(cues::Sentence { tokens, setting: Setting { words, places: 0 } });
+        self.sentences.push(cues::SentenceTokens { tokens, setting: Setting { words, places: 0 } });
         out.sentences.push(Sentence { span, paragraph, words, ..Sentence::default() });
     }
 
@@ -318,28 +351,28 @@ impl Worker<'_> {
         if let Some(sentence) = self.sentences.last_mut().filter(|_| ends.1) {
             sentence.setting.places |= Setting::LAST_IN_ARTICLE;
         }
-        let engine = self.engine;
-        let input = cues::Article {
+        let stages = &*self.stages;
+        let input = cues::MatchInput {
             text: &article.text,
             tokens: &self.tokens,
             sentences: &self.sentences,
             quoted: &self.quoted,
         };
-        engine.finder.find(&input, &self.lexicon, &mut self.finder, &mut self.cues);
-        engine.scorer.label(&self.cues, &self.given, &mut self.votes, out);
-        engine.holders.find(&article.text, &self.cues, out);
+        stages.finder.find(&input, &self.lexicon, &mut self.finder, &mut self.cues);
+        stages.scorer.label(&self.cues, &self.given, &mut self.votes, out);
+        stages.holders.find(&article.text, &self.cues, out);
         self.title.clear();
-        if engine.linker.reads_title() {
+        if stages.linker.reads_title() {
             let title = &article.header.title;
             self.lexicon.tokens(title, 0, title.len(), &mut self.title);
         }
-        let reading = links::Reading {
+        let reading = links::LinkInput {
             sentences: &self.sentences,
             tokens: &self.tokens,
             title: &self.title,
             cues: &self.cues,
             lexicon: &self.lexicon,
         };
-        engine.linker.link(&reading, &mut self.linker, out);
+        stages.linker.link(&reading, &mut self.linker, out);
     }
 }

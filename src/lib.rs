@@ -43,14 +43,16 @@ pub mod map;
 
 pub mod analysis;
 pub mod engine;
+pub(crate) mod per_thread;
 pub mod stats;
 pub mod stream;
 pub mod tables;
 pub(crate) mod write;
 
-pub mod run;
-
 pub mod workbench;
 
-pub use engine::{Engine, Given, Worker};
-pub use map::ArgumentMap;
+pub mod run;
+
+pub use engine::{Engine, GivenSentence, Worker};
+pub use map::{ArgumentMap, MapReader};
+pub use run::{MapOptions, map_corpus};

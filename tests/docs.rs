@@ -344,7 +344,7 @@ fn labels() -> String {
 
 /// The codes of diagnostics, as their source documents them.
 fn codes() -> String {
-    let source = fs::read_to_string(root().join("src/rules/diagnostic.rs")).unwrap();
+    let source = fs::read_to_string(root().join("src/rules/diagnostics/mod.rs")).unwrap();
     let mut found: Vec<(String, String)> = Vec::new();
     let mut about = String::new();
     for line in source.lines().map(str::trim) {

@@ -14,7 +14,7 @@ static ENGINE: LazyLock<Engine> =
 
 thread_local! {
     // as in a run: a worker that has seen other texts before
-    static WORKER: RefCell<(Worker<'static>, Analysis)> = RefCell::new((ENGINE.worker(), Analysis::default()));
+    static WORKER: RefCell<(Worker, Analysis)> = RefCell::new((ENGINE.worker(), Analysis::default()));
 }
 
 fuzz_target!(|data: &[u8]| {

@@ -14,7 +14,7 @@ use toulmin::rules;
 
 static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::new(Arc::new(rules::load(&rules::Source::BuiltIn).expect("the built-in pack loads"))));
-static WORKER: LazyLock<Mutex<Worker<'static>>> = LazyLock::new(|| Mutex::new(ENGINE.worker()));
+static WORKER: LazyLock<Mutex<Worker>> = LazyLock::new(|| Mutex::new(ENGINE.worker()));
 
 fuzz_target!(|data: (String, String, String)| {
     let (id, path, text) = data;

@@ -6,7 +6,7 @@ use super::model::Article;
 
 /// What [`from_sentences`] makes of given sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Given {
+pub struct GivenSentences {
     /// The text they form. A paragraph runs from its first sentence to its last, just as they were given.
     pub article: Article,
     /// Bytes of each sentence in the article's text, in order.
@@ -20,8 +20,8 @@ pub struct Given {
 /// A sentence comes with the number of its paragraph. One without stands in the paragraph of the sentence
 /// before it, the first without in paragraph 1; a change of number begins a new paragraph.
 #[must_use]
-pub fn from_sentences(id: String, given: Vec<(String, Option<u32>)>) -> Given {
-    let mut out = Given { article: Article { id, ..Article::default() }, ..Given::default() };
+pub fn from_sentences(id: String, given: Vec<(String, Option<u32>)>) -> GivenSentences {
+    let mut out = GivenSentences { article: Article { id, ..Article::default() }, ..GivenSentences::default() };
     out.sentences.reserve_exact(given.len());
     out.paragraphs.reserve_exact(given.len());
     let size = given.iter().map(|(sentence, _)| sentence.len() + 2).sum();
@@ -50,7 +50,7 @@ pub fn from_sentences(id: String, given: Vec<(String, Option<u32>)>) -> Given {
 mod tests {
     use super::*;
 
-    fn given(sentences: &[(&str, Option<u32>)]) -> Given {
+    fn given(sentences: &[(&str, Option<u32>)]) -> GivenSentences {
         from_sentences("a".to_owned(), sentences.iter().map(|&(s, n)| (s.to_owned(), n)).collect())
     }
 

@@ -15,5 +15,5 @@ mod model;
 mod paragraphs;
 
 pub use build::{build, header_rules_taken};
-pub use given::{Given, from_sentences};
+pub use given::{GivenSentences, from_sentences};
 pub use model::{Article, Draft, Format, Header, Origin, Origins};

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::Args;
-use toulmin::corpus::{Columns, Corpus, Globs, Kind, Packing, Selection, Skipped};
+use toulmin::corpus::{Columns, Corpus, Globs, Kind, Packing, Selection};
 
 use super::common::{Failure, counted, safe};
 
@@ -71,21 +71,6 @@ impl Reading {
     }
 }
 
-/// What was passed over, by reason: `not read: .png`.
-pub fn reasons(skipped: &Skipped) -> Vec<(String, u64)> {
-    let extension = |name: &str| if name.is_empty() { "no extension".to_owned() } else { format!("not read: .{name}") };
-    let mut out: Vec<_> = skipped.extensions.iter().map(|(name, count)| (extension(name), *count)).collect();
-    out.extend(skipped.tables.iter().map(|(what, count)| ((*what).to_owned(), *count)));
-    let others = [
-        ("hidden", skipped.hidden),
-        ("not selected", skipped.excluded),
-        ("found twice", skipped.repeated),
-        ("no file", skipped.special),
-    ];
-    out.extend(others.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| (what.to_owned(), count)));
-    out
-}
-
 /// What would be read, and as what: a line for each file, and one for each reason why others would not.
 pub fn list(corpus: &Corpus) -> String {
     let mut rows = Vec::with_capacity(corpus.inputs.len());
@@ -108,7 +93,7 @@ pub fn list(corpus: &Corpus) -> String {
         // writing to a string cannot fail
         let _ = writeln!(out, "{path:paths$}  {id:ids$}  {what}");
     }
-    for (reason, count) in reasons(&corpus.skipped) {
+    for (reason, count) in corpus.skipped.reasons() {
         let _ = writeln!(out, "{} passed over: {}", counted(count, "file"), safe(&reason));
     }
     out

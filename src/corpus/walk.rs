@@ -81,6 +81,24 @@ impl Skipped {
             + self.repeated
             + self.special
     }
+
+    /// What was skipped, by reason: `not read: .png`.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<(String, u64)> {
+        let extension = |name: &str| {
+            if name.is_empty() { "no extension".to_owned() } else { format!("not read: .{name}") }
+        };
+        let mut out: Vec<_> = self.extensions.iter().map(|(name, count)| (extension(name), *count)).collect();
+        out.extend(self.tables.iter().map(|(what, count)| ((*what).to_owned(), *count)));
+        let others = [
+            ("hidden", self.hidden),
+            ("not selected", self.excluded),
+            ("found twice", self.repeated),
+            ("no file", self.special),
+        ];
+        out.extend(others.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| (what.to_owned(), count)));
+        out
+    }
 }
 
 /// There is nothing to read.

@@ -1,7 +1,7 @@
 //! Conditions of a rule on the sentence that carries its cue: place, length, quotation. Kept as bits, since
 //! every hit and every rule without a cue asks for them.
 
-use crate::rules::{Cue, Place};
+use crate::rules::{Cue, Position};
 
 /// What conditions ask of a sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,17 +31,17 @@ const QUOTED: u16 = 128;
 const UNQUOTED: u16 = 256;
 const OF_SENTENCE: u16 = OPENING - 1;
 
-fn bit(place: Place) -> u16 {
+fn bit(place: Position) -> u16 {
     match place {
-        Place::FirstInParagraph => Setting::FIRST_IN_PARAGRAPH,
-        Place::LastInParagraph => Setting::LAST_IN_PARAGRAPH,
-        Place::FirstInArticle => Setting::FIRST_IN_ARTICLE,
-        Place::LastInArticle => Setting::LAST_IN_ARTICLE,
-        Place::InsideQuotation => Setting::INSIDE_QUOTATION,
-        Place::Opening => OPENING,
-        Place::Closing => CLOSING,
-        Place::Quoted => QUOTED,
-        Place::Unquoted => UNQUOTED,
+        Position::FirstInParagraph => Setting::FIRST_IN_PARAGRAPH,
+        Position::LastInParagraph => Setting::LAST_IN_PARAGRAPH,
+        Position::FirstInArticle => Setting::FIRST_IN_ARTICLE,
+        Position::LastInArticle => Setting::LAST_IN_ARTICLE,
+        Position::InsideQuotation => Setting::INSIDE_QUOTATION,
+        Position::Opening => OPENING,
+        Position::Closing => CLOSING,
+        Position::Quoted => QUOTED,
+        Position::Unquoted => UNQUOTED,
     }
 }
 
@@ -66,7 +66,7 @@ impl Conditions {
 
     /// Places of paragraph and article alone.
     #[must_use]
-    pub fn of_places(places: &[Place]) -> Self {
+    pub fn of_places(places: &[Position]) -> Self {
         Self { least: 0, most: u32::MAX, places: places.iter().fold(0, |all, &p| all | bit(p)) }
     }
 

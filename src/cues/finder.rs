@@ -30,7 +30,7 @@ const MOST_HITS: usize = 64;
 
 /// A sentence as the finder sees it.
 #[derive(Debug, Clone, Default)]
-pub struct Sentence {
+pub struct SentenceTokens {
     /// Its tokens among the article's.
     pub tokens: Range<usize>,
     /// What conditions ask.
@@ -162,18 +162,18 @@ pub struct Scratch {
 
 /// What an article gives the finder.
 #[derive(Debug, Clone, Copy)]
-pub struct Article<'a> {
+pub struct MatchInput<'a> {
     /// Its text.
     pub text: &'a str,
     /// Its words and marks.
     pub tokens: &'a [Token],
     /// Its sentences.
-    pub sentences: &'a [Sentence],
+    pub sentences: &'a [SentenceTokens],
     /// Bytes that stand in quotation marks, ordered.
     pub quoted: &'a [Range<usize>],
 }
 
-impl Article<'_> {
+impl MatchInput<'_> {
     /// Whether bytes of the text stand in quotation marks.
     fn is_quoted(&self, (start, end): (u32, u32)) -> bool {
         let at = self.quoted.partition_point(|q| q.end <= start as usize);
@@ -189,7 +189,7 @@ impl Finder {
     }
 
     /// Finds what fires in each sentence of an article, replacing what `out` held.
-    pub fn find(&self, article: &Article<'_>, lexicon: &Lexicon, scratch: &mut Scratch, out: &mut Cues) {
+    pub fn find(&self, article: &MatchInput<'_>, lexicon: &Lexicon, scratch: &mut Scratch, out: &mut Cues) {
         out.begin();
         if scratch.lexicon != lexicon.number() {
             scratch.lexicon = lexicon.number();
@@ -204,8 +204,8 @@ impl Finder {
 
     fn sentence(
         &self,
-        article: &Article<'_>,
-        sentence: &Sentence,
+        article: &MatchInput<'_>,
+        sentence: &SentenceTokens,
         lexicon: &Lexicon,
         scratch: &mut Scratch,
         out: &mut Cues,
@@ -363,7 +363,7 @@ impl Finder {
     }
 
     /// Asks the conditions on the hits of each rule; what holds has fired.
-    fn conclude(&self, article: &Article<'_>, tokens: &[Token], scratch: &mut Scratch, out: &mut Cues) {
+    fn conclude(&self, article: &MatchInput<'_>, tokens: &[Token], scratch: &mut Scratch, out: &mut Cues) {
         let Scratch { found, voids, negations, .. } = scratch;
         let Cues { fired, hits, .. } = out;
         order_voids(voids);

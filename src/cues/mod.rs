@@ -19,4 +19,4 @@ mod transition_cache;
 
 pub use builder::{FinderBuilder, Strategies};
 pub use conditions::{Conditions, Setting};
-pub use finder::{Article, Cues, Finder, Fired, Hit, Scratch, Sentence};
+pub use finder::{Cues, Finder, Fired, Hit, MatchInput, Scratch, SentenceTokens};

@@ -10,4 +10,4 @@ mod relation_rule;
 mod shared_words;
 
 pub use arborescence::{Candidate, Tree, TreeBuffers, best_tree};
-pub use linker::{Considered, Linker, Reading, Scratch, Standing};
+pub use linker::{Considered, LinkInput, Linker, Scratch, Standing};

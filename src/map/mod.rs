@@ -1,13 +1,18 @@
 //! One argument map with names and owned strings: what views, exports, claims and bindings are made of.
 //!
-//! An [`ArgumentMap`] is made from an analysis (`ArgumentMap::from_analysis`) or read back from what a run wrote
-//! (`read_maps`): a folder of tables in any dialect, also after a spreadsheet program has saved it, or NDJSON. It needs
+//! An [`ArgumentMap`] is made from an analysis ([`ArgumentMap::from_analysis`]) or read back from what a run wrote
+//! ([`MapReader`]): a folder of tables in any dialect, also after a spreadsheet program has saved it, or NDJSON. It needs
 //! neither the pack nor the engine that made it. The hot path of `map` keeps to [`Analysis`](crate::analysis::Analysis),
 //! which holds indices; a test checks that both write the same tables.
 //!
 //! Not here: how a map is drawn (the exporters) and how it is found ([`links`](crate::links)).
 
+mod from_analysis;
+mod read;
+
 use serde::{Deserialize, Serialize};
+
+pub use read::MapReader;
 
 /// One article with its sentences and the relations between them.
 ///

@@ -11,7 +11,7 @@ pub mod regex;
 
 pub use diagnostics::codes::lint;
 pub use diagnostics::suggest::closest;
-pub use diagnostics::{Diagnostic, Diagnostics, Place as Spot, Severity, code};
+pub use diagnostics::{Diagnostic, Diagnostics, Location, Severity, code};
 pub use load::builtin::builtin_files;
 pub use load::pack_toml::MAX_LABELS;
 pub use load::source::{Source, files_of, is_pack};

@@ -1,9 +1,20 @@
-//! The order of the stages, the threads and the events: the only place that knows them.
+//! A corpus to tables: the whole use case of `toulmin map`.
+//!
+//! [`map_corpus`] takes plain [`MapOptions`], reports [`Event`]s while it works and returns an [`Outcome`]. From the
+//! ground up: `journal` (what earlier runs found), `articles` (threads, order and memory), `map_corpus` (rules, gold, tables).
+//!
+//! Not here: arguments and printing, which belong to the command line.
 
-mod corpus_run;
+mod articles;
+mod error;
 mod journal;
-mod per_thread;
+mod live_tables;
+mod map_corpus;
+mod options;
 
-pub use corpus_run::{Event, Job, RunError, run};
+pub use articles::Event;
+pub use error::RunError;
 pub use journal::{Closed, FOLDER as JOURNAL_FOLDER, Journal, JournalError};
-pub use per_thread::Desks;
+pub use live_tables::write_live;
+pub use map_corpus::{Outcome, map_corpus, map_with};
+pub use options::MapOptions;

@@ -12,9 +12,9 @@ use serde_json::{Map, Value};
 use super::ndjson::{Answer, write_error};
 use crate::analysis::Analysis;
 use crate::article::{Article, Format, build, from_sentences};
-use crate::engine::{Engine, Given, Worker};
+use crate::engine::{Engine, GivenSentence, Worker};
 use crate::panic_guard::{guarded, tripwire};
-use crate::run::Desks;
+use crate::per_thread::Desks;
 
 /// Bytes of lines that are worked at once.
 const BATCH: usize = 4 << 20;
@@ -34,7 +34,7 @@ pub enum PipeError {
 struct Request {
     id: Value,
     article: Article,
-    given: Option<Vec<Given>>,
+    given: Option<Vec<GivenSentence>>,
     extra: Map<String, Value>,
 }
 
@@ -94,7 +94,7 @@ fn answer<'e>(
     number: u64,
     flat: bool,
     engine: &'e Engine,
-    worker: &mut Worker<'e>,
+    worker: &mut Worker,
     analysis: &mut Analysis,
 ) -> Vec<u8> {
     let mut out = Vec::new();
@@ -148,7 +148,7 @@ fn article_of(
     id: &Value,
     object: &mut Map<String, Value>,
     engine: &Engine,
-) -> Result<(Article, Option<Vec<Given>>), String> {
+) -> Result<(Article, Option<Vec<GivenSentence>>), String> {
     let name = id.as_str().unwrap_or_default().to_owned();
     let mut take = |key: &str| object.shift_remove(key).filter(|value| !value.is_null());
     let mut text = |key: &str| match take(key) {
@@ -178,7 +178,7 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// Given sentences: strings, or objects with `text` and perhaps `paragraph` and `label`.
-fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, Vec<Given>), String> {
+fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, Vec<GivenSentence>), String> {
     let Value::Array(items) = value else { return Err(format!("`sentences` must be a list, not {}", kind(&value))) };
     let (mut texts, mut labels) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
     for (index, item) in items.into_iter().enumerate() {
@@ -212,7 +212,7 @@ fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, V
     }
     let given = from_sentences(id, texts);
     let sentences = given.sentences.into_iter().zip(given.paragraphs).zip(labels);
-    Ok((given.article, sentences.map(|((span, paragraph), label)| Given { span, paragraph, label }).collect()))
+    Ok((given.article, sentences.map(|((span, paragraph), label)| GivenSentence { span, paragraph, label }).collect()))
 }
 
 fn label_of(value: &Value, at: usize, engine: &Engine) -> Result<usize, String> {

@@ -15,11 +15,13 @@ pub mod dialect;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod folder;
+pub mod map_rows;
+pub mod read_back;
 pub mod row_batch;
 pub mod run_json;
 mod spill_file;
 
-pub use article_rows::{Entry, TableWriter};
+pub use article_rows::{Entry, OK, TableWriter};
 pub use dialect::Dialect;
 pub use folder::{Finished, FolderError, OutputFolder};
 pub use row_batch::Chunk;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::spill_file::Spill;
 use crate::analysis::Analysis;
-use crate::write::code_points::Place;
+use crate::write::code_points::PointPlace;
 
 /// Bytes of rows that are held in memory of an article that is worked in parts.
 const SPILL: usize = 8 << 20;
@@ -74,11 +74,11 @@ pub(crate) struct Sum {
     /// Of the first part that has one.
     pub thesis: Option<usize>,
     /// Behind the last sentence.
-    pub place: Place,
+    pub place: PointPlace,
 }
 
 impl Sum {
-    pub fn begin(&mut self, labels: usize, place: Place) {
+    pub fn begin(&mut self, labels: usize, place: PointPlace) {
         self.labels.clear();
         self.labels.resize(labels, 0);
         *self = Self { labels: std::mem::take(&mut self.labels), place, ..Self::default() };

@@ -2,7 +2,7 @@
 
 /// Where [`Points`] are in a text, kept without it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Place {
+pub struct PointPlace {
     ascii: bool,
     byte: usize,
     point: usize,
@@ -22,14 +22,14 @@ impl<'t> Points<'t> {
     }
 
     /// Begins where another left off in the same text.
-    pub fn from(text: &'t str, place: Place) -> Self {
-        let Place { ascii, byte, point } = place;
+    pub fn from(text: &'t str, place: PointPlace) -> Self {
+        let PointPlace { ascii, byte, point } = place;
         Self { text, ascii, byte, point }
     }
 
     /// Where it is now.
-    pub fn place(&self) -> Place {
-        Place { ascii: self.ascii, byte: self.byte, point: self.point }
+    pub fn place(&self) -> PointPlace {
+        PointPlace { ascii: self.ascii, byte: self.byte, point: self.point }
     }
 
     /// Code points before this byte, which must be the first of a character.

@@ -2,7 +2,7 @@
 
 use super::{Linker, Scratch};
 use crate::bits::number;
-use crate::cues::{Cues, Sentence};
+use crate::cues::{Cues, SentenceTokens};
 use crate::links::Candidate;
 use crate::links::relation_rule::Node;
 use crate::rules::Bearing;
@@ -37,7 +37,7 @@ impl Linker {
     /// The links that were possible for a sentence of the article that was linked last, the one worth most first.
     /// None for the thesis, and for a sentence that asserts nothing.
     #[must_use]
-    pub fn considered(&self, sentence: usize, sentences: &[Sentence], scratch: &Scratch) -> Vec<Considered> {
+    pub fn considered(&self, sentence: usize, sentences: &[SentenceTokens], scratch: &Scratch) -> Vec<Considered> {
         let Ok(from) = scratch.nodes.binary_search_by_key(&sentence, |n| n.sentence) else { return Vec::new() };
         let range = scratch.starts[from] as usize..scratch.starts[from + 1] as usize;
         let mut all: Vec<Considered> = range
@@ -62,7 +62,7 @@ impl Linker {
     /// What each sentence that asserts something was worth as the thesis in the article that was linked last; in
     /// text order.
     #[must_use]
-    pub fn standings(&self, sentences: &[Sentence], cues: &Cues, scratch: &Scratch) -> Vec<Standing> {
+    pub fn standings(&self, sentences: &[SentenceTokens], cues: &Cues, scratch: &Scratch) -> Vec<Standing> {
         let nodes = scratch.nodes.iter().zip(scratch.roots.iter().zip(&scratch.links));
         let standing = |(node, (&worth, &link)): (&Node, (&f64, &f64))| {
             let mut rules = Vec::new();

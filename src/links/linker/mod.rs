@@ -15,7 +15,7 @@ use super::relation_rule::{Labels, Node, Pair, Rule, SIDES, mask};
 use super::shared_words::Shared;
 use crate::analysis::{Analysis, Link};
 use crate::bits::number;
-use crate::cues::{Cues, Sentence};
+use crate::cues::{Cues, SentenceTokens};
 use crate::labels::logistic;
 use crate::lexicon::{Lexicon, Token};
 use crate::rules::{Bearing, Pack};
@@ -49,9 +49,9 @@ struct Active {
 
 /// What the linker reads of an article.
 #[derive(Debug, Clone, Copy)]
-pub struct Reading<'a> {
+pub struct LinkInput<'a> {
     /// Its sentences.
-    pub sentences: &'a [Sentence],
+    pub sentences: &'a [SentenceTokens],
     /// Their tokens.
     pub tokens: &'a [Token],
     /// The tokens of its title, as far as it has one that is no sentence.
@@ -163,7 +163,7 @@ impl Linker {
     }
 
     /// Chooses the thesis and links every other sentence that asserts something.
-    pub fn link(&self, reading: &Reading<'_>, scratch: &mut Scratch, out: &mut Analysis) {
+    pub fn link(&self, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &mut Analysis) {
         out.thesis = None;
         out.link_rules.clear();
         out.thesis_rules.clear();
@@ -215,7 +215,7 @@ impl Linker {
     }
 
     /// Adds the link from one node to another to the candidates; tells what it is worth.
-    fn consider(&self, from: usize, to: usize, sentences: &[Sentence], scratch: &mut Scratch) -> f64 {
+    fn consider(&self, from: usize, to: usize, sentences: &[SentenceTokens], scratch: &mut Scratch) -> f64 {
         let mut worth = self.settled_worth(from, to, scratch);
         self.each_spoken(from, to, sentences, scratch, |rule, weight| worth.add(self.rules[rule].bearing, weight));
         scratch.add_candidate(to, worth)
@@ -223,7 +223,7 @@ impl Linker {
 
     /// Once the thesis is chosen: takes its own links out, and puts it in everybody's reach, with what the rules say of
     /// links to it.
-    fn open_to_thesis(&self, thesis: usize, sentences: &[Sentence], scratch: &mut Scratch) {
+    fn open_to_thesis(&self, thesis: usize, sentences: &[SentenceTokens], scratch: &mut Scratch) {
         let mut before = std::mem::take(&mut scratch.before);
         std::mem::swap(&mut before.0, &mut scratch.starts);
         std::mem::swap(&mut before.1, &mut scratch.candidates);
@@ -255,7 +255,7 @@ impl Linker {
     /// Whether a rule, by its position in the pack, speaks for or against any pair of the article that was linked
     /// last, or for a sentence of it as the thesis.
     #[must_use]
-    pub fn has_fired(&self, rule: usize, sentences: &[Sentence], cues: &Cues, scratch: &Scratch) -> bool {
+    pub fn has_fired(&self, rule: usize, sentences: &[SentenceTokens], cues: &Cues, scratch: &Scratch) -> bool {
         let asked = &self.rules[rule];
         let nodes = &scratch.nodes;
         let mut fired = false;
@@ -274,7 +274,7 @@ impl Linker {
     }
 
     /// The rules that speak for the thesis, strongest first, added to the analysis.
-    fn thesis_reasons(&self, thesis: usize, reading: &Reading<'_>, scratch: &mut Scratch, out: &mut Analysis) {
+    fn thesis_reasons(&self, thesis: usize, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &mut Analysis) {
         let mut reasons = std::mem::take(&mut scratch.reasons);
         reasons.clear();
         self.each_of_thesis(&scratch.nodes[thesis], reading.sentences, reading.cues, |rule, worth| {
@@ -293,7 +293,7 @@ impl Linker {
         from: usize,
         to: usize,
         attacks: bool,
-        sentences: &[Sentence],
+        sentences: &[SentenceTokens],
         scratch: &mut Scratch,
         out: &mut Analysis,
     ) -> std::ops::Range<usize> {

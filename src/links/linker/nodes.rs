@@ -1,7 +1,7 @@
 //! Before pairs are weighed: the sentences that assert something, the rules that each of them meets, what rules say of it as
 //! the thesis, and the words that it shares with others and with the title.
 
-use super::{Active, Linker, Reading, Scratch};
+use super::{Active, LinkInput, Linker, Scratch};
 use crate::analysis::Analysis;
 use crate::bits::number;
 use crate::cues::Setting;
@@ -12,8 +12,8 @@ use crate::rules::Bearing;
 
 impl Linker {
     /// The sentences that assert, the rules each meets, their thesis scores and shared words.
-    pub(super) fn prepare(&self, reading: &Reading<'_>, scratch: &mut Scratch, out: &Analysis) {
-        let &Reading { sentences, tokens, cues, lexicon, .. } = reading;
+    pub(super) fn prepare(&self, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &Analysis) {
+        let &LinkInput { sentences, tokens, cues, lexicon, .. } = reading;
         scratch.nodes.clear();
         scratch.active.clear();
         scratch.targets.clear();
@@ -110,8 +110,8 @@ impl Linker {
     }
 
     /// Notes the words of the title, and of what stands above the first sentence that asserts something.
-    fn read_title(&self, reading: &Reading<'_>, scratch: &mut Scratch, out: &Analysis) {
-        let &Reading { sentences, tokens, title, lexicon, .. } = reading;
+    fn read_title(&self, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &Analysis) {
+        let &LinkInput { sentences, tokens, title, lexicon, .. } = reading;
         if self.reads_title {
             let above = out.sentences.iter().take_while(|s| !self.asserts[s.label]).count();
             let headings = sentences[..above].iter().flat_map(|s| &tokens[s.tokens.clone()]);

@@ -1,7 +1,7 @@
 //! What each rule says of a pair of sentences, or of one as the thesis. Weighing and explaining ask the same questions here.
 
 use super::{Active, Linker, Scratch};
-use crate::cues::{Cues, Fired, Sentence, Setting};
+use crate::cues::{Cues, Fired, SentenceTokens, Setting};
 use crate::links::relation_rule::{Node, Pair, Rule};
 use crate::rules::Bearing;
 
@@ -32,7 +32,7 @@ impl Linker {
         &self,
         from: usize,
         to: usize,
-        sentences: &[Sentence],
+        sentences: &[SentenceTokens],
         scratch: &Scratch,
         mut tell: impl FnMut(usize, f64),
     ) {
@@ -61,7 +61,7 @@ impl Linker {
         &self,
         from: usize,
         to: usize,
-        sentences: &[Sentence],
+        sentences: &[SentenceTokens],
         scratch: &Scratch,
         mut tell: impl FnMut(usize, f64),
     ) {
@@ -101,7 +101,7 @@ impl Linker {
     pub(super) fn each_of_thesis(
         &self,
         node: &Node,
-        sentences: &[Sentence],
+        sentences: &[SentenceTokens],
         cues: &Cues,
         mut tell: impl FnMut(usize, f64),
     ) {

@@ -6,7 +6,7 @@
 
 use super::{Active, Linker, Scratch};
 use crate::bits::number;
-use crate::cues::Sentence;
+use crate::cues::SentenceTokens;
 use crate::links::pair_memo::{Memo, Role, Worth};
 use crate::links::relation_rule::{Node, Pair, side};
 
@@ -22,7 +22,7 @@ impl Linker {
     }
 
     /// Weighs all links between nodes in reach of each other.
-    pub(super) fn weigh_near(&self, sentences: &[Sentence], scratch: &mut Scratch) {
+    pub(super) fn weigh_near(&self, sentences: &[SentenceTokens], scratch: &mut Scratch) {
         let count = scratch.nodes.len();
         let mut worths = std::mem::take(&mut scratch.worths);
         worths.clear();
@@ -82,7 +82,7 @@ impl Linker {
         &self,
         own: usize,
         active: Active,
-        sentences: &[Sentence],
+        sentences: &[SentenceTokens],
         scratch: &Scratch,
         slot: impl Fn(usize) -> usize,
         worths: &mut [Worth],

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analysis::Analysis;
 use crate::article::from_sentences;
 use crate::rules::{Source, load};
-use crate::{Engine, Given, Worker};
+use crate::{Engine, GivenSentence, Worker};
 
 const PACK: &str = r#"
 name = "small"
@@ -35,13 +35,13 @@ fn engine(relations: &str) -> Engine {
 }
 
 /// Maps sentences, each with the first letter of its label before it.
-fn map(worker: &mut Worker<'_>, title: &str, sentences: &[&str]) -> Analysis {
+fn map(worker: &mut Worker, title: &str, sentences: &[&str]) -> Analysis {
     let texts = sentences.iter().map(|s| (s[2..].to_owned(), None)).collect();
     let mut given = from_sentences("a".to_owned(), texts);
     given.article.header.title = title.to_owned();
     let label = |s: &&str| "nce".find(&s[..1]);
-    let labelled: Vec<Given> = (given.sentences.iter().zip(sentences))
-        .map(|(span, s)| Given { span: span.clone(), paragraph: 1, label: label(s) })
+    let labelled: Vec<GivenSentence> = (given.sentences.iter().zip(sentences))
+        .map(|(span, s)| GivenSentence { span: span.clone(), paragraph: 1, label: label(s) })
         .collect();
     let mut out = Analysis::default();
     worker.analyse_given(&given.article, &labelled, &mut out);

@@ -40,7 +40,7 @@ pub struct Diagnostic {
     /// How to mend it.
     pub help: Option<String>,
     /// Another place that the finding is about.
-    pub also: Option<Place>,
+    pub also: Option<Location>,
     /// Line of the place, from 1; 0 where the file as a whole is meant.
     pub line: usize,
     /// Column in characters, from 1; 0 where the file as a whole is meant.
@@ -49,7 +49,7 @@ pub struct Diagnostic {
 
 /// A place beside the one that a finding marks: the other of two rules that clash.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// Index into [`Diagnostics::files`].
     pub file: usize,
     /// Bytes of that file.
@@ -102,7 +102,7 @@ impl Diagnostic {
     /// With another place.
     #[must_use]
     pub fn also(mut self, file: usize, span: Range<usize>, label: impl Into<String>) -> Self {
-        self.also = Some(Place { file, span, label: label.into(), line: 0, column: 0 });
+        self.also = Some(Location { file, span, label: label.into(), line: 0, column: 0 });
         self
     }
 

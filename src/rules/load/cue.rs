@@ -1,9 +1,9 @@
 //! Reading what all kinds of rules share: id, cue, conditions on the sentence, examples.
 
-use super::references::{Vocabulary, examples, patterns};
+use super::references::{References, examples, patterns};
 use super::toml_table::Table;
 use crate::rules::diagnostics::code;
-use crate::rules::model::{Cue, Negated, Neighbour, Place};
+use crate::rules::model::{Cue, Negated, Neighbour, Position};
 
 /// Keys of every rule with a cue.
 pub(crate) const CUE_KEYS: &[&str] = &[
@@ -27,31 +27,31 @@ pub(crate) const CUE_KEYS: &[&str] = &[
 const LONGEST_ID: usize = 200;
 
 /// Names of places.
-const PLACES: &[(&str, Option<Place>)] = &[
+const PLACES: &[(&str, Option<Position>)] = &[
     ("anywhere", None),
-    ("opening", Some(Place::Opening)),
-    ("closing", Some(Place::Closing)),
-    ("quoted", Some(Place::Quoted)),
-    ("unquoted", Some(Place::Unquoted)),
-    ("inside-quotation", Some(Place::InsideQuotation)),
-    ("first-in-paragraph", Some(Place::FirstInParagraph)),
-    ("last-in-paragraph", Some(Place::LastInParagraph)),
-    ("first-in-article", Some(Place::FirstInArticle)),
-    ("last-in-article", Some(Place::LastInArticle)),
+    ("opening", Some(Position::Opening)),
+    ("closing", Some(Position::Closing)),
+    ("quoted", Some(Position::Quoted)),
+    ("unquoted", Some(Position::Unquoted)),
+    ("inside-quotation", Some(Position::InsideQuotation)),
+    ("first-in-paragraph", Some(Position::FirstInParagraph)),
+    ("last-in-paragraph", Some(Position::LastInParagraph)),
+    ("first-in-article", Some(Position::FirstInArticle)),
+    ("last-in-article", Some(Position::LastInArticle)),
 ];
 
 /// Places that say nothing of the words of a sentence.
-pub(crate) const SENTENCE_PLACES: &[(&str, Place)] = &[
-    ("first-in-paragraph", Place::FirstInParagraph),
-    ("last-in-paragraph", Place::LastInParagraph),
-    ("first-in-article", Place::FirstInArticle),
-    ("last-in-article", Place::LastInArticle),
+pub(crate) const SENTENCE_PLACES: &[(&str, Position)] = &[
+    ("first-in-paragraph", Position::FirstInParagraph),
+    ("last-in-paragraph", Position::LastInParagraph),
+    ("first-in-article", Position::FirstInArticle),
+    ("last-in-article", Position::LastInArticle),
 ];
 
 /// Reads id, cue and conditions; `holders`: the cue may mark who holds the view.
 ///
 /// A rule whose id cannot be read gets an empty one, so that the rest of it is checked all the same.
-pub(crate) fn read_cue(table: &Table<'_>, vocabulary: &Vocabulary, holders: bool) -> Cue {
+pub(crate) fn read_cue(table: &Table<'_>, vocabulary: &References, holders: bool) -> Cue {
     let exact_case = exact_case(table);
     let groups: &[&str] = if holders { &["holder"] } else { &[] };
     let mut all_patterns = patterns(table, "pattern", exact_case, groups);

@@ -1,13 +1,13 @@
 //! Reading the rules about the shape of a text: where sentences end, and what stands above an article.
 
 use super::cue::{exact_case, read_id};
-use super::references::{Vocabulary, examples, patterns};
+use super::references::{References, examples, patterns};
 use super::toml_table::Table;
 use crate::rules::diagnostics::code;
 use crate::rules::model::{Between, BreakRule, BreakSite, HeadLine, HeaderRule, HeaderRules, SentenceRules};
 
 /// Settings of sentences.toml, each in place of what the pack below says.
-pub(crate) fn sentence_settings(table: &Table<'_>, vocabulary: &Vocabulary, out: &mut SentenceRules) {
+pub(crate) fn sentence_settings(table: &Table<'_>, vocabulary: &References, out: &mut SentenceRules) {
     for (key, marks) in
         [("terminators", &mut out.terminators), ("closers", &mut out.closers), ("openers", &mut out.openers)]
     {
@@ -21,7 +21,7 @@ pub(crate) fn sentence_settings(table: &Table<'_>, vocabulary: &Vocabulary, out:
 }
 
 /// Reads a break rule.
-pub(crate) fn break_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> BreakRule {
+pub(crate) fn break_rule(table: &Table<'_>, vocabulary: &References) -> BreakRule {
     table.check_keys(&[
         "id", "break", "before", "after", "between", "closed", "opened", "at", "whole", "tight", "series", "narrow",
         "note", "allow", "hits", "misses",

@@ -32,7 +32,7 @@ use crate::text::Clitics;
 use layers::{Ids, Overlay};
 use layout_rules::{break_rule, header_rule, header_settings, sentence_settings};
 use pack_toml::{RESERVED, Settings};
-use references::{CERTAINTY, Vocabulary};
+use references::{CERTAINTY, References};
 use sentence_rules::{holder_rule, label_rule, passed_over, relation_rule};
 use source::{RawFile, Source, list_name, read};
 use toml_table::{File, Table};
@@ -128,7 +128,7 @@ fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, sou
     let clitics = Clitics::new(&settings.clitics);
     let lists = read_lists(raw, &files, &clitics);
     let words = word_lists::resolve(&lists, &files);
-    let vocabulary = Vocabulary { clitics, labels: settings.labels.clone(), words, groups: RefCell::default() };
+    let vocabulary = References { clitics, labels: settings.labels.clone(), words, groups: RefCell::default() };
 
     let header = HeaderRules { lines: 10, max_words: 25, narrow: 60, ..HeaderRules::default() };
     let mut rules = Rules { header, ..Rules::default() };
@@ -230,7 +230,7 @@ impl Rules {
     }
 
     /// Reads a rule file.
-    fn read(&mut self, table: &Table<'_>, stem: &str, layer: usize, vocabulary: &Vocabulary, shown: &str) {
+    fn read(&mut self, table: &Table<'_>, stem: &str, layer: usize, vocabulary: &References, shown: &str) {
         for rule in table.tables_if_any("rule") {
             read_allowed(&rule, Some(&rule.origin()), &mut self.allowed);
         }
@@ -324,7 +324,7 @@ fn read_allowed(table: &Table<'_>, rule: Option<&Origin>, out: &mut Vec<Allowed>
 }
 
 /// What a file of label rules is about: what `label` says at its top, else its name.
-fn own_scale(table: &Table<'_>, stem: &str, vocabulary: &Vocabulary) -> Option<Scale> {
+fn own_scale(table: &Table<'_>, stem: &str, vocabulary: &References) -> Option<Scale> {
     if table.has("label") {
         let text = table.text("label")?;
         return vocabulary.scale(table, text.value, text.span);

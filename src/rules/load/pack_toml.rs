@@ -2,7 +2,7 @@
 //!
 //! Read twice: what rule files refer to (labels, clitics) first, what refers to word lists after those are read.
 
-use super::references::{CERTAINTY, Vocabulary};
+use super::references::{CERTAINTY, References};
 use super::toml_table::{Table, Text};
 use crate::rules::diagnostics::code;
 use crate::rules::diagnostics::suggest::did_you_mean;
@@ -90,7 +90,7 @@ impl Settings {
     }
 
     /// Reads what refers to word lists.
-    pub fn read_phrases(&mut self, table: &Table<'_>, vocabulary: &Vocabulary) {
+    pub fn read_phrases(&mut self, table: &Table<'_>, vocabulary: &References) {
         if let Some(negation) = table.table("negation", "`negation`") {
             negation.check_keys(&["phrases", "stops", "reach"]);
             if negation.has("phrases") {

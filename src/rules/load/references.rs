@@ -17,7 +17,7 @@ use crate::text::Clitics;
 /// The name of the scale that is no label.
 pub(crate) const CERTAINTY: &str = "certainty";
 
-pub(crate) struct Vocabulary {
+pub(crate) struct References {
     pub clitics: Clitics,
     pub labels: Vec<LabelDef>,
     pub words: BTreeMap<String, WordList>,
@@ -25,7 +25,7 @@ pub(crate) struct Vocabulary {
     pub groups: RefCell<HashSet<Vec<Matcher>>>,
 }
 
-impl Vocabulary {
+impl References {
     pub fn label_names(&self) -> impl Iterator<Item = &str> + Clone {
         self.labels.iter().map(|l| l.id.as_str())
     }

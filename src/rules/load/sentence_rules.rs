@@ -3,13 +3,13 @@
 use super::cue::{
     CUE_KEYS, SENTENCE_PLACES, check_bounds, check_not_empty, has_cue, read_cue, read_most, read_neighbour,
 };
-use super::references::Vocabulary;
+use super::references::References;
 use super::toml_table::Table;
 use crate::rules::diagnostics::code;
 use crate::rules::model::{Bearing, Direction, HolderKind, HolderRule, HolderSource, LabelRule, RelationRule, Scale};
 
 /// Reads a label rule of a file about `own`.
-pub(crate) fn label_rule(table: &Table<'_>, vocabulary: &Vocabulary, own: Option<Scale>) -> LabelRule {
+pub(crate) fn label_rule(table: &Table<'_>, vocabulary: &References, own: Option<Scale>) -> LabelRule {
     let keys = [CUE_KEYS, &["weight", "weights", "count", "most", "in", "after", "before"]].concat();
     table.check_keys(&keys);
     let mut cue = read_cue(table, vocabulary, false);
@@ -26,7 +26,7 @@ pub(crate) fn label_rule(table: &Table<'_>, vocabulary: &Vocabulary, own: Option
 }
 
 /// `weight` or `weights`.
-fn read_weights(table: &Table<'_>, vocabulary: &Vocabulary, own: Option<Scale>) -> Vec<(Scale, f64)> {
+fn read_weights(table: &Table<'_>, vocabulary: &References, own: Option<Scale>) -> Vec<(Scale, f64)> {
     let weight = table.number("weight");
     if !table.has("weights") {
         table.need("weight", "how much the rule counts for this file's label: weight = 1.0");
@@ -53,7 +53,7 @@ fn read_weights(table: &Table<'_>, vocabulary: &Vocabulary, own: Option<Scale>) 
 const MOST_MARKS: u32 = 16;
 
 /// Reads a holder rule.
-pub(crate) fn holder_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> HolderRule {
+pub(crate) fn holder_rule(table: &Table<'_>, vocabulary: &References) -> HolderRule {
     table.check_keys(&[CUE_KEYS, &["kind", "weight", "holder", "in"]].concat());
     let mut cue = read_cue(table, vocabulary, true);
     cue.neighbour = read_neighbour(table);
@@ -125,7 +125,7 @@ const TARGET_KEYS: &[&str] =
     &["target", "target_place", "direction", "min_distance", "max_distance", "paragraph", "shared", "to", "between"];
 
 /// Reads a relation rule.
-pub(crate) fn relation_rule(table: &Table<'_>, vocabulary: &Vocabulary) -> RelationRule {
+pub(crate) fn relation_rule(table: &Table<'_>, vocabulary: &References) -> RelationRule {
     let own = ["relation", "weight", "cue", "source", "source_place", "count", "most", "title"];
     table.check_keys(&[CUE_KEYS, &own, TARGET_KEYS].concat());
     let mut cue = read_cue(table, vocabulary, false);

@@ -26,7 +26,7 @@ pub struct Pattern {
 /// Where in sentence, paragraph or article a rule may fire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the word of the rule format")]
-pub enum Place {
+pub enum Position {
     Opening,
     Closing,
     Quoted,
@@ -76,7 +76,7 @@ pub struct Cue {
     /// A hit that one of these overlaps is void.
     pub unless: Vec<Phrase>,
     /// All must hold.
-    pub places: Vec<Place>,
+    pub places: Vec<Position>,
     /// Under a negation?
     pub negated: Negated,
     /// Bounds on the sentence's words.

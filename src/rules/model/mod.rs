@@ -10,7 +10,7 @@ mod relation;
 mod sentence;
 mod words;
 
-pub use cue::{Cue, Example, Negated, Negation, Neighbour, Pattern, Place};
+pub use cue::{Cue, Example, Negated, Negation, Neighbour, Pattern, Position};
 pub use header::{HeadLine, HeaderRule, HeaderRules};
 pub use holder::{HolderKind, HolderRule, HolderSource};
 pub use label::{LabelDef, LabelRule, Scale};

@@ -1,6 +1,6 @@
 //! The rules that link two sentences, or speak for a thesis.
 
-use super::cue::{Cue, Place};
+use super::cue::{Cue, Position};
 
 /// What a relation rule speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,9 @@ pub struct RelationRule {
     /// `Some(true)`: both in one paragraph; `Some(false)`: in two.
     pub same_paragraph: Option<bool>,
     /// Places (only those of paragraph and article) of the source.
-    pub source_places: Vec<Place>,
+    pub source_places: Vec<Position>,
     /// Places (only those of paragraph and article) of the target.
-    pub target_places: Vec<Place>,
+    pub target_places: Vec<Position>,
     /// At least so many shared content words; 0: no matter.
     pub shared: u32,
     /// The target is the thesis.

@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::article::{Article, from_sentences, header_rules_taken};
 use crate::cues::Hit;
 use crate::rules::{Diagnostic, Example, Origin, Pack, Severity, code};
-use crate::{Engine, Given, Worker};
+use crate::{Engine, GivenSentence, Worker};
 
 /// Runs all examples of a pack; what does not hold is a finding at the example's place.
 #[must_use]
@@ -51,7 +51,7 @@ fn both<'e>(hits: &'e [Example], misses: &'e [Example]) -> impl Iterator<Item = 
 pub(crate) struct Prepared {
     /// Its text, without labels and marks.
     pub article: Article,
-    given: Vec<Given>,
+    given: Vec<GivenSentence>,
     /// The words marked as the holder.
     pub holder: Option<String>,
 }
@@ -69,14 +69,14 @@ pub(crate) fn prepare(text: &str, marks: bool, pack: &Pack) -> Prepared {
     }
     let given = from_sentences(String::new(), sentences);
     let spans = given.sentences.into_iter().zip(given.paragraphs).zip(labels);
-    let spans = spans.map(|((span, paragraph), label)| Given { span, paragraph, label }).collect();
+    let spans = spans.map(|((span, paragraph), label)| GivenSentence { span, paragraph, label }).collect();
     Prepared { article: given.article, given: spans, holder }
 }
 
 /// Runs examples, one after the other.
 pub(crate) struct Runner<'e> {
     engine: &'e Engine,
-    worker: Worker<'e>,
+    worker: Worker,
     analysis: Analysis,
     findings: Vec<Diagnostic>,
 }

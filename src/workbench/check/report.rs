@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::codes;
 use super::codes::About;
-use crate::rules::{Diagnostic, Diagnostics, Pack, Severity, Spot};
+use crate::rules::{Diagnostic, Diagnostics, Location, Pack, Severity};
 
 /// Findings as one JSON document. `pack` is missing where it could not be loaded.
 #[must_use]
@@ -81,7 +81,7 @@ pub fn sarif(found: &Diagnostics) -> String {
             if let Some(index) = index.get(item.code) {
                 result["ruleIndex"] = json!(index);
             }
-            if let Some(Spot { file, label, line, column, .. }) = &item.also {
+            if let Some(Location { file, label, line, column, .. }) = &item.also {
                 let region = json!({ "startLine": line, "startColumn": column });
                 result["relatedLocations"] = json!([{
                     "id": 0,

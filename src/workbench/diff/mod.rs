@@ -23,7 +23,7 @@ use serde::Serialize;
 use super::gold::Gold;
 use crate::Engine;
 use crate::corpus::{Corpus, Found};
-use crate::run::Desks;
+use crate::per_thread::Desks;
 use hits::Counter;
 
 /// What of a sentence is another.

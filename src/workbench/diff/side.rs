@@ -14,7 +14,7 @@ pub(crate) type Target = (usize, bool);
 /// One pack at work on one article.
 pub(crate) struct Side<'e> {
     pub engine: &'e Engine,
-    worker: Worker<'e>,
+    worker: Worker,
     pub article: Article,
     pub analysis: Analysis,
     pub decisions: Vec<Decision>,

@@ -37,7 +37,7 @@ pub struct Explanation {
     /// The sentence, from 1, in which those words stand, if it is another one.
     pub holder_sentence: Option<usize>,
     /// The rule that found the holder.
-    pub holder_rule: Option<Place>,
+    pub holder_rule: Option<RuleLocation>,
     /// Each label's bias and score, in the pack's order.
     pub scores: Vec<Score>,
     /// Every rule that counted, strongest for the label against the runner-up first.
@@ -59,7 +59,7 @@ pub struct Score {
 
 /// Where a rule stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct RuleLocation {
     /// The rule's id.
     pub rule: String,
     /// Its file.
@@ -72,7 +72,7 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
     /// Which, and where it stands.
-    pub place: Place,
+    pub place: RuleLocation,
     /// The words that made it fire; none for conditions alone.
     pub words: Vec<String>,
     /// The same as bytes of the sentence; words of a neighbour have none.
@@ -86,9 +86,9 @@ pub struct Reason {
     pub note: String,
 }
 
-pub(crate) fn place(pack: &Pack, id: &str, origin: &Origin) -> Place {
+pub(crate) fn place(pack: &Pack, id: &str, origin: &Origin) -> RuleLocation {
     let file = pack.files.get(origin.file).map_or("", |f| f.path.as_str());
-    Place { rule: id.to_owned(), file: file.to_owned(), line: origin.line }
+    RuleLocation { rule: id.to_owned(), file: file.to_owned(), line: origin.line }
 }
 
 /// Explains every sentence of an article that the engine has analysed.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label::{Place, place};
+use super::label::{RuleLocation, place};
 use crate::analysis::Analysis;
 use crate::links::Considered;
 use crate::{Engine, Worker};
@@ -14,7 +14,7 @@ const OTHERS: usize = 3;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Part {
     /// Which, and where it stands.
-    pub place: Place,
+    pub place: RuleLocation,
     /// What it adds.
     pub adds: f64,
 }
@@ -64,7 +64,7 @@ pub struct Linked {
 
 /// Tells why the map of the article that `worker` has analysed last is as it is.
 #[must_use]
-pub fn links(engine: &Engine, worker: &Worker<'_>, text: &str, analysis: &Analysis) -> Vec<Linked> {
+pub fn links(engine: &Engine, worker: &Worker, text: &str, analysis: &Analysis) -> Vec<Linked> {
     let pack = engine.pack();
     let part = |&(rule, adds): &(u32, f64)| {
         let cue = &pack.relation_rules[rule as usize].cue;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label::{Place, place};
+use super::label::{RuleLocation, place};
 use crate::Engine;
 use crate::analysis::Analysis;
 use crate::article::Article;
@@ -16,7 +16,7 @@ pub struct Split {
     /// Whether text breaks here.
     pub breaks: bool,
     /// The rule that decided.
-    pub place: Place,
+    pub place: RuleLocation,
     /// Some text before the place.
     pub before: String,
     /// Some text behind it.

@@ -8,7 +8,7 @@ use super::{Gold, GoldArticle, GoldSentence};
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::corpus::Corpus;
-use crate::run::Desks;
+use crate::per_thread::Desks;
 use crate::{Engine, Worker};
 
 /// A sentence of gold that is not found in the corpus.
@@ -34,7 +34,7 @@ pub fn each_over<T: Send>(
     engine: &Engine,
     gold: &Gold,
     corpus: &Corpus,
-    work: impl Fn(&GoldArticle, &Article, &Worker<'_>, &Analysis, &[Option<usize>]) -> T + Sync,
+    work: impl Fn(&GoldArticle, &Article, &Worker, &Analysis, &[Option<usize>]) -> T + Sync,
 ) -> (Vec<T>, Vec<Unmatched>) {
     let places: HashMap<&str, usize> = gold.articles.iter().enumerate().map(|(at, a)| (a.id.as_str(), at)).collect();
     let desks = Desks::new();

@@ -16,9 +16,9 @@ use rayon::prelude::*;
 
 use crate::analysis::Analysis;
 use crate::article::{Article, from_sentences};
+use crate::per_thread::Desks;
 use crate::rules::{Pack, closest};
-use crate::run::Desks;
-use crate::{Engine, Given, Worker};
+use crate::{Engine, GivenSentence, Worker};
 
 /// Mistakes of a file that are told; of further ones only the number is.
 const MOST_TOLD: usize = 50;
@@ -105,11 +105,11 @@ impl fmt::Display for GoldError {
 impl GoldArticle {
     /// As the engine takes it: its text, and where its sentences stand in it.
     #[must_use]
-    pub fn given(&self) -> (Article, Vec<Given>) {
+    pub fn given(&self) -> (Article, Vec<GivenSentence>) {
         let sentences = self.sentences.iter().map(|s| (s.text.clone(), s.paragraph)).collect();
         let cut = from_sentences(self.id.clone(), sentences);
         let given = cut.sentences.into_iter().zip(cut.paragraphs);
-        let given = given.map(|(span, paragraph)| Given { span, paragraph, label: None }).collect();
+        let given = given.map(|(span, paragraph)| GivenSentence { span, paragraph, label: None }).collect();
         (cut.article, given)
     }
 }
@@ -192,7 +192,7 @@ impl Gold {
 pub fn each<T: Send>(
     engine: &Engine,
     gold: &Gold,
-    work: impl Fn(&GoldArticle, &Article, &Worker<'_>, &Analysis) -> T + Sync,
+    work: impl Fn(&GoldArticle, &Article, &Worker, &Analysis) -> T + Sync,
 ) -> Vec<T> {
     let desks = Desks::new();
     let lay = || (engine.worker(), Analysis::default());

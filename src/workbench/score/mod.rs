@@ -10,7 +10,7 @@ use crate::article::Article;
 use crate::corpus::Corpus;
 use crate::labels::best_of;
 use crate::rules::{LabelRule, Pack};
-use crate::workbench::explain::label::Place;
+use crate::workbench::explain::label::RuleLocation;
 use crate::{Engine, Worker};
 use metrics::{Counts, Figures, Intervals};
 
@@ -57,7 +57,7 @@ pub struct Wrong {
 pub struct RuleScore {
     /// Which.
     #[serde(skip)]
-    pub place: Place,
+    pub place: RuleLocation,
     /// The label that it says most about; empty for certainty alone.
     pub label: String,
     /// Whether it speaks against the label.
@@ -196,7 +196,7 @@ fn part<'g>(
     desk: &Desk<'_>,
     gold: impl Iterator<Item = (&'g GoldSentence, usize)>,
     article: &Article,
-    worker: &Worker<'_>,
+    worker: &Worker,
     analysis: &Analysis,
 ) -> Part {
     let Desk { engine, view, stances } = *desk;
@@ -264,7 +264,7 @@ impl RuleScore {
     fn new(pack: &Pack, rule: &LabelRule, stance: Option<(usize, bool)>) -> Self {
         let file = pack.files.get(rule.cue.origin.file).map_or("", |f| f.path.as_str());
         Self {
-            place: Place { rule: rule.cue.id.clone(), file: file.to_owned(), line: rule.cue.origin.line },
+            place: RuleLocation { rule: rule.cue.id.clone(), file: file.to_owned(), line: rule.cue.origin.line },
             label: stance.map(|(label, _)| pack.labels[label].id.clone()).unwrap_or_default(),
             against: stance.is_some_and(|(_, speaks_for)| !speaks_for),
             hits: 0,

@@ -23,7 +23,7 @@ use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::corpus::{Corpus, Found, Status, Task};
 use crate::panic_guard::guarded;
-use crate::run::Desks;
+use crate::per_thread::Desks;
 use crate::stats::{Health, Review};
 use crate::tables::{Chunk, Dialect, Entry, FolderError, OutputFolder, TableWriter};
 

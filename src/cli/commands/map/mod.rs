@@ -3,17 +3,13 @@
 pub mod watch;
 
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use serde_json::json;
-use toulmin::Engine;
 use toulmin::corpus::{Corpus, walk_with};
-use toulmin::run::{Event, JOURNAL_FOLDER, Job, Journal, RunError, run as run_pipeline};
-use toulmin::stats::RuleGold;
-use toulmin::tables::{Dialect, Finished, OutputFolder, RunInfo, Skipped};
-use toulmin::workbench::gold::Gold;
-use toulmin::workbench::score::{View, score_over};
+use toulmin::run::{Event, JOURNAL_FOLDER, Outcome, RunError, map_with};
+use toulmin::tables::{Dialect, Finished};
+use toulmin::{Engine, MapOptions};
 
 use crate::cli::args::{Common, CsvDialect, Map};
 use crate::cli::common::{Failure, counted, safe};
@@ -34,71 +30,69 @@ impl From<CsvDialect> for Dialect {
 }
 
 pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
-    let selection = own.reading.selection()?;
     if own.list {
-        put(&reading_args::list(&walk_with(&own.corpus, &selection)?))?;
+        let corpus = walk_with(&own.corpus, &own.reading.selection()?)?;
+        put(&reading_args::list(&corpus))?;
         return Ok(ExitCode::SUCCESS);
     }
     let engine = common.engine()?;
     common.say_rules(engine.pack());
-    let gold = own.gold.as_deref().map(|path| gold_for(path, engine.pack())).transpose()?;
-    if gold.is_some() && own.corpus.iter().any(|path| path.as_os_str() == "-") {
-        let why = "--gold needs files: articles from standard input cannot be read twice";
-        return Err(Failure::Usage(why.to_owned()));
-    }
-    let corpus = walk_with(&own.corpus, &selection)?;
-    let dialect = own.csv.into();
-    // before this there is nothing to clear up
-    let interrupt = Interrupt::catch()?;
-    let mut folder = OutputFolder::create(&own.output, dialect, engine.pack())?;
-    let journal = if own.resume { Some(Journal::open(&own.output, &program(&engine))?) } else { None };
+    let mut options = options(own, common)?;
+    options.gold = own.gold.as_deref().map(|path| gold_for(path, engine.pack()).map(Arc::new)).transpose()?;
+    let interrupt = Arc::new(Interrupt::catch()?);
+    let stop = Arc::clone(&interrupt);
+    options.stop = Some(Arc::new(move || stop.came()));
     let begun = Instant::now();
-    // rows are counted as they come
-    let known = corpus.inputs.iter().all(|input| !input.kind.has_rows());
-    let articles = known.then_some(corpus.inputs.len() as u64);
-    let progress = Progress::new(articles, corpus.bytes(), common.shows_progress());
-    let read = AtomicU64::new(0);
+    let progress = OnceLock::new();
     let events = |event: Event| match event {
+        Event::Found { articles, bytes } => {
+            progress.get_or_init(|| Progress::new(articles, bytes, common.shows_progress()));
+        }
         Event::Article { bytes, .. } => {
-            read.fetch_add(bytes, Ordering::Relaxed);
-            progress.article(bytes);
+            if let Some(progress) = progress.get() {
+                progress.article(bytes);
+            }
         }
+        _ => {}
     };
-    let pool = common.thread_pool()?;
-    let stop = || interrupt.came();
-    let review = own.review.map_or(0, usize::from);
-    let job = Job { corpus: &corpus, engine: &engine, dialect, journal: journal.as_ref(), review, stop: &stop };
-    let health = pool.install(|| run_pipeline(job, &mut folder, &events));
-    progress.finish();
-    let (mut health, chosen) = match health {
-        Ok(found) => found,
+    let outcome = map_with(&engine, &options, events);
+    if let Some(progress) = progress.get() {
+        progress.finish();
+    }
+    match outcome {
+        Ok(outcome) => report(own, common, &outcome, begun.elapsed().as_secs_f64()),
         Err(RunError::Stopped) => {
-            drop(folder);
             say!("{}", stopped(own));
-            return Ok(interrupt.exit_code());
+            Ok(interrupt.exit_code())
         }
-        Err(error) => return Err(error.into()),
-    };
-    let mut run = info(own, dialect, &corpus);
-    if let Some(gold) = &gold {
-        health.gold = Some(pool.install(|| judged_by(&engine, gold, &corpus, &mut run)));
+        Err(error) => Err(error.into()),
     }
-    if review > 0 {
-        run.options.insert("review".to_owned(), json!(review));
-        folder.review(chosen.write(dialect, engine.pack(), &health));
-    }
-    let finished = folder.finish(&run, &health)?;
-    let closed = journal.map(Journal::close);
-    let failed = failed(&finished);
-    let none = failed > 0 && failed == finished.tally.statuses.values().sum::<u64>();
+}
+
+/// The options of the library for what was said on the command line, but for gold, which needs the pack.
+pub fn options(own: &Map, common: &Common) -> Result<MapOptions, Failure> {
+    let mut options = MapOptions::new(&own.corpus, &own.output);
+    options.selection = own.reading.selection()?;
+    options.dialect = own.csv.into();
+    options.resume = own.resume;
+    options.review = own.review.map_or(0, usize::from);
+    options.strict = own.strict;
+    options.threads = common.threads.map_or(0, usize::from);
+    Ok(options)
+}
+
+/// What is said of a run that came to its end.
+fn report(own: &Map, common: &Common, outcome: &Outcome, seconds: f64) -> Result<ExitCode, Failure> {
+    let failed = outcome.failed();
+    let none = failed > 0 && outcome.mapped() == 0;
     if !common.quiet {
         if !none {
-            let speed = (read.into_inner(), begun.elapsed().as_secs_f64());
-            summary(&engine, &corpus, &finished, speed);
+            summary(&outcome.engine, &outcome.corpus, &outcome.finished, (outcome.bytes, seconds));
         }
-        notices(&finished);
-        if let Some(closed) = &closed {
-            say!("  {} taken from {}", counted(closed.taken, "article"), own.output.join(JOURNAL_FOLDER).display());
+        notices(&outcome.finished);
+        if let Some(closed) = &outcome.journal {
+            let journal = own.output.join(JOURNAL_FOLDER).display().to_string();
+            say!("  {} taken from {}", counted(closed.taken, "article"), safe(&journal));
             if let Some(error) = &closed.failed {
                 say!("  warning: a later --resume will work some articles again: {}", safe(&error.to_string()));
             }
@@ -115,32 +109,6 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     Ok(if own.strict && failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// What gold says of each rule; tells in run.json how much of it was found.
-pub fn judged_by(engine: &Engine, gold: &Gold, corpus: &Corpus, run: &mut RunInfo) -> Vec<RuleGold> {
-    let (found, unmatched) = score_over(engine, gold, corpus, &View::default(), 0);
-    run.options.insert("gold".to_owned(), json!(found.sentences));
-    if let Some(first) = unmatched.first() {
-        let count = counted(unmatched.len(), "sentence");
-        let warning = format!("{count} of the gold not found in the corpus, the first {}: {}.", first.id, first.why);
-        run.warnings.push(warning);
-    }
-    let rules = found.rules.iter().map(|rule| RuleGold {
-        sentences: rule.sentences,
-        precision: rule.precision,
-        right: rule.right,
-        wrong: rule.wrong,
-    });
-    rules.collect()
-}
-
-/// What the journal is for: this build of the program, and these rules. A build is told by its file, as not every
-/// change of the code is a new version.
-fn program(engine: &Engine) -> String {
-    let file = std::env::current_exe().and_then(std::fs::metadata);
-    let build = file.map(|data| (data.len(), data.modified().ok()));
-    format!("{} {build:?} {}", env!("CARGO_PKG_VERSION"), engine.pack().hash)
-}
-
 /// What is left of a run that was stopped.
 fn stopped(own: &Map) -> String {
     let folder = own.output.display().to_string();
@@ -149,24 +117,6 @@ fn stopped(own: &Map) -> String {
         format!("stopped; tables in `{folder}` are as they were. The same command goes on where it stopped")
     } else {
         format!("stopped; tables in `{folder}` are as they were. Runs with --resume can be taken up again")
-    }
-}
-
-/// Articles without a map.
-fn failed(finished: &Finished) -> u64 {
-    finished.tally.statuses.iter().filter(|(status, _)| *status != "ok").map(|(_, n)| n).sum()
-}
-
-/// What run.json tells of this run beside its tables.
-pub fn info(own: &Map, dialect: Dialect, corpus: &Corpus) -> RunInfo {
-    let reasons = reading_args::reasons(&corpus.skipped).into_iter();
-    // no roots: paths may differ between runs that are equal otherwise
-    let options = json!({ "csv": dialect.name(), "strict": own.strict, "files": corpus.inputs.len() });
-    RunInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        options: options.as_object().cloned().unwrap_or_default(),
-        skipped: reasons.map(|(reason, count)| Skipped { reason, count, paths: Vec::new() }).collect(),
-        warnings: Vec::new(),
     }
 }
 

@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 use toulmin::Engine;
 use toulmin::corpus::{Corpus, Selection, WalkError, walk_with};
 use toulmin::rules::{Source, files_of, load};
-use toulmin::tables::{Finished, OutputFolder};
+use toulmin::run::write_live;
+use toulmin::tables::Finished;
 use toulmin::workbench::gold::Gold;
 use toulmin::workbench::watch::{Edited, Live, Stamps, Update};
 
-use super::{info, judged_by, notices, summary as of_run};
+use super::{notices, options, summary as of_run};
 use crate::cli::args::{Common, Map};
 use crate::cli::commands::diff::text::{by_rule, line, summary};
 use crate::cli::common::{Failure, counted, safe};
@@ -232,8 +233,8 @@ impl Watch<'_> {
         }
     }
 
-    fn gold(&self, engine: &Engine) -> Result<Option<Gold>, Failure> {
-        self.own.gold.as_deref().map(|path| gold_for(path, engine.pack())).transpose()
+    fn gold(&self, engine: &Engine) -> Result<Option<Arc<Gold>>, Failure> {
+        self.own.gold.as_deref().map(|path| gold_for(path, engine.pack()).map(Arc::new)).transpose()
     }
 
     fn update(
@@ -242,29 +243,19 @@ impl Watch<'_> {
         engine: &Arc<Engine>,
         corpus: &Corpus,
         files: &HashSet<PathBuf>,
-        gold: Option<&Gold>,
+        gold: Option<&Arc<Gold>>,
         done: &(dyn Fn(u64) + Sync),
     ) -> Option<Update> {
         let stop = || self.interrupt.came();
-        let edited = Edited { corpus, files, gold, done, stop: &stop };
+        let edited = Edited { corpus, files, gold: gold.map(AsRef::as_ref), done, stop: &stop };
         self.pool.install(|| live.update(engine, edited))
     }
 
     /// Writes all tables in the place of those there.
-    fn write(&self, live: &Live, corpus: &Corpus, gold: Option<&Gold>) -> Result<Finished, Failure> {
-        let (own, engine) = (self.own, live.engine());
-        let (dialect, review) = (own.csv.into(), own.review.map_or(0, usize::from));
-        let mut folder = OutputFolder::create(&own.output, dialect, engine.pack())?;
-        let (mut health, chosen) = self.pool.install(|| live.write(dialect, review, &mut folder))?;
-        let mut run = info(own, dialect, corpus);
-        if let Some(gold) = gold {
-            health.gold = Some(self.pool.install(|| judged_by(engine, gold, corpus, &mut run)));
-        }
-        if review > 0 {
-            run.options.insert("review".to_owned(), review.into());
-            folder.review(chosen.write(dialect, engine.pack(), &health));
-        }
-        Ok(folder.finish(&run, &health)?)
+    fn write(&self, live: &Live, corpus: &Corpus, gold: Option<&Arc<Gold>>) -> Result<Finished, Failure> {
+        let mut options = options(self.own, self.common)?;
+        options.gold = gold.cloned();
+        Ok(self.pool.install(|| write_live(live, &options, corpus))?)
     }
 
     /// Says which files were edited.

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::rules::{
-    Between, BreakRule, BreakSite, Cue, Direction, Negated, Neighbour, Origin, Place, RelationRule, lint,
+    Between, BreakRule, BreakSite, Cue, Direction, Negated, Neighbour, Origin, Position, RelationRule, lint,
 };
 
 const HELP: &str = "take one of the two out";
@@ -19,13 +19,23 @@ pub(crate) fn look(found: &mut Found<'_>) {
         }
     }
     for rule in &pack.label_rules {
-        let has = |place: Place| rule.cue.places.contains(&place);
+        let has = |place: Position| rule.cue.places.contains(&place);
         let this = rule.cue.neighbour == Neighbour::This;
         for (asked, key, place, other) in [
-            (rule.after.is_some() && this, "after", Place::FirstInArticle, "the first sentence has none before it"),
-            (rule.before.is_some() && this, "before", Place::LastInArticle, "the last sentence has none behind it"),
-            (rule.cue.neighbour == Neighbour::Previous, "in", Place::LastInArticle, "no sentence follows the last one"),
-            (rule.cue.neighbour == Neighbour::Next, "in", Place::FirstInArticle, "no sentence stands before the first"),
+            (rule.after.is_some() && this, "after", Position::FirstInArticle, "the first sentence has none before it"),
+            (rule.before.is_some() && this, "before", Position::LastInArticle, "the last sentence has none behind it"),
+            (
+                rule.cue.neighbour == Neighbour::Previous,
+                "in",
+                Position::LastInArticle,
+                "no sentence follows the last one",
+            ),
+            (
+                rule.cue.neighbour == Neighbour::Next,
+                "in",
+                Position::FirstInArticle,
+                "no sentence stands before the first",
+            ),
         ] {
             if asked && has(place) {
                 let message = format!("`{key}` and `where` exclude each other: {other}");
@@ -41,10 +51,10 @@ pub(crate) fn look(found: &mut Found<'_>) {
 
 /// Conditions on one sentence.
 fn of_cue(found: &mut Found<'_>, cue: &Cue) {
-    let has = |place: Place| cue.places.contains(&place);
+    let has = |place: Position| cue.places.contains(&place);
     for (a, b, names) in [
-        (Place::Quoted, Place::Unquoted, "`quoted` and `unquoted`"),
-        (Place::InsideQuotation, Place::Unquoted, "`inside-quotation` and `unquoted`"),
+        (Position::Quoted, Position::Unquoted, "`quoted` and `unquoted`"),
+        (Position::InsideQuotation, Position::Unquoted, "`inside-quotation` and `unquoted`"),
     ] {
         // without words to look at, only the sentence is asked
         if has(a) && has(b) && !cue.is_condition() {
@@ -92,13 +102,13 @@ fn of_link(found: &mut Found<'_>, rule: &RelationRule) {
     ] {
         // whoever looks back from the first sentence, or ahead from the last one, sees nobody
         for (place, first) in [
-            (Place::FirstInArticle, true),
-            (Place::LastInArticle, false),
-            (Place::FirstInParagraph, true),
-            (Place::LastInParagraph, false),
+            (Position::FirstInArticle, true),
+            (Position::LastInArticle, false),
+            (Position::FirstInParagraph, true),
+            (Position::LastInParagraph, false),
         ] {
             let away = if first { back } else { forward };
-            let bounded = matches!(place, Place::FirstInArticle | Place::LastInArticle) || same;
+            let bounded = matches!(place, Position::FirstInArticle | Position::LastInArticle) || same;
             if places.contains(&place) && rule.direction == away && bounded {
                 let what = if first {
                     "the first sentence has none before it"

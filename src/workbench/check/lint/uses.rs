@@ -1,16 +1,16 @@
 //! What the hits of a rule count for, so that what two rules count twice is found.
 
 use super::cover::Edges;
-use crate::rules::{Bearing, Cue, HolderKind, HolderSource, Negated, Pack, Place, Scale};
+use crate::rules::{Bearing, Cue, HolderKind, HolderSource, Negated, Pack, Position, Scale};
 
 /// Where a phrase has to lie in a longer one for a hit of the longer one to be a hit of it, too, under the conditions of
 /// a rule that both are of, or of two that have them in common; `None`: nowhere.
 pub(crate) fn reach(cue: &Cue) -> Option<Edges> {
-    if cue.places.iter().any(|p| matches!(p, Place::Quoted | Place::Unquoted)) {
+    if cue.places.iter().any(|p| matches!(p, Position::Quoted | Position::Unquoted)) {
         return None;
     }
-    let first = cue.places.contains(&Place::Opening) || cue.negated != Negated::Any;
-    Some(Edges { first, last: cue.places.contains(&Place::Closing) })
+    let first = cue.places.contains(&Position::Opening) || cue.negated != Negated::Any;
+    Some(Edges { first, last: cue.places.contains(&Position::Closing) })
 }
 
 /// What a rule's hits count for, and under which conditions, the heaviest first: two rules that have one of these in common

@@ -81,7 +81,7 @@ pub(crate) fn holder_effect(
 
 pub(crate) fn relation_effect(
     engine: &Engine,
-    worker: &Worker<'_>,
+    worker: &Worker,
     analysis: &Analysis,
     rule: usize,
     at: usize,

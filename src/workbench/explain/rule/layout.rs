@@ -9,18 +9,18 @@ use crate::Engine;
 use crate::analysis::Analysis;
 use crate::article::{Article, header_rules_taken};
 use crate::rules::{HeaderRules, Pack, SentenceRules};
-use crate::workbench::explain::label::{Place, place};
+use crate::workbench::explain::label::{RuleLocation, place};
 use crate::workbench::explain::split::{Split, splits};
 
 /// What a sentence rule decides in an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BreakWhy {
     /// The rule.
-    pub place: Place,
+    pub place: RuleLocation,
     /// Places that it decides.
     pub decides: Vec<Split>,
     /// Places that it would decide if it stood alone, and the rule before it that did.
-    pub too_late: Vec<(Split, Place)>,
+    pub too_late: Vec<(Split, RuleLocation)>,
 }
 
 /// Answers for a sentence rule, by its position.

@@ -10,11 +10,11 @@ pub use layout::{BreakWhy, why_break, why_header};
 
 use serde::Serialize;
 
-use super::label::{Place, place};
+use super::label::{RuleLocation, place};
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::cues::Conditions;
-use crate::rules::model::Place as Where;
+use crate::rules::model::Position as Where;
 use crate::rules::{Cue, Neighbour, Pack};
 use crate::{Engine, Worker};
 use effect::{holder_effect, label_effect, relation_effect};
@@ -61,7 +61,7 @@ pub struct Why {
     /// Verbatim.
     pub text: String,
     /// The rule.
-    pub place: Place,
+    pub place: RuleLocation,
     /// Whether it counted.
     pub counted: bool,
     /// What it asks, one by one.
@@ -93,7 +93,7 @@ fn named(place: Where) -> &'static str {
 #[must_use]
 pub fn why(
     engine: &Engine,
-    worker: &Worker<'_>,
+    worker: &Worker,
     article: &Article,
     analysis: &Analysis,
     cue: usize,
@@ -109,7 +109,7 @@ pub fn why(
 
 fn one(
     engine: &Engine,
-    worker: &Worker<'_>,
+    worker: &Worker,
     article: &Article,
     analysis: &Analysis,
     (number, cue): (usize, &Cue),
@@ -160,7 +160,7 @@ fn one(
 }
 
 /// What a rule asks of a sentence as a whole.
-fn demands(worker: &Worker<'_>, cue: &Cue, at: usize, checks: &mut Vec<Check>) {
+fn demands(worker: &Worker, cue: &Cue, at: usize, checks: &mut Vec<Check>) {
     let setting = worker.setting(at);
     for &place in cue.places.iter().filter(|&&p| !of_hit(p)) {
         let holds = Conditions::of_places(&[place]).allow(setting);
@@ -181,7 +181,7 @@ fn of_hit(place: Where) -> bool {
 }
 
 /// The hits that counted for a rule that fired in a sentence.
-fn counted(worker: &Worker<'_>, number: usize, at: usize) -> Option<Vec<(u32, u32)>> {
+fn counted(worker: &Worker, number: usize, at: usize) -> Option<Vec<(u32, u32)>> {
     let cues = worker.cues();
     let fired = cues.of(at).iter().find(|f| f.cue as usize == number)?;
     Some(cues.hits(fired).iter().map(|hit| hit.span).collect())

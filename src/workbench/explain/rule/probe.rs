@@ -7,7 +7,7 @@ use super::{Check, check, named, of_hit};
 use crate::Engine;
 use crate::analysis::Analysis;
 use crate::article::Article;
-use crate::rules::model::Place as Where;
+use crate::rules::model::Position as Where;
 use crate::rules::phrase::{Matcher, Phrase, Sequence};
 use crate::rules::{Cue, LabelRule, Negated, Pack, Pattern};
 

@@ -128,7 +128,7 @@ impl Sample {
 /// What counts in a sentence whatever its neighbours are, and what counts by their labels; the sentence by its number, of how
 /// many, and where it begins.
 fn votes(
-    worker: &Worker<'_>,
+    worker: &Worker,
     pack: &Pack,
     cut: &Cut,
     (at, count, start): (usize, usize, usize),

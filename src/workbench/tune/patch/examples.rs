@@ -13,7 +13,7 @@ use crate::text::Clitics;
 use crate::workbench::tune::fit::learn::{Learned, Phrase};
 use crate::workbench::tune::fit::ngrams::Cut;
 use crate::workbench::tune::fit::sample::Sample;
-use crate::{Engine, Given};
+use crate::{Engine, GivenSentence};
 
 /// Characters that a sentence should have to be an example.
 const READABLE: std::ops::RangeInclusive<usize> = 20..=240;
@@ -50,7 +50,7 @@ pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned
     let mut analysis = Analysis::default();
     let mut fires = |text: &str, rule: usize| {
         let given = from_sentences(String::new(), vec![(text.to_owned(), None)]);
-        let spans = given.sentences.into_iter().map(|span| Given { span, paragraph: 1, label: None });
+        let spans = given.sentences.into_iter().map(|span| GivenSentence { span, paragraph: 1, label: None });
         worker.analyse_given(&given.article, &spans.collect::<Vec<_>>(), &mut analysis);
         worker.has_fired(rule)
     };

@@ -9,14 +9,15 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::error::RunError;
 use super::journal;
 use super::journal::Journal;
-use super::per_thread::Desks;
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::corpus::{Corpus, Found, Status, Task};
 use crate::engine::{Engine, Worker};
 use crate::panic_guard::{guarded, tripwire};
+use crate::per_thread::Desks;
 use crate::stats::{Health, Review};
 use crate::tables::{Chunk, Dialect, Entry, FolderError, OutputFolder, TableWriter};
 
@@ -30,7 +31,15 @@ const MOST_KEPT: usize = 16 << 20;
 
 /// What a run tells while it works, from any thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Event {
+    /// The files are known; work begins.
+    Found {
+        /// How many articles; `None` where files hold many, which are counted as they come.
+        articles: Option<u64>,
+        /// Bytes of all files.
+        bytes: u64,
+    },
     /// An article was worked, or found unreadable.
     Article {
         /// Bytes of its file that it took.
@@ -42,7 +51,7 @@ pub enum Event {
 
 /// What is to be done.
 #[derive(Clone, Copy)]
-pub struct Job<'a> {
+pub(crate) struct Job<'a> {
     /// The articles.
     pub corpus: &'a Corpus,
     /// The rules.
@@ -57,23 +66,12 @@ pub struct Job<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// Why a run did not come to its end.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The tables cannot be written.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// [`Job::stop`] said so.
-    #[error("stopped before the end")]
-    Stopped,
-}
-
 /// What one thread keeps from task to task.
 struct Desk<'j> {
     job: Job<'j>,
     /// Where rows of very long articles wait.
     hidden: PathBuf,
-    worker: Worker<'j>,
+    worker: Worker,
     analysis: Analysis,
     writer: TableWriter<'j>,
     buffer: Vec<u8>,
@@ -87,7 +85,7 @@ struct Desk<'j> {
 ///
 /// # Errors
 /// The tables cannot be written, or the run was stopped. What is wrong with an article is told in its row.
-pub fn run(
+pub(super) fn run(
     job: Job<'_>,
     folder: &mut OutputFolder<'_>,
     events: &(dyn Fn(Event) + Sync),

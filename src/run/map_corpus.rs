@@ -1,0 +1,142 @@
+//! The whole use case: rules, corpus, journal, articles, gold, tables.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::json;
+
+use super::articles::{Event, Job, run};
+use super::error::RunError;
+use super::journal::{Closed, Journal};
+use super::options::MapOptions;
+use crate::corpus::{Corpus, walk_with};
+use crate::engine::Engine;
+use crate::rules;
+use crate::stats::RuleGold;
+use crate::tables::{Finished, OK, OutputFolder, RunInfo, Skipped};
+use crate::workbench::gold::Gold;
+use crate::workbench::score::{View, score_over};
+
+/// What came of a run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The engine that did the work, for more of it.
+    pub engine: Engine,
+    /// What was found on the disk.
+    pub corpus: Corpus,
+    /// The tables that were written, with totals and warnings.
+    pub finished: Finished,
+    /// What came of the journal, where there is one.
+    pub journal: Option<Closed>,
+    /// Bytes of the articles that were read.
+    pub bytes: u64,
+}
+
+impl Outcome {
+    /// Articles with a map.
+    #[must_use]
+    pub fn mapped(&self) -> u64 {
+        self.finished.tally.statuses.get(OK).copied().unwrap_or(0)
+    }
+
+    /// Articles without a map; articles.csv says why.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.finished.tally.statuses.values().sum::<u64>() - self.mapped()
+    }
+}
+
+/// Maps a corpus and writes the tables: rules are loaded, files are found and read, articles are mapped by all threads,
+/// and the tables are put in place at the end, all or none.
+///
+/// `on_event` is called from any thread.
+///
+/// # Errors
+/// The rules cannot be used, nothing can be read, the tables cannot be written, or the run was stopped. A fault of a
+/// single article is told in its row.
+pub fn map_corpus(options: &MapOptions, on_event: impl Fn(Event) + Sync) -> Result<Outcome, RunError> {
+    let engine = Engine::new(Arc::new(rules::load(&options.rules)?));
+    map_with(&engine, options, on_event)
+}
+
+/// As [`map_corpus`], with rules that are compiled already.
+///
+/// # Errors
+/// As [`map_corpus`].
+pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) + Sync) -> Result<Outcome, RunError> {
+    if options.gold.is_some() && options.corpus.iter().any(|path| path.as_os_str() == "-") {
+        return Err(RunError::Options("gold needs files: articles from standard input cannot be read twice"));
+    }
+    let corpus = walk_with(&options.corpus, &options.selection)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
+    let mut folder = OutputFolder::create(&options.output, options.dialect, engine.pack())?;
+    let journal = options.resume.then(|| Journal::open(&options.output, &program(engine))).transpose()?;
+    // rows are counted as they come
+    let known = corpus.inputs.iter().all(|input| !input.kind.has_rows());
+    on_event(Event::Found { articles: known.then_some(corpus.inputs.len() as u64), bytes: corpus.bytes() });
+    let bytes = AtomicU64::new(0);
+    let events = |event: Event| {
+        if let Event::Article { bytes: read, .. } = event {
+            bytes.fetch_add(read, Ordering::Relaxed);
+        }
+        on_event(event);
+    };
+    let stop = || options.stop.as_ref().is_some_and(|stop| stop());
+    let job = Job {
+        corpus: &corpus,
+        engine,
+        dialect: options.dialect,
+        journal: journal.as_ref(),
+        review: options.review,
+        stop: &stop,
+    };
+    let (mut health, chosen) = pool.install(|| run(job, &mut folder, &events))?;
+    let mut info = run_info(options, &corpus);
+    if let Some(gold) = &options.gold {
+        health.gold = Some(pool.install(|| judged_by(engine, gold, &corpus, &mut info)));
+    }
+    if options.review > 0 {
+        info.options.insert("review".to_owned(), json!(options.review));
+        folder.review(chosen.write(options.dialect, engine.pack(), &health));
+    }
+    let finished = folder.finish(&info, &health)?;
+    let journal = journal.map(Journal::close);
+    Ok(Outcome { engine: engine.clone(), corpus, finished, journal, bytes: bytes.into_inner() })
+}
+
+/// Scores each rule against gold, and notes in run.json how much of the gold was found.
+pub(super) fn judged_by(engine: &Engine, gold: &Gold, corpus: &Corpus, run: &mut RunInfo) -> Vec<RuleGold> {
+    let (found, unmatched) = score_over(engine, gold, corpus, &View::default(), 0);
+    run.options.insert("gold".to_owned(), json!(found.sentences));
+    if let Some(first) = unmatched.first() {
+        let (count, end) = (unmatched.len(), if unmatched.len() == 1 { "" } else { "s" });
+        let (id, why) = (&first.id, &first.why);
+        run.warnings.push(format!("{count} sentence{end} of the gold not found in the corpus, the first {id}: {why}."));
+    }
+    let rules = found.rules.iter().map(|rule| RuleGold {
+        sentences: rule.sentences,
+        precision: rule.precision,
+        right: rule.right,
+        wrong: rule.wrong,
+    });
+    rules.collect()
+}
+
+/// What the journal is for: this build of the code, and these rules.
+fn program(engine: &Engine) -> String {
+    format!("{} {} {}", env!("CARGO_PKG_VERSION"), env!("TOULMIN_BUILD_ID"), engine.pack().hash)
+}
+
+/// What run.json says of a run beside its tables.
+pub(super) fn run_info(options: &MapOptions, corpus: &Corpus) -> RunInfo {
+    let reasons = corpus.skipped.reasons().into_iter();
+    // no roots: paths may differ between runs that are equal otherwise
+    let told = json!({ "csv": options.dialect.name(), "strict": options.strict, "files": corpus.inputs.len() });
+    RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        options: told.as_object().cloned().unwrap_or_default(),
+        skipped: reasons.map(|(reason, count)| Skipped { reason, count, paths: Vec::new() }).collect(),
+        warnings: Vec::new(),
+    }
+}

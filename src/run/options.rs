@@ -1,0 +1,76 @@
+//! What a run is to do, as plain data.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::corpus::Selection;
+use crate::rules::Source;
+use crate::tables::Dialect;
+use crate::workbench::gold::Gold;
+
+/// What [`map_corpus`](super::map_corpus) is to do.
+///
+/// ```
+/// let mut options = toulmin::MapOptions::new(["articles"], "maps");
+/// options.threads = 2;
+/// ```
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MapOptions {
+    /// Files, folders with all that is below them, or `-` for standard input.
+    pub corpus: Vec<PathBuf>,
+    /// Which files of a folder are read, and how.
+    pub selection: Selection,
+    /// The folder for the tables; made if it is not there.
+    pub output: PathBuf,
+    /// The rules. Not used by [`map_with`](super::map_with), which is given an engine.
+    pub rules: Source,
+    /// How the tables are written.
+    pub dialect: Dialect,
+    /// Take articles that have not changed from the journal in the output folder, and note the others there.
+    pub resume: bool,
+    /// Corrected labels by which each rule is scored, too.
+    pub gold: Option<Arc<Gold>>,
+    /// How many sentences to choose for review.csv; 0: no such table.
+    pub review: usize,
+    /// The caller treats an article that failed as a failure of the run; noted in run.json.
+    pub strict: bool,
+    /// Number of threads; 0: one per core.
+    pub threads: usize,
+    /// Asked before each article, from any thread: once it returns `true`, the run ends and the tables stay as they were.
+    pub stop: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
+}
+
+impl MapOptions {
+    /// The options of `toulmin map CORPUS -o OUTPUT` with the rules that ship with toulmin.
+    pub fn new<P: Into<PathBuf>>(corpus: impl IntoIterator<Item = P>, output: impl Into<PathBuf>) -> Self {
+        Self {
+            corpus: corpus.into_iter().map(Into::into).collect(),
+            selection: Selection::default(),
+            output: output.into(),
+            rules: Source::BuiltIn,
+            dialect: Dialect::Spreadsheet,
+            resume: false,
+            gold: None,
+            review: 0,
+            strict: false,
+            threads: 0,
+            stop: None,
+        }
+    }
+}
+
+impl fmt::Debug for MapOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MapOptions")
+            .field("corpus", &self.corpus)
+            .field("output", &self.output)
+            .field("rules", &self.rules)
+            .field("dialect", &self.dialect)
+            .field("resume", &self.resume)
+            .field("review", &self.review)
+            .field("threads", &self.threads)
+            .finish_non_exhaustive()
+    }
+}
