@@ -26,7 +26,7 @@ fn main() {
 
 fn add(folder: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
     let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
+    entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         entry.file_name().hash(hasher);
         if entry.file_type()?.is_dir() {

@@ -1,26 +1,32 @@
 //! toulmin turns articles into argument maps by plain-text rules.
 //!
-//! # The way of the data
-//! ```text
-//! corpus ──► article ──► sentences ──► cues ──► labels ──► map ──► tables
-//! ```
-//! One direction, no stage looks back. The modules below stand in that order; [`engine`] and [`run`] is the only place
-//! that knows it. The library never prints: it returns values and typed events, and the binary renders.
-//!
 //! # A map in a few lines
 //! ```
-//! use std::sync::Arc;
-//! use toulmin::article::{Format, build};
-//! use toulmin::{analysis::Analysis, pipeline::Engine, rules};
-//!
-//! let engine = Engine::new(Arc::new(rules::load(&rules::Source::BuiltIn)?));
-//! let text = "Library fines cost more than they bring in. Every council should abolish them.";
-//! let article = build("a1".to_owned(), text.to_owned(), Format::Text, &engine.pack().header, false);
-//! let mut map = Analysis::default();
-//! engine.worker().analyse(&article, &mut map);
-//! assert_eq!(map.sentences.len(), 2);
-//! # Ok::<(), rules::Diagnostics>(())
+//! let engine = toulmin::Engine::builtin()?;
+//! let map = engine.analyze("Library fines cost more than they bring in. Every council should abolish them.");
+//! for sentence in &map.sentences {
+//!     println!("{}: {}", sentence.label, sentence.text);
+//! }
+//! assert_eq!(map.sentences[0].rules.is_empty(), map.sentences[0].cues.is_empty());
+//! # Ok::<(), toulmin::Error>(())
 //! ```
+//!
+//! # The face of the library
+//! - [`Engine`] is a rule pack compiled: [`Engine::builtin`], or [`Engine::new`] over a pack that [`rules::load`] read from
+//!   a folder ([`Rules`]). [`Engine::analyze`] maps a text.
+//! - [`ArgumentMap`] is one map with names: sentences, relations, thesis. [`MapReader`] reads maps back from tables.
+//! - [`map_corpus`] with [`MapOptions`] is the whole of `toulmin map`: a corpus to tables.
+//! - [`Error`] is what all of them can become; [`Error::kind`] says what went wrong.
+//!
+//! The modules below are the rooms of the house, in the order of the data. They are public so that the command and
+//! other front ends can stand on them, and may change from one version to the next.
+//!
+//! # Data flow
+//! ```text
+//! corpus ──► article ──► sentences ──► cues ──► labels ──► links ──► map ──► tables
+//! ```
+//! One direction, no stage looks back. The library never prints: it returns values and typed events, and the binary
+//! renders.
 
 mod bits;
 pub mod panic_guard;
@@ -39,20 +45,25 @@ pub mod cues;
 pub mod labels;
 
 pub mod links;
-pub mod map;
 
 pub mod analysis;
 pub mod engine;
+pub mod map;
 pub(crate) mod per_thread;
+pub(crate) mod write;
+
 pub mod stats;
 pub mod stream;
 pub mod tables;
-pub(crate) mod write;
 
 pub mod workbench;
 
 pub mod run;
 
+mod error;
+
 pub use engine::{Engine, GivenSentence, Worker};
+pub use error::{Error, ErrorKind};
 pub use map::{ArgumentMap, MapReader};
+pub use rules::Source as Rules;
 pub use run::{MapOptions, map_corpus};

@@ -1,6 +1,6 @@
 //! Maps read back from what a run wrote: a folder of tables in any dialect, or NDJSON of `pipe`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -117,17 +117,17 @@ impl Tables {
     }
 
     fn of(articles: Vec<CsvTable>, sentences: Vec<CsvTable>, relations: Vec<CsvTable>) -> Self {
-        let mut seen: HashMap<String, ()> = HashMap::new();
+        let mut seen: HashSet<String> = HashSet::new();
         let mut ids = Vec::new();
         for (at, table) in articles.iter().enumerate() {
             for id in table.articles() {
-                if seen.insert(id.to_owned(), ()).is_none() {
+                if seen.insert(id.to_owned()) {
                     ids.push((id.to_owned(), Some(at)));
                 }
             }
         }
         for id in sentences.iter().flat_map(CsvTable::articles) {
-            if seen.insert(id.to_owned(), ()).is_none() {
+            if seen.insert(id.to_owned()) {
                 ids.push((id.to_owned(), None));
             }
         }
@@ -142,17 +142,17 @@ impl Tables {
 
     fn read(&mut self, id: &str, at: Option<usize>) -> Result<ArgumentMap, ReadBackError> {
         let mut map = ArgumentMap::default();
-        map.article.id = id.to_owned();
+        id.clone_into(&mut map.article.id);
         let (mut thesis, mut candidates) = (String::new(), String::new());
         if let Some(table) = at.map(|at| &mut self.articles[at]) {
             for record in table.rows(id)?.iter().take(1) {
                 map.article = meta(table, record)?;
-                thesis = table.cell(record, "thesis_id").trim().to_owned();
+                table.cell(record, "thesis_id").trim().clone_into(&mut thesis);
                 map.thesis_confidence = optional(table, record, "thesis_confidence")?;
-                candidates = table.cell(record, "thesis_candidates").to_owned();
+                table.cell(record, "thesis_candidates").clone_into(&mut candidates);
             }
         } else {
-            map.article.status = crate::tables::OK.to_owned();
+            crate::tables::OK.clone_into(&mut map.article.status);
         }
         let mut nodes = Vec::new();
         for table in &mut self.sentences {
@@ -330,8 +330,7 @@ fn edge(
 fn from_line(line: &[u8]) -> Result<ArgumentMap, String> {
     let value: Value = serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
     let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
-    let mut map = ArgumentMap::default();
-    map.article = Meta {
+    let article = Meta {
         id: match &value["id"] {
             Value::String(id) => id.clone(),
             Value::Null => String::new(),
@@ -346,8 +345,9 @@ fn from_line(line: &[u8]) -> Result<ArgumentMap, String> {
         status: crate::tables::OK.to_owned(),
         ..Meta::default()
     };
+    let mut map = ArgumentMap { article, ..ArgumentMap::default() };
     if let Some(error) = value["error"].as_str() {
-        map.article.status = "failed".to_owned();
+        "failed".clone_into(&mut map.article.status);
         error.clone_into(&mut map.article.message);
         return Ok(map);
     }

@@ -89,11 +89,11 @@ fn read_batch(input: &mut impl BufRead, number: &mut u64) -> io::Result<Vec<(u64
     Ok(lines)
 }
 
-fn answer<'e>(
+fn answer(
     line: &[u8],
     number: u64,
     flat: bool,
-    engine: &'e Engine,
+    engine: &Engine,
     worker: &mut Worker,
     analysis: &mut Analysis,
 ) -> Vec<u8> {

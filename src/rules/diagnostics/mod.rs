@@ -3,6 +3,7 @@
 //! Values only; how they look on a page is `render`'s. Codes are stable: people search for them.
 
 pub(crate) mod codes;
+#[cfg(feature = "cli")]
 pub(crate) mod render;
 pub(crate) mod suggest;
 
@@ -113,13 +114,39 @@ impl Diagnostic {
 }
 
 /// All findings of one loading, by file and place, with the files they point into.
-#[derive(Debug, Clone, Default, thiserror::Error)]
-#[error("{}", self.render(false))]
+///
+/// Displayed, a line each: `rules/claim.toml:12:3: error[E001]: message; help`. `render` (feature `cli`) shows them as
+/// rustc does.
+#[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
     /// By file and place.
     pub items: Vec<Diagnostic>,
     /// The files read.
     pub files: Vec<SourceFile>,
+}
+
+impl std::error::Error for Diagnostics {}
+
+impl std::fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (number, item) in self.items.iter().enumerate() {
+            let end = if number == 0 { "" } else { "\n" };
+            let path = self.files.get(item.file).map_or("", |file| file.path.as_str());
+            let severity = match item.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            };
+            write!(f, "{end}{path}")?;
+            if item.line > 0 {
+                write!(f, ":{}:{}", item.line, item.column)?;
+            }
+            write!(f, ": {severity}[{}]: {}", item.code, item.message)?;
+            if let Some(help) = &item.help {
+                write!(f, "; {help}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Diagnostics {

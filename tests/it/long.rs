@@ -1,13 +1,10 @@
 //! Articles that are far too long: worked in parts, and by no step that looks back at all that went before.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-
-mod common;
 
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use common::{engine, run, table, toulmin};
+use crate::common::{engine, run, table, toulmin};
 use toulmin::analysis::Analysis;
 use toulmin::article::{Format, build};
 

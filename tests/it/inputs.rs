@@ -1,7 +1,4 @@
 //! What articles come in: each format and each fault of it, from outside.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-
-mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,8 +6,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use common::inputs::{PROSE, archive, examples, gzip, write, write_hostile};
-use common::{Row, root, run, table, toulmin};
+use crate::common::inputs::{PROSE, archive, examples, gzip, write, write_hostile};
+use crate::common::{Row, root, run, table, toulmin};
 use toulmin::corpus::Kind;
 
 /// Maps `what` below `folder`, and gives articles and sentences.

@@ -2,7 +2,6 @@
 //! line, within bounded time and memory.
 //!
 //! Nothing here is timed: a case that takes minutes, or all memory, hangs the test, and that is failure enough.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fmt::Write;
 use std::sync::Arc;

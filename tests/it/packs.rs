@@ -1,8 +1,6 @@
 //! Rule packs as data: each folder of tests/packs is a pack, and its expected.txt what the loader says of it.
 //!
-//! `UPDATE=1 cargo test --test packs` writes the expectations anew; read the diff before it is committed.
-
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+//! `UPDATE=1 cargo test --test it packs` writes the expectations anew; read the diff before it is committed.
 
 use std::fmt::Write;
 use std::fs;

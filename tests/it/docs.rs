@@ -7,11 +7,8 @@
 //! - between `<!-- begin WHAT -->` and `<!-- end -->` stands a table or a tree made from the tables or the source.
 //!
 //! At the end every pack that the document wrote has to load, and its examples have to hold. The document as it
-//! comes out must be the document as it is; `UPDATE=1 cargo test --test docs` writes it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+//! comes out must be the document as it is; `UPDATE=1 cargo test --test it docs` writes it.
 #![cfg(unix)]
-
-mod common;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -22,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use common::{Row, copy, engine, root, run, table};
+use crate::common::{Row, copy, engine, root, run, table};
 use toulmin::Engine;
 use toulmin::rules::{Source, load};
 use toulmin::tables::columns::{Kind, Table};
@@ -58,7 +55,7 @@ documents! {
 
 #[test]
 fn every_document_is_checked() {
-    let docs = common::files(&root().join("docs"), "md");
+    let docs = crate::common::files(&root().join("docs"), "md");
     let names = docs.iter().map(|path| format!("docs/{}", path.file_name().unwrap().to_str().unwrap()));
     let missing: Vec<_> = names.filter(|name| !DOCUMENTS.contains(&name.as_str())).collect();
     assert!(missing.is_empty(), "add to the list above: {missing:?}");
@@ -80,7 +77,7 @@ fn check(path: &str) {
     let (line, (is, was)) =
         (1..).zip(new.lines().zip(old.lines())).find(|(_, (a, b))| a != b).unwrap_or((0, ("the end", "the end")));
     panic!(
-        "{path}:{line} shows\n  {was}\nbut it is\n  {is}\nRun UPDATE=1 cargo test --test docs, and look at git diff."
+        "{path}:{line} shows\n  {was}\nbut it is\n  {is}\nRun UPDATE=1 cargo test --test it docs, and look at git diff."
     );
 }
 
@@ -212,15 +209,15 @@ impl Desk {
 
     /// What becomes of an example of each format and each fault.
     fn inputs(&self) -> String {
-        common::inputs::write(&self.path().join("examples"));
-        common::inputs::write_hostile(&self.path().join("examples"));
+        crate::common::inputs::write(&self.path().join("examples"));
+        crate::common::inputs::write_hostile(&self.path().join("examples"));
         run(self.path(), &["map", "examples", "-o", "made-inputs", "--csv", "plain", "--quiet"]);
         let rows = table(&self.path().join("made-inputs/articles.csv"));
         let mut out = String::from(
             "| file | what it is | articles | fields from | status | message |\n|---|---|---|---|---|---|\n",
         );
-        let mut examples = common::inputs::examples();
-        examples.extend(common::inputs::hostile());
+        let mut examples = crate::common::inputs::examples();
+        examples.extend(crate::common::inputs::hostile());
         for example in examples {
             let path = format!("examples/{}", example.name);
             let own: Vec<&Row> = rows.iter().filter(|row| row.get("path") == path).collect();
@@ -381,7 +378,7 @@ fn session(folder: &Path) -> String {
     run(folder, &["init", "my-rules", "--quiet"]);
     let arguments = ["map", "corpus", "--rules", "my-rules", "--watch"];
     let mut child =
-        common::toulmin(folder).args(arguments).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        crate::common::toulmin(folder).args(arguments).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
     let mut shown = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let mut out = format!("```text\n$ toulmin {}\n", arguments.join(" "));
@@ -422,9 +419,9 @@ fn session(folder: &Path) -> String {
     out
 }
 
-/// The marked lines of tests/library.rs, which the compiler has seen.
+/// The marked lines of tests/it/library.rs, which the compiler has seen.
 fn example() -> String {
-    let source = fs::read_to_string(root().join("tests/library.rs")).unwrap();
+    let source = fs::read_to_string(root().join("tests/it/library.rs")).unwrap();
     let lines = source.lines().skip_while(|line| line.trim() != "// begin").skip(1);
     let lines = lines.take_while(|line| line.trim() != "// end").map(|line| line.strip_prefix("    ").unwrap_or(line));
     format!("```rust\n{}\n```\n", lines.collect::<Vec<_>>().join("\n"))

@@ -7,8 +7,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Output;
 
+use super::{shell, status, told};
 use crate::common::{contents, fixture, run, table};
-use crate::{shell, status, told};
 
 /// A command as one to whom the rights of files apply, also where the tests run as root.
 fn bound_by_rights(folder: &Path, line: &str) -> Option<Output> {

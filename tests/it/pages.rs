@@ -1,14 +1,11 @@
 //! Web pages of several layouts, made by hand: the article is read, and nothing that stands around it.
 //!
 //! Each of `tests/pages/*.html` holds the same four paragraphs under the same title.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
 
-use common::{files, root};
+use crate::common::{files, root};
 use toulmin::corpus::{Columns, Input, Kind, read_bytes};
 
 /// First words of the paragraphs of each article.

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::Path;
 
+use super::{shell, status, told};
 use crate::common::{contents, fixture, run};
-use crate::{shell, status, told};
 
 #[test]
 fn a_limit_on_files_is_a_full_disk() {

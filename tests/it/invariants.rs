@@ -1,13 +1,10 @@
 //! What holds for every run, whatever the rules say.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-
-mod common;
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use common::{Row, contents, engine, fixture, mapped, root, run, table, toulmin};
+use crate::common::{Row, contents, engine, fixture, mapped, root, run, table, toulmin};
 use proptest::prelude::*;
 use toulmin::analysis::{Analysis, Cue};
 use toulmin::article::{Format, build};

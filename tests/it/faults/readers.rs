@@ -4,10 +4,10 @@ use std::fs;
 use std::io::{Read, Write};
 use std::process::Stdio;
 
-use crate::common::{fixture, root, run, toulmin};
-use crate::told;
+use super::told;
 #[cfg(target_os = "linux")]
-use crate::{shell, status};
+use super::{shell, status};
+use crate::common::{fixture, root, run, toulmin};
 
 /// What each command is called with where its reader has gone.
 const COMMANDS: &[(&str, &str)] = &[

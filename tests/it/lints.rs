@@ -1,7 +1,7 @@
 //! What `check` says of packs that can be used: each folder of tests/lints is a pack, named after the code that it is
 //! about, and its expected.txt what is found in it.
 //!
-//! `UPDATE=1 cargo test --test lints` writes the expectations anew; read the diff before it is committed.
+//! `UPDATE=1 cargo test --test it lints` writes the expectations anew; read the diff before it is committed.
 
 use std::fmt::Write;
 use std::fs;

@@ -2,13 +2,9 @@
 //! and leaves the tables of an earlier run as they were.
 //!
 //! The table in docs/running.md is made of the comments above the tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-#![allow(clippy::print_stderr, reason = "what was passed over is told")]
 #![cfg(unix)]
 
 mod bugs;
-#[path = "../common/mod.rs"]
-mod common;
 mod disks;
 mod files;
 mod interrupts;

@@ -1,15 +1,12 @@
 //! `map --resume`: what was worked before is not worked again, and the tables are those of a fresh run.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![cfg(unix)]
-
-mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use common::{contents, copy, fixture, root, run, toulmin, whole};
+use crate::common::{contents, copy, fixture, root, run, toulmin, whole};
 
 /// The small corpus, some articles more in a folder of their own, and rows.
 fn corpus(articles: usize) -> tempfile::TempDir {

@@ -1,10 +1,7 @@
 //! `map --watch` from outside: what is saved shows, on standard output and in the tables.
 //!
 //! Each test waits for a line, as long as it takes within reason; nothing is timed and nothing sleeps.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![cfg(unix)]
-
-mod common;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -13,7 +10,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use common::{contents, fixture, run, table, toulmin};
+use crate::common::{contents, fixture, run, table, toulmin};
 
 /// How long a line may take before the test fails: far more than it does.
 const PATIENCE: Duration = Duration::from_secs(120);

@@ -2,14 +2,11 @@
 //! line, within bounded time and memory.
 //!
 //! Nothing here is timed: a case that takes minutes, or all memory, hangs the test, and that is failure enough.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
 
 use std::fmt::Write;
 use std::fs;
 
-use common::{fixture, toulmin};
+use crate::common::{fixture, toulmin};
 use toulmin::workbench::gold::{Gold, read};
 
 /// The table is refused with these words, at this line and cell, and what is told of it fits a screen or two.

@@ -1,9 +1,6 @@
 //! What is written into the tables reads back as it was, whatever the text, in every dialect.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
-mod common;
-
-use common::engine;
+use crate::common::engine;
 use proptest::prelude::*;
 use toulmin::analysis::Analysis;
 use toulmin::article::{Article, Format, build};

@@ -1,10 +1,7 @@
 //! The map of each sample article, one line a sentence, so that a review sees what a change of rules or code does.
 //!
-//! `INSTA_UPDATE=always cargo test --test corpus_snapshots` takes the maps as they are now; `git diff` shows the
+//! `INSTA_UPDATE=always cargo test --test it corpus_snapshots` takes the maps as they are now; `git diff` shows the
 //! difference. A line: number, label and confidence, relation and target, certainty, holder, text.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-
-mod common;
 
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,7 +13,7 @@ use toulmin::rules::HolderKind;
 #[test]
 fn every_article() {
     let mut changed = Vec::new();
-    for (article, analysis) in common::mapped() {
+    for (article, analysis) in crate::common::mapped() {
         let text = show(article, analysis);
         let mut settings = insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
@@ -75,7 +72,7 @@ fn line(out: &mut String, article: &Article, analysis: &Analysis, index: usize, 
         out,
         "{:>3}  {:<11} {:.2}  {link:<12} {:.2}  {holder}{}",
         index + 1,
-        common::engine().pack().labels[sentence.label].id,
+        crate::common::engine().pack().labels[sentence.label].id,
         sentence.confidence,
         sentence.certainty,
         words.join(" ")

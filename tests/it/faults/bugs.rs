@@ -3,8 +3,8 @@
 
 use std::fs;
 
+use super::{shell, status, told};
 use crate::common::{fixture, run, table, toulmin};
-use crate::{shell, status, told};
 
 /// | a bug in toulmin | The article has its row, `failed`, with the place of the bug. The others have their maps. | 0; 1 with `--strict` |
 #[test]

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use super::{hidden, status, told};
 use crate::common::{contents, fixture, run, table, toulmin, whole};
-use crate::{hidden, status, told};
 
 /// A corpus in which a run stops at the article `m.txt` until someone opens it to write: between `a.txt` and `z.txt`.
 struct Held {

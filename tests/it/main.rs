@@ -1,0 +1,23 @@
+//! The tests from outside, linked once: a module for each thing that they hold. `cargo test --test it docs` runs one.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::print_stderr, reason = "a skipped part of a test is reported")]
+
+mod common;
+
+mod cli;
+mod corpus_snapshots;
+mod docs;
+mod faults;
+mod hostile_golds;
+mod hostile_packs;
+mod inputs;
+mod invariants;
+mod library;
+mod lints;
+mod long;
+mod maps;
+mod packs;
+mod pages;
+mod resume;
+mod tables;
+mod watch;
