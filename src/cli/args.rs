@@ -1,4 +1,4 @@
-//! What can be said on the command line, as plain data.
+//! The command line as plain data.
 
 use std::path::PathBuf;
 
@@ -20,21 +20,21 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make the tables for every article: the main job.
+    /// Map every article and write the tables (the main command).
     Map(Box<Map>),
-    /// Check rule files: schema, patterns, their own examples, and what hardly says what was meant.
+    /// Check rule files: syntax, patterns, their own examples, and rules that probably do not mean what they say.
     Check(Check),
-    /// Tell why a sentence got its label: scores, rules, words, file and line.
+    /// Explain why a sentence got its label: scores, rules, words, file and line.
     Explain(Explain),
-    /// Tell what another pack of rules changes in a corpus, and which rule did.
+    /// Compare two rule packs on a corpus: what changes, and which rule changed it.
     Diff(Diff),
-    /// Tell how good the labels are against gold: figures, confusion, worst sentences, rules to keep and to retire.
+    /// Score the labels against corrected ones: figures, confusion, worst mistakes, rules to keep and to retire.
     Score(Score),
-    /// Read articles as NDJSON on standard input, write their maps as NDJSON: for Spark and shells.
+    /// Read articles as NDJSON from standard input and write their maps as NDJSON (for Spark and shells).
     Pipe(Pipe),
-    /// Learn from corrected labels: fit the weights, find phrases, try them on held-out articles.
+    /// Learn from corrected labels: fit weights and find phrases, tested on held-out articles.
     Tune(Tune),
-    /// Copy the built-in rules out for editing.
+    /// Copy the built-in rules to a folder for editing.
     Init(Init),
 }
 
@@ -45,13 +45,13 @@ pub struct Common {
     /// Rule pack to use [default: ./rules if it is one, else the built-in pack].
     #[arg(short, long, value_name = "DIR", global = true)]
     pub rules: Option<PathBuf>,
-    /// Threads to work with [default: one a core].
+    /// Number of threads [default: one per core].
     #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Say nothing but errors.
+    /// Print errors only.
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Whether to colour what is written to the terminal.
+    /// Whether to use colours.
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub color: When,
     /// Whether to show progress.
@@ -70,34 +70,33 @@ pub enum When {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own on the command line")]
 pub struct Map {
-    /// Articles: files, folders with all that is below them, or `-` for standard input. See docs/inputs.md for what is
-    /// read.
+    /// Articles: files, folders with everything in them, or `-` for standard input. docs/inputs.md lists the formats.
     #[arg(required = true, value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
-    /// Folder for the tables; made if it is not there.
+    /// Folder for the tables; created if missing.
     #[arg(short, long, value_name = "DIR", default_value = "maps")]
     pub output: PathBuf,
-    /// How the tables are written: for any spreadsheet program, for one that wants semicolons, for machines.
+    /// Format of the tables: for any spreadsheet program, for one that expects semicolons, or for programs.
     #[arg(long, value_name = "DIALECT", default_value = "spreadsheet")]
     pub csv: CsvDialect,
-    /// End with status 1 if an article could not be read.
+    /// Exit with status 1 if an article could not be read.
     #[arg(long)]
     pub strict: bool,
-    /// Take articles that have not changed since an earlier run with --resume from DIR/.toulmin, and note there what
-    /// is found in others.
+    /// Reuse the results of earlier runs with --resume, kept in DIR/.toulmin, for articles that have not changed, and
+    /// add the new ones.
     #[arg(long)]
     pub resume: bool,
-    /// Judge the rules by a table of corrected labels, too: fills the columns about gold in rules.csv.
+    /// Also score each rule against a table of corrected labels (fills the gold_* columns of rules.csv).
     #[arg(long, value_name = "GOLD.csv")]
     pub gold: Option<PathBuf>,
-    /// Write review.csv, too: the N sentences whose correction would teach most, the first of them first.
+    /// Also write review.csv: the N sentences most worth correcting, best first.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
     pub review: Option<u16>,
-    /// Go on after that: whenever a rule or an article is saved, write the tables again and show what changed. Ctrl-C
-    /// ends it.
+    /// Keep running: whenever a rule or an article is saved, write the tables again and show what changed. Ctrl-C
+    /// stops it.
     #[arg(long, conflicts_with_all = ["strict", "resume", "list"])]
     pub watch: bool,
-    /// Show what would be read and as what, and do nothing else.
+    /// Dry run: show what would be read, and as what.
     #[arg(long)]
     pub list: bool,
     #[command(flatten)]
@@ -119,19 +118,20 @@ pub struct Check {
     /// Rule pack to check [default: as --rules].
     #[arg(value_name = "RULES")]
     pub pack: Option<PathBuf>,
-    /// Tell also how many cues fell into which matching strategy.
+    /// Also report how many cues use each matching strategy.
     #[arg(short, long)]
     pub verbose: bool,
-    /// Leave out each phrase in turn: one whose loss no example notices is untested.
+    /// Leave out each phrase in turn, and report those that no example misses.
     #[arg(long)]
     pub mutate: bool,
-    /// First bring the rule files into the standard form: one phrase per line, no line over 140 columns.
+    /// First bring the rule files into the standard form (one phrase per line, no line over 140 columns), and renew
+    /// words/INDEX.md.
     #[arg(long)]
     pub fix: bool,
-    /// How findings are written: for people, as one JSON document, or as SARIF 2.1.0.
+    /// Format of the findings: text for people, one JSON document, or SARIF 2.1.0.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// Tell what a finding's code means, and check nothing.
+    /// Explain the code of a finding, and check nothing.
     #[arg(long, value_name = "CODE", conflicts_with_all = ["pack", "verbose", "mutate", "fix", "format"])]
     pub explain: Option<String>,
 }
@@ -148,19 +148,19 @@ pub struct Explain {
     /// A file, `-` for standard input, or the text itself.
     #[arg(value_name = "FILE|-|TEXT")]
     pub text: String,
-    /// Tell of this sentence only, counted from 1.
+    /// Explain this sentence only, counted from 1.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub sentence: Option<u32>,
-    /// Tell why this rule counted or did not: what it asks one by one, and what was seen.
+    /// Explain why this rule counted or not: each of its conditions, and what the text has.
     #[arg(long, value_name = "ID")]
     pub rule: Option<String>,
-    /// Tell why sentences end where they do.
+    /// Explain why sentences end where they do.
     #[arg(long)]
     pub splits: bool,
-    /// Tell why each sentence supports or attacks the one that it does.
+    /// Explain why each sentence supports or attacks the one that it does.
     #[arg(long)]
     pub map: bool,
-    /// Write JSON: an object a line.
+    /// Write JSON, one object per line.
     #[arg(long)]
     pub json: bool,
 }
@@ -168,24 +168,24 @@ pub struct Explain {
 #[derive(Debug, Args)]
 pub struct Score {
     /// A table with the columns `article_id` or `sentence_id`, `text`, and the label in `corrected_label`, `gold` or
-    /// `label`: a sentences.csv that you have corrected, however your spreadsheet program saved it, or one of your own.
+    /// `label`: a sentences.csv that you have corrected, as saved by any spreadsheet program, or a table of your own.
     #[arg(value_name = "GOLD.csv")]
     pub gold: PathBuf,
-    /// Find the sentences again in these articles, divided as the rules do [default: take the sentences as the table
-    /// has them].
+    /// Find the sentences in these articles, split by the rules [default: take the sentences as the table has them].
+    /// Can be repeated.
     #[arg(long, value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
-    /// End with status 1 if a figure is below a number: accuracy, `macro_f1`, kappa, LABEL.f1, LABEL.precision,
-    /// LABEL.recall. May be given several times.
+    /// Exit with status 1 if a figure is below a number: accuracy, `macro_f1`, kappa, LABEL.f1, LABEL.precision,
+    /// LABEL.recall. Can be repeated.
     #[arg(long, value_name = "NAME=NUMBER")]
     pub gate: Vec<String>,
-    /// Count only sentences that have one of these labels in gold: where it knows fewer than the rules.
+    /// Count only sentences whose gold label is one of these (for gold with fewer labels than the rules).
     #[arg(long, value_name = "LABELS", value_delimiter = ',')]
     pub labels: Vec<String>,
-    /// Count one label as another where it is said. May be given several times.
+    /// Treat one predicted label as another when scoring. Can be repeated.
     #[arg(long, value_name = "LABEL=LABEL")]
-    pub fold: Vec<String>,
-    /// How many of the surest mistakes to show.
+    pub merge: Vec<String>,
+    /// How many of the most confident mistakes to show.
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub worst: usize,
     /// Write everything as one JSON object.
@@ -201,16 +201,16 @@ pub struct Diff {
     /// Rule pack after.
     #[arg(value_name = "RULES_B")]
     pub b: PathBuf,
-    /// Articles: files, or folders that are walked.
+    /// Articles: files, or folders with everything in them.
     #[arg(required = true, value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
-    /// Table of corrected labels: tells which changes are right and which wrong.
+    /// Table of corrected labels, to see which changes are right and which are wrong.
     #[arg(long, value_name = "GOLD.csv")]
     pub gold: Option<PathBuf>,
-    /// End with status 1 if there are more changes.
+    /// Exit with status 1 if there are more changes than this.
     #[arg(long, value_name = "N")]
     pub max_changes: Option<u64>,
-    /// How changes are written.
+    /// Format of the changes.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiffFormat,
 }
@@ -219,7 +219,7 @@ pub struct Diff {
 pub enum DiffFormat {
     /// By rule, with some of the changes of each.
     Text,
-    /// A row a change.
+    /// One row per change.
     Csv,
     /// One document.
     Json,
@@ -227,7 +227,7 @@ pub enum DiffFormat {
 
 #[derive(Debug, Args)]
 pub struct Pipe {
-    /// Write one object a sentence, not one an article.
+    /// Write one object per sentence instead of one per article.
     #[arg(long)]
     pub flat: bool,
 }
@@ -237,7 +237,7 @@ pub struct Init {
     /// Folder to write the rules to.
     #[arg(value_name = "DIR", default_value = "rules")]
     pub folder: PathBuf,
-    /// Replace files that are there already.
+    /// Replace existing files.
     #[arg(long)]
     pub force: bool,
 }
@@ -248,19 +248,19 @@ pub struct Tune {
     /// `article_id`, `text` and `label`.
     #[arg(value_name = "GOLD.csv")]
     pub gold: PathBuf,
-    /// Write the tuned pack into this folder, made if it is not there.
+    /// Write the tuned pack to this folder; created if missing.
     #[arg(long, value_name = "DIR")]
     pub write: Option<PathBuf>,
     /// Write the changes as a unified diff [without FILE: to standard output].
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub patch: Option<PathBuf>,
-    /// New phrases at most.
+    /// The most new phrases to add.
     #[arg(long, value_name = "N", default_value = "200", value_parser = up_to::<10_000>)]
     pub phrases: usize,
-    /// Where weights are drawn to that gold says little of.
+    /// Where to pull weights that the gold labels say little about (regularisation target).
     #[arg(long, value_name = "WHERE", default_value = "auto")]
     pub towards: TowardsChoice,
-    /// Folds of articles that are held out in turn.
+    /// Number of cross-validation folds (whole articles are held out).
     #[arg(long, value_name = "N", default_value = "5", value_parser = folds)]
     pub folds: usize,
 }
@@ -269,7 +269,7 @@ pub struct Tune {
 pub enum TowardsChoice {
     /// Whatever does better on held-out articles.
     Auto,
-    /// Where the pack has them.
+    /// The weights in the pack.
     Pack,
     /// 0: for rules whose weights were made with this gold.
     Zero,

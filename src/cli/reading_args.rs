@@ -11,10 +11,10 @@ use super::common::{Failure, counted, safe};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
-    /// Of a folder, read only files that fit: `*.html` by name, `2019/**` by path. May be given again.
+    /// In folders, read only files that match: `*.html` by name, `2019/**` by path. Can be repeated.
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
-    /// Of a folder, leave out files and folders that fit. May be given again.
+    /// In folders, skip files and folders that match. Can be repeated.
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
     /// How to read standard input and files that are named, whatever their names say: text, markdown, html, docx,

@@ -41,7 +41,7 @@ struct Candidate {
     runner_up: usize,
     text: String,
     before: String,
-    behind: String,
+    after: String,
     /// Rules that spoke for the label, strongest first, each once.
     rules: Vec<u32>,
     cues: Vec<String>,
@@ -184,7 +184,7 @@ fn candidate(
         runner_up: sentence.runner_up,
         text: text(Some(at)),
         before: text(at.checked_sub(1)),
-        behind: text(Some(at + 1)),
+        after: text(Some(at + 1)),
         rules,
         cues,
         start: points.at(sentence.span.start),
@@ -206,7 +206,7 @@ impl Candidate {
         row.decimal(self.margin);
         row.text(&self.text);
         row.text(&self.before);
-        row.text(&self.behind);
+        row.text(&self.after);
         row.text(&rules.join("; "));
         row.text(&self.cues.join("; "));
         row.integer(self.start);

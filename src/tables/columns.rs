@@ -141,7 +141,7 @@ const ARTICLES: &[(&str, Kind, &str)] = &[
     (
         "article_id",
         Kind::Text,
-        "Path below the corpus folder without its extension; of a row, `/` and its own id or number behind it.",
+        "Path below the corpus folder without its extension; of a row, `/` and its own id or number after it.",
     ),
     ("path", Kind::Text, "The input file; `-` for standard input."),
     ("title", Kind::Text, "Headline; empty where none was found."),
@@ -237,7 +237,7 @@ const REVIEW: &[(&str, Kind, &str)] = &[
     ("margin", Kind::Decimal(None), "How far the next best score is behind."),
     ("text", Kind::Text, "The sentence as written."),
     ("before", Kind::Text, "The sentence before it."),
-    ("behind", Kind::Text, "The sentence behind it."),
+    ("after", Kind::Text, "The sentence after it."),
     ("rules", Kind::Text, "Ids of the rules that spoke for the label rather than the runner-up, strongest first."),
     ("cues", Kind::Text, "The words that they found, strongest first."),
     ("start", Kind::Integer(0), "Unicode code points of the article's text before the sentence."),

@@ -57,7 +57,7 @@ pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
     Ok(if gates.iter().all(Gate::holds) { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// What `--labels` and `--fold` say.
+/// What `--labels` and `--merge` say.
 fn view(own: &Own, engine: &Engine) -> Result<View, Failure> {
     let labels = &engine.pack().labels;
     let find = |option: &str, name: &str| {
@@ -71,12 +71,12 @@ fn view(own: &Own, engine: &Engine) -> Result<View, Failure> {
         })
     };
     let only = own.labels.iter().map(|name| find("--labels", name)).collect::<Result<_, _>>()?;
-    let fold = own.fold.iter().map(|pair| {
-        let bad = || Failure::Usage(format!("--fold {pair}: write it as LABEL=LABEL"));
+    let merge = own.merge.iter().map(|pair| {
+        let bad = || Failure::Usage(format!("--merge {pair}: write it as LABEL=LABEL"));
         let (from, to) = pair.split_once('=').ok_or_else(bad)?;
-        Ok((find("--fold", from)?, find("--fold", to)?))
+        Ok((find("--merge", from)?, find("--merge", to)?))
     });
-    Ok(View { only, fold: fold.collect::<Result<_, Failure>>()? })
+    Ok(View { only, merge: merge.collect::<Result<_, Failure>>()? })
 }
 
 /// A figure that has to be reached.

@@ -182,16 +182,20 @@ fn file_kind(name: &str) -> &'static str {
     }
 }
 
-fn read_lists(raw: &[(usize, RawFile)], files: &[File<'_>], clitics: &Clitics) -> RawLists {
+fn read_lists(all: &[(usize, RawFile)], files: &[File<'_>], clitics: &Clitics) -> RawLists {
     let mut lists = BTreeMap::new();
-    for ((layer, raw), file) in raw.iter().zip(files) {
+    for ((layer, raw), file) in all.iter().zip(files) {
         let Some(name) = list_name(&raw.name) else { continue };
         if !word_lists::is_list_name(name) {
             let message = format!("`{name}` cannot be the name of a word list");
             file.push(file.error(code::FILE_NAME, 0..0, message).help("names are lower case with hyphens"));
             continue;
         }
-        lists.insert((name.to_owned(), *layer), word_lists::read(file, clitics));
+        let read = word_lists::read(file, clitics);
+        if let Some(twice) = lists.insert((name.to_owned(), *layer), read) {
+            let message = format!("the pack has two word lists `{name}`: the other one is {}", all[twice.file()].1.path);
+            file.push(file.error(code::FILE_NAME, 0..0, message).help("give one of them another name"));
+        }
     }
     lists
 }

@@ -103,32 +103,32 @@ fn is_rule_file(name: &str) -> bool {
 }
 
 fn is_word_list(name: &str) -> bool {
-    list_name(name).is_some_and(|list| !list.contains('/') && !list.starts_with('.'))
+    list_name(name).is_some_and(|list| !list.starts_with('.'))
 }
 
-/// `words/x.txt` → `x`.
+/// `words/x.txt` → `x`. A list may also be in a folder of `words`, which is no part of its name: `words/verbs/x.txt` → `x`.
 pub(crate) fn list_name(name: &str) -> Option<&str> {
-    name.strip_prefix("words/")?.strip_suffix(".txt")
+    let path = name.strip_prefix("words/")?.strip_suffix(".txt")?;
+    match path.split_once('/') {
+        None => Some(path),
+        Some((folder, list)) => Some(list).filter(|list| !list.contains('/') && !folder.starts_with('.')),
+    }
 }
 
 /// The files that a pack in a folder is read from, as far as the folder can be looked into.
 #[must_use]
 pub fn files_of(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for (folder, prefix) in [(folder, ""), (&folder.join("words"), "words/")] {
-        // what cannot be read is told by whoever reads the pack
-        let _ = find_in(&mut found, folder, prefix);
-    }
+    // a folder that cannot be read is reported by whoever reads the pack
+    let _ = find_in(&mut found, folder, "");
+    let _ = find_lists(&mut found, folder);
     found.into_iter().map(|(_, path)| path).collect()
 }
 
 fn read_folder(folder: &Path) -> Result<Vec<RawFile>, std::io::Error> {
     let mut found = Vec::new();
     find_in(&mut found, folder, "")?;
-    let words = folder.join("words");
-    if words.is_dir() {
-        find_in(&mut found, &words, "words/")?;
-    }
+    find_lists(&mut found, folder)?;
     found.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
     let mut room = MAX_PACK;
     let read = |(name, path): (String, PathBuf)| {
@@ -137,6 +137,23 @@ fn read_folder(folder: &Path) -> Result<Vec<RawFile>, std::io::Error> {
         RawFile { name, path: path.display().to_string().replace('\\', "/"), content }
     };
     Ok(found.into_iter().map(read).collect())
+}
+
+/// Word lists: in `words`, and in the folders in it.
+fn find_lists(files: &mut Vec<(String, PathBuf)>, folder: &Path) -> Result<(), std::io::Error> {
+    let words = folder.join("words");
+    if !words.is_dir() {
+        return Ok(());
+    }
+    find_in(files, &words, "words/")?;
+    for entry in fs::read_dir(&words)? {
+        let path = entry?.path();
+        let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
+        if path.is_dir() && !name.starts_with('.') {
+            find_in(files, &path, &format!("words/{name}/"))?;
+        }
+    }
+    Ok(())
 }
 
 fn find_in(files: &mut Vec<(String, PathBuf)>, folder: &Path, prefix: &str) -> Result<(), std::io::Error> {

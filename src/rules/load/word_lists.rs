@@ -30,6 +30,13 @@ pub(crate) struct RawList {
     includes: Vec<(String, Range<usize>)>,
 }
 
+impl RawList {
+    /// Index of its file.
+    pub(crate) fn file(&self) -> usize {
+        self.list.file
+    }
+}
+
 /// All lists of all layers: name, then layer (0 is the base).
 pub(crate) type RawLists = BTreeMap<(String, usize), RawList>;
 

@@ -7,3 +7,4 @@ pub mod lint;
 pub mod mutate;
 pub mod report;
 pub mod tidy;
+pub mod word_index;

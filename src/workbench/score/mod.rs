@@ -98,12 +98,12 @@ pub struct View {
     /// Only sentences that have one of these labels in gold count (indices of the pack's labels); empty: all do.
     pub only: Vec<usize>,
     /// The first label counts as the second where it is said.
-    pub fold: Vec<(usize, usize)>,
+    pub merge: Vec<(usize, usize)>,
 }
 
 impl View {
     fn said(&self, label: usize) -> usize {
-        self.fold.iter().find(|(from, _)| *from == label).map_or(label, |(_, to)| *to)
+        self.merge.iter().find(|(from, _)| *from == label).map_or(label, |(_, to)| *to)
     }
 }
 

@@ -4,11 +4,12 @@ pub mod untested;
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 use toulmin::Engine;
 use toulmin::rules::{self, Diagnostics, Pack, Source};
-use toulmin::workbench::check::{codes, examples, lint, mutate, report, tidy};
+use toulmin::workbench::check::{codes, examples, lint, mutate, report, tidy, word_index};
 use toulmin::workbench::tune::patch::pack::Files;
 use toulmin::workbench::tune::patch::write::replace;
 
@@ -35,6 +36,11 @@ pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::from(2));
         }
     };
+    if let Source::Folder(folder) = &source
+        && own.fix
+    {
+        renew_index(folder, &word_index::word_index(&source, &pack), common.quiet)?;
+    }
     let engine = Engine::new(pack);
     let pack = engine.pack();
     common.say_rules(pack);
@@ -89,6 +95,19 @@ fn fix(source: &Source, quiet: bool) -> Result<(), Failure> {
             [] => say!("nothing to fix: {} in form already", counted(written.same, "rule file")),
             changed => say!("fixed: {}", changed.join(", ")),
         }
+    }
+    Ok(())
+}
+
+/// Writes the index of word lists anew where the pack has one.
+fn renew_index(folder: &Path, text: &str, quiet: bool) -> Result<(), Failure> {
+    if !folder.join(word_index::FILE).is_file() {
+        return Ok(());
+    }
+    let files = vec![(word_index::FILE.to_owned(), text.to_owned())];
+    let written = replace(folder, &files).map_err(anyhow::Error::from)?;
+    if !quiet && !written.replaced.is_empty() {
+        say!("renewed: {}", word_index::FILE);
     }
     Ok(())
 }

@@ -64,7 +64,7 @@ mod tests {
         let pack = load(&Source::BuiltIn).unwrap();
         let files = own_files(&Source::BuiltIn, &pack);
         let known: Vec<&str> = builtin_files().map(|(name, _)| name).collect();
-        assert!(files.iter().all(|(name, _)| known.contains(&name.as_str())) && files.len() == known.len());
+        assert!(files.iter().all(|(name, _)| known.contains(&name.as_str())));
     }
 
     #[test]

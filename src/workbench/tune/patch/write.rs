@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::pack::Files;
-use crate::rules::is_pack;
+use crate::rules::{files_of, is_pack};
 
 /// What was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub fn check(folder: &Path, files: &Files) -> Result<(), WriteError> {
     };
     if is_pack(folder) {
         let known = |name: &str| files.iter().any(|(own, _)| own == name);
-        let mut foreign = listed(folder, "", ".toml");
-        foreign.extend(listed(&folder.join("words"), "words/", ".txt"));
+        let below = |path: PathBuf| Some(path.strip_prefix(folder).ok()?.to_str()?.replace('\\', "/"));
+        let mut foreign: Vec<String> = files_of(folder).into_iter().filter_map(below).collect();
         foreign.sort();
         return match foreign.into_iter().find(|name| !known(name)) {
             Some(name) => Err(WriteError::Foreign(folder.to_owned(), name)),
@@ -57,13 +57,6 @@ pub fn check(folder: &Path, files: &Files) -> Result<(), WriteError> {
         };
     }
     if entries.count() > 0 { Err(WriteError::Taken(folder.to_owned())) } else { Ok(()) }
-}
-
-/// Files of a folder that the loader would read.
-fn listed(folder: &Path, prefix: &str, end: &str) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    names.filter(|n| n.ends_with(end) && !n.starts_with('.')).map(|n| format!("{prefix}{n}")).collect()
 }
 
 fn failed(path: &Path) -> impl Fn(io::Error) -> WriteError {
