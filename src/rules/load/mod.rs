@@ -193,7 +193,8 @@ fn read_lists(all: &[(usize, RawFile)], files: &[File<'_>], clitics: &Clitics) -
         }
         let read = word_lists::read(file, clitics);
         if let Some(twice) = lists.insert((name.to_owned(), *layer), read) {
-            let message = format!("the pack has two word lists `{name}`: the other one is {}", all[twice.file()].1.path);
+            let message =
+                format!("the pack has two word lists `{name}`: the other one is {}", all[twice.file()].1.path);
             file.push(file.error(code::FILE_NAME, 0..0, message).help("give one of them another name"));
         }
     }

@@ -26,8 +26,11 @@ pub fn word_index(source: &Source, pack: &Pack) -> String {
         let Some(path) = path else { continue };
         let (folder, list) = path.split_once('/').unwrap_or(("", path));
         let users = uses.get(list).map_or_else(|| "nothing".to_owned(), Users::shown);
-        let row =
-            format!("| `{list}` | {} | {} | {users} |", about(&file.text).replace('|', "\\|"), entries(&file.text).count());
+        let row = format!(
+            "| `{list}` | {} | {} | {users} |",
+            about(&file.text).replace('|', "\\|"),
+            entries(&file.text).count()
+        );
         folders.entry(folder).or_default().push((list, row));
     }
     let mut out = String::from(
