@@ -56,6 +56,8 @@ pub mod stats;
 pub mod stream;
 pub mod tables;
 
+pub mod export;
+
 pub mod workbench;
 
 pub mod run;
