@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use toulmin::export::ExportFormat;
 
 use super::reading_args::Reading;
 
@@ -36,6 +38,8 @@ pub enum Command {
     Tune(Tune),
     /// Copy the built-in rules to a folder for editing.
     Init(Init),
+    /// Write maps in the format of another program: Argdown, AIF, Gephi, Graphviz and others.
+    Export(Export),
 }
 
 /// Options of all commands.
@@ -281,4 +285,45 @@ fn up_to<const MOST: usize>(text: &str) -> Result<usize, String> {
 
 fn folds(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| (2..=20).contains(n)).ok_or_else(|| "a whole number from 2 to 20".to_owned())
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Maps: a folder that `toulmin map` wrote, one of its tables, or a file of NDJSON that `toulmin pipe` wrote.
+    #[arg(value_name = "MAPS")]
+    pub maps: PathBuf,
+    /// Format to write.
+    #[arg(value_name = "FORMAT", value_parser = export_format())]
+    pub format: ExportFormat,
+    /// File to write, or folder with --per-article and for gephi [default: standard output].
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// Write only articles whose id fits: `2024/*`. May be given again.
+    #[arg(long, value_name = "GLOB")]
+    pub article: Vec<String>,
+    /// Write a file for each article into the folder OUT.
+    #[arg(long, requires = "output")]
+    pub per_article: bool,
+    /// Leave out the groups of articles: headings in argdown, clusters in dot.
+    #[arg(long)]
+    pub no_groups: bool,
+    /// Version of GEXF.
+    #[arg(long, value_name = "VERSION", default_value = "1.3")]
+    pub gexf: GexfChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GexfChoice {
+    /// For older programs.
+    #[value(name = "1.2")]
+    V1_2,
+    /// What Gephi writes.
+    #[value(name = "1.3")]
+    V1_3,
+}
+
+/// Names of formats with what they are for, and a suggestion for a name that is none.
+fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
+    let names = ExportFormat::ALL.map(|format| PossibleValue::new(format.name()).help(format.about()));
+    PossibleValuesParser::new(names).try_map(|name| ExportFormat::from_name(&name))
 }

@@ -12,7 +12,7 @@ pub use args::Arguments;
 use std::process::ExitCode;
 
 use args::Command;
-use commands::{check, diff, explain, init, map, pipe, score, tune};
+use commands::{check, diff, explain, export, init, map, pipe, score, tune};
 
 /// Runs a command; the exit code says how it ended: 0 done, 1 findings, 2 usage or bad rules, 3 nothing
 /// could be read or written, 130 interrupted.
@@ -29,6 +29,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Pipe(own) => pipe::run(&own, &common),
         Command::Tune(own) => tune::run(&own, &common),
         Command::Init(own) => init::run(&own, &common),
+        Command::Export(own) => export::run(&own, &common),
     };
     match done {
         Ok(code) => code,

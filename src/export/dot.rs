@@ -39,7 +39,7 @@ impl Exporter for Dot<'_> {
             self.clusters += 1;
             writeln!(
                 out,
-                "  subgraph cluster_{} {{\n    label={}; labeljust=l; fontsize=14; color=\"#bbbbbb\"",
+                "  subgraph cluster_{} {{\n    label={}; labeljust=r; fontsize=14; color=\"#bbbbbb\"",
                 self.clusters,
                 quoted(&title(map))
             )?;

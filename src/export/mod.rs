@@ -254,13 +254,11 @@ pub trait Exporter {
     fn finish(&mut self) -> Result<(), ExportError>;
 }
 
-/// An exporter that writes a text format into `out`.
+/// An exporter that writes a text format into `out`. [`ExportFormat::Gephi`], which is two files, writes its nodes alone:
+/// use [`Gephi`] for both.
 ///
 /// # Errors
 /// The beginning cannot be written.
-///
-/// # Panics
-/// Never: [`ExportFormat::Gephi`], which is two files, writes its nodes alone; use [`Gephi`] for both.
 pub fn exporter<'w>(
     format: ExportFormat,
     options: ExportOptions,
@@ -305,13 +303,11 @@ impl Exporter for Single<'_> {
             return Ok(());
         }
         let second = map.article.id.clone();
-        match self.first.clone() {
-            Some(first) => Err(ExportError::OneArticle { format: self.format, first, second }),
-            None => {
-                self.first = Some(second);
-                (self.write)(map, &mut *self.out)
-            }
+        if let Some(first) = self.first.clone() {
+            return Err(ExportError::OneArticle { format: self.format, first, second });
         }
+        self.first = Some(second);
+        (self.write)(map, &mut *self.out)
     }
 
     fn finish(&mut self) -> Result<(), ExportError> {

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::layout::{CAPTION, LINE, Layout, PADDING, Place, WIDTH};
 use super::shape::{Shape, numbers};
-use super::text::{decimal, shortened, title, xml, xml_line};
+use super::text::{shortened, title, xml, xml_line};
 use super::{ExportError, palette};
 use crate::map::{ArgumentMap, Edge, Relation};
 
@@ -117,7 +117,7 @@ fn sentence(map: &ArgumentMap, at: usize, number: u64, place: &Place, out: &mut 
         tone.fill,
         tone.line
     )?;
-    let mut caption = format!("{number}  {} {}", node.label, decimal(node.confidence));
+    let mut caption = format!("{number}  {} {:.2}", node.label, node.confidence);
     if !node.holder.is_empty() {
         caption = format!("{caption}  {}", node.holder);
     }

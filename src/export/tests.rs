@@ -88,10 +88,13 @@ fn all_of(format: ExportFormat, options: ExportOptions, maps: &[ArgumentMap]) ->
     String::from_utf8(out).unwrap()
 }
 
-/// Elements of a document by name, with their attributes and their text.
-fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>, String)> {
+/// The name of an element, its attributes and its text.
+type Element = (String, Vec<(String, String)>, String);
+
+/// Elements of a document.
+fn elements(xml: &str) -> Vec<Element> {
     let mut reader = quick_xml::Reader::from_str(xml);
-    let (mut found, mut open): (Vec<(String, Vec<(String, String)>, String)>, Vec<usize>) = (Vec::new(), Vec::new());
+    let (mut found, mut open): (Vec<Element>, Vec<usize>) = (Vec::new(), Vec::new());
     loop {
         let event = reader.read_event().unwrap();
         let mut element = |start: &quick_xml::events::BytesStart<'_>| {
@@ -133,7 +136,7 @@ fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>, String)> {
     found
 }
 
-fn attribute<'e>(element: &'e (String, Vec<(String, String)>, String), name: &str) -> &'e str {
+fn attribute<'e>(element: &'e Element, name: &str) -> &'e str {
     element.1.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
 }
 
