@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::export::ExportError;
 use crate::rules::Diagnostics;
 use crate::run::RunError;
 use crate::stream::PipeError;
@@ -21,6 +22,7 @@ enum Inner {
     Tables(ReadBackError),
     Gold(GoldError),
     Stream(PipeError),
+    Export(ExportError),
 }
 
 /// What kind of thing went wrong.
@@ -51,7 +53,8 @@ impl Error {
             Inner::Run(RunError::Stopped) => ErrorKind::Stopped,
             Inner::Run(RunError::Options(_)) => ErrorKind::Options,
             Inner::Run(RunError::Folder(_) | RunError::Journal(_) | RunError::Threads(_))
-            | Inner::Stream(PipeError::Write(_)) => ErrorKind::Output,
+            | Inner::Stream(PipeError::Write(_))
+            | Inner::Export(_) => ErrorKind::Output,
             Inner::Tables(_) | Inner::Gold(_) => ErrorKind::Tables,
         }
     }
@@ -72,6 +75,7 @@ impl Error {
             Inner::Tables(error) => error,
             Inner::Gold(error) => error,
             Inner::Stream(error) => error,
+            Inner::Export(error) => error,
         }
     }
 }
@@ -98,7 +102,10 @@ macro_rules! from {
     };
 }
 
-from!(Diagnostics => Rules, RunError => Run, ReadBackError => Tables, GoldError => Gold, PipeError => Stream);
+from!(
+    Diagnostics => Rules, RunError => Run, ReadBackError => Tables, GoldError => Gold, PipeError => Stream,
+    ExportError => Export
+);
 
 #[cfg(test)]
 mod tests {

@@ -39,6 +39,7 @@ documents! {
     check_page: "docs/check.md",
     diff: "docs/diff.md",
     explain: "docs/explain.md",
+    export: "docs/export.md",
     how_it_works: "docs/how-it-works.md",
     inputs: "docs/inputs.md",
     maps: "docs/maps.md",
