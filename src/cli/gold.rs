@@ -5,7 +5,8 @@ use std::path::Path;
 use toulmin::rules::Pack;
 use toulmin::workbench::gold::{Gold, GoldError, read};
 
-use super::common::{Failure, safe};
+use crate::cli::error::Failure;
+use crate::cli::terminal::text::safe;
 
 /// A file of gold larger than this is not read, in bytes.
 const LARGEST: u64 = 1 << 30;

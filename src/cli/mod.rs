@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod common;
+mod error;
 mod gold;
 mod reading_args;
 mod terminal;

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use clap::Args;
 use toulmin::corpus::{Columns, Corpus, Globs, Kind, Packing, Selection};
 
-use super::common::{Failure, counted, safe};
+use crate::cli::error::Failure;
+use crate::cli::terminal::text::{counted, safe};
 
 /// Which files of a folder are read, and how.
 #[derive(Debug, Args)]

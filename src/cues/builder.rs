@@ -2,29 +2,15 @@
 
 use super::condition_rules::Silent;
 use super::conditions::Conditions;
-use super::finder::{Compiled, Finder, GatedPattern};
+use super::finder::Finder;
 use super::gapped_phrases::Chains;
 use super::pattern_prefilter::Gates;
 use super::phrase_trie::{MachineBuilder, MachineStep, Meaning, Output};
+use super::types::{Compiled, GatedPattern, Strategies};
 use crate::bits::number;
 use crate::lexicon::{Marks, Token, VocabularyBuilder};
 use crate::rules::phrase::{Matcher, Phrase};
 use crate::rules::{Cue, Negated, Pack, Pattern};
-
-/// How many phrases and patterns fell into each strategy.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Strategies {
-    /// Phrases, written out.
-    pub phrases: usize,
-    /// Patterns that run only where a word holds a required literal.
-    pub literal: usize,
-    /// Patterns that run only where there is a digit or a capital.
-    pub class: usize,
-    /// Patterns that run over every sentence: slow.
-    pub every: usize,
-    /// Rules of conditions alone.
-    pub conditions: usize,
-}
 
 /// Compiles the cues of a pack while the vocabulary is still open.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 use hashbrown::HashMap;
 
 use super::conditions::Setting;
-use super::finder::Compiled;
+use super::types::Compiled;
 use crate::bits::{room, set};
 
 /// Kinds of sentences that are remembered; beyond them all is forgotten.

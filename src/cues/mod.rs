@@ -16,7 +16,9 @@ mod phrase_dfa;
 mod phrase_trie;
 mod sentence_hits;
 mod transition_cache;
+mod types;
 
-pub use builder::{FinderBuilder, Strategies};
+pub use builder::FinderBuilder;
 pub use conditions::{Conditions, Setting};
-pub use finder::{Cues, Finder, Fired, Hit, MatchInput, Scratch, SentenceTokens};
+pub use finder::{Finder, Scratch};
+pub use types::{Cues, Fired, Hit, MatchInput, SentenceTokens, Strategies};

@@ -1,7 +1,7 @@
 //! Which patterns may match a sentence: told for all of them at once, as bits, by its first and last byte and by what
 //! words it has.
 
-use super::finder::GatedPattern;
+use super::types::GatedPattern;
 use crate::bits::{room, set};
 use crate::rules::Sieve;
 use crate::rules::regex::prefilter::ByByte;

@@ -5,7 +5,7 @@
 //! in order without being sorted.
 
 use super::conditions::Setting;
-use super::finder::{Compiled, Hit};
+use super::types::{Compiled, Hit};
 use crate::bits::{is_set, number, ones, room, set};
 
 const NONE: u32 = u32::MAX;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use super::vocabulary::Symbol;
+use super::token::Symbol;
 use crate::bits::ones;
 use crate::rules::{Edges, Sieve, WordClass, WordList};
 

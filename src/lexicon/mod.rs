@@ -12,7 +12,9 @@ mod bit_rows;
 mod classes;
 mod short_words;
 mod spellings;
+mod token;
 mod vocabulary;
 
-pub use spellings::{Lexicon, Quote, Token};
-pub use vocabulary::{Marks, Signature, Symbol, Vocabulary, VocabularyBuilder};
+pub use spellings::Lexicon;
+pub use token::{Quote, Signature, Symbol, Token};
+pub use vocabulary::{Marks, Vocabulary, VocabularyBuilder};

@@ -3,8 +3,7 @@
 //! Nearly all words have up to 16 bytes, and nearly all tokens are words met before: their spelling is compared
 //! as one number, and the answer stands beside it.
 
-use super::spellings::Quote;
-use super::vocabulary::Signature;
+use super::token::{Quote, Signature};
 
 /// Longest spelling kept here, in bytes.
 pub(super) const LONGEST: usize = 16;

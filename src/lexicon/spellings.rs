@@ -8,7 +8,8 @@ use hashbrown::{HashMap, HashTable};
 use super::bit_rows::Rows;
 use super::short_words;
 use super::short_words::Short;
-use super::vocabulary::{Marks, Signature, Symbol, Vocabulary};
+use super::token::{Quote, Signature, Symbol, Token};
+use super::vocabulary::{Marks, Vocabulary};
 use crate::bits::{is_set, number};
 use crate::text::{Span, fold_word, scan};
 
@@ -19,62 +20,6 @@ const MOST_KEPT: usize = 250_000;
 
 /// Lexicons are numbered in the order they are made.
 static NUMBER: AtomicU64 = AtomicU64::new(1);
-
-/// A word or mark of an article.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Token {
-    /// First byte in the article's text.
-    pub start: u32,
-    /// Behind the last byte.
-    pub end: u32,
-    /// Its spelling's entry.
-    pub entry: u32,
-    /// What the phrase machine sees of it.
-    pub signature: Signature,
-    /// The splitter's bits of it.
-    row: u32,
-    /// See [`Span`].
-    pub flags: u8,
-    /// The first eight bits of the splitter's: what makes a place to decide.
-    pub site: u8,
-    /// What it is among quotation marks.
-    pub quote: Quote,
-    /// See the constants.
-    pub traits: u8,
-}
-
-impl Token {
-    /// It opens the gate of a pattern.
-    pub const GATED: u8 = 1;
-    /// A clitic such as *'s*.
-    pub const CLITIC: u8 = 2;
-    /// It stops a negation.
-    pub const STOP: u8 = 4;
-    /// It has a stem: a content word.
-    pub const CONTENT: u8 = 8;
-    /// It holds an ASCII digit.
-    pub const DIGIT: u8 = 16;
-    /// It holds a capital letter.
-    pub const CAPITAL: u8 = 32;
-
-    /// Whether it has a trait.
-    #[must_use]
-    pub fn has(&self, of: u8) -> bool {
-        self.traits & of != 0
-    }
-
-    /// Whether all of `flags` are set.
-    #[must_use]
-    pub fn is(&self, flags: u8) -> bool {
-        self.flags & flags == flags
-    }
-
-    /// A word for the count: clitics and parts of a hyphenated word are none.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        self.flags & (Span::WORD | Span::GLUED) == Span::WORD && !self.has(Self::CLITIC)
-    }
-}
 
 /// A slice of one of the lexicon's lists.
 #[derive(Debug, Clone, Copy, Default)]
@@ -93,26 +38,6 @@ struct Entry {
     site: u8,
     quote: Quote,
     traits: u8,
-}
-
-/// What a mark is among quotation marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Quote {
-    /// None.
-    #[default]
-    No,
-    /// “ « „
-    OpenDouble,
-    /// ” »
-    CloseDouble,
-    /// `"`
-    Double,
-    /// ‘ ‹
-    OpenSingle,
-    /// ’ ›
-    CloseSingle,
-    /// `'`
-    Single,
 }
 
 /// The spellings that one thread has met.

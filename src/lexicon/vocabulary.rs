@@ -6,16 +6,10 @@ use aho_corasick::AhoCorasick;
 use hashbrown::{HashMap, HashSet};
 
 use super::classes::{Classes, ClassesBuilder};
+use super::token::Symbol;
 use crate::rules::phrase::Matcher;
 use crate::rules::{Pack, WordList};
 use crate::text::{Clitics, fold_word};
-
-/// Something that a rule asks of one word: to be this word, to stand in this list, to hold this fragment.
-pub type Symbol = u32;
-
-/// What the phrase machine sees of a word: words with the same signature are alike to every phrase. Numbered by
-/// the lexicon; 0: no phrase asks for the word.
-pub type Signature = u32;
 
 /// Collects what the stages ask for while they compile.
 #[derive(Debug)]

@@ -16,9 +16,10 @@ use toulmin::workbench::explain::rule::{BreakWhy, Check, Rule, Why, why, why_bre
 use toulmin::workbench::explain::split::{Split, splits};
 
 use crate::cli::args::{Common, Explain};
-use crate::cli::common::{Failure, counted, safe};
+use crate::cli::error::Failure;
 use crate::cli::terminal::print::put;
 use crate::cli::terminal::style::Style;
+use crate::cli::terminal::text::{counted, safe};
 use crate::cli::terminal::underline::{marked, shortened, width};
 
 pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {

@@ -7,8 +7,9 @@ use anyhow::Context;
 use toulmin::rules::builtin_files;
 
 use crate::cli::args::{Common, Init};
-use crate::cli::common::{Failure, counted};
+use crate::cli::error::Failure;
 use crate::cli::terminal::print::put;
+use crate::cli::terminal::text::counted;
 
 pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
     let folder = &own.folder;

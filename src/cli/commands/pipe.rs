@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use toulmin::stream::{PipeError, pipe};
 
 use crate::cli::args::{Common, Pipe};
-use crate::cli::common::Failure;
+use crate::cli::error::Failure;
 
 pub fn run(own: &Pipe, common: &Common) -> Result<ExitCode, Failure> {
     let engine = common.engine()?;

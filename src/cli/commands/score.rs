@@ -13,10 +13,11 @@ use toulmin::workbench::score::metrics::Interval;
 use toulmin::workbench::score::{RuleScore, Score, Verdict, View, figure, score, score_over};
 
 use crate::cli::args::{Common, Score as Own};
-use crate::cli::common::{Failure, counted, safe};
+use crate::cli::error::Failure;
 use crate::cli::gold::gold_for;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::style::Style;
+use crate::cli::terminal::text::{counted, safe};
 
 /// Rules of each kind that are shown; `--json` gives all.
 const SHOWN: usize = 10;

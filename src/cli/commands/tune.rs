@@ -14,10 +14,11 @@ use toulmin::workbench::tune::patch::write::{Written, check, write};
 use toulmin::workbench::tune::{Outcome, TuneError, Verdict, tune};
 
 use crate::cli::args::{Common, TowardsChoice, Tune};
-use crate::cli::common::{Failure, counted, safe};
+use crate::cli::error::Failure;
 use crate::cli::gold::gold_to_learn;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::progress::Progress;
+use crate::cli::terminal::text::{counted, safe};
 
 /// Weights, phrases and exceptions of each kind that are listed.
 const LISTED: usize = 10;

@@ -4,4 +4,5 @@ pub mod interrupt;
 pub mod print;
 pub mod progress;
 pub mod style;
+pub mod text;
 pub mod underline;

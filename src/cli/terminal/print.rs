@@ -6,8 +6,6 @@ use std::fmt::Arguments;
 use std::io;
 use std::io::{ErrorKind, Write};
 
-use crate::cli::common::Failure;
-
 /// A line on standard error, as `eprintln!`.
 macro_rules! say {
     ($($what:tt)*) => { $crate::cli::terminal::print::line(format_args!($($what)*)) };
@@ -30,7 +28,7 @@ pub enum Reader {
 ///
 /// # Errors
 /// Where it cannot be written for another reason: mostly a full disk.
-pub fn put(what: &str) -> Result<(), Failure> {
+pub fn put(what: &str) -> io::Result<()> {
     put_on(what).map(|_| ())
 }
 
@@ -38,11 +36,11 @@ pub fn put(what: &str) -> Result<(), Failure> {
 ///
 /// # Errors
 /// As [`put`].
-pub fn put_on(what: &str) -> Result<Reader, Failure> {
+pub fn put_on(what: &str) -> io::Result<Reader> {
     let mut out = io::stdout().lock();
     match out.write_all(what.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(Reader::There),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Reader::Gone),
-        Err(error) => Err(anyhow::anyhow!("standard output cannot be written ({error})").into()),
+        Err(error) => Err(io::Error::new(error.kind(), format!("standard output cannot be written ({error})"))),
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::cli::common::safe;
+use crate::cli::terminal::text::safe;
 
 /// Columns to write to: those of the terminal, what `COLUMNS` says, or 100.
 pub fn width() -> usize {

@@ -14,10 +14,11 @@ use toulmin::workbench::tune::patch::pack::Files;
 use toulmin::workbench::tune::patch::write::replace;
 
 use crate::cli::args::{Check, Common, Format};
-use crate::cli::common::{Failure, counted};
+use crate::cli::error::Failure;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::progress::Progress;
 use crate::cli::terminal::style::Style;
+use crate::cli::terminal::text::counted;
 use untested::by_rule;
 
 pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
@@ -159,7 +160,10 @@ fn explain(code: &str) -> Result<ExitCode, Failure> {
         let known = codes::all();
         let (first, last) = (known.iter().find(|a| a.code.starts_with('W')), known.last());
         let range = first.zip(last).map_or(String::new(), |(a, b)| format!("; warnings are {} to {}", a.code, b.code));
-        return Err(Failure::Usage(format!("no finding has the code `{}`{range}", crate::cli::common::safe(code))));
+        return Err(Failure::Usage(format!(
+            "no finding has the code `{}`{range}",
+            crate::cli::terminal::text::safe(code)
+        )));
     };
     put(&format!("{}: {}\n", about.code, about.text))?;
     Ok(ExitCode::SUCCESS)

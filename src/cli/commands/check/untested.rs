@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use toulmin::rules::{Diagnostic, Origin, Pack, lint};
 
-use crate::cli::common::{counted, safe};
 use crate::cli::terminal::style::Style;
+use crate::cli::terminal::text::{counted, safe};
 use crate::cli::terminal::underline::{shortened, width};
 
 /// Untested parts up to this number are shown each with its place.

@@ -17,7 +17,7 @@ use toulmin::rules::{Source, load};
 use toulmin::workbench::diff::{Diff, RuleHits, diff};
 
 use crate::cli::args::{Common, Diff as Own, DiffFormat};
-use crate::cli::common::Failure;
+use crate::cli::error::Failure;
 use crate::cli::gold::gold;
 use crate::cli::terminal::print::put;
 use crate::cli::terminal::progress::Progress;

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use toulmin::workbench::diff::{Change, Diff, Edit, Verdict, What};
 
-use crate::cli::common::{counted, safe};
 use crate::cli::terminal::style::Style;
+use crate::cli::terminal::text::{counted, safe};
 use crate::cli::terminal::underline::{shortened, width};
 
 /// What became of a rule; empty where it reads the same.

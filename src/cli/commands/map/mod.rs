@@ -12,12 +12,13 @@ use toulmin::tables::{Dialect, Finished};
 use toulmin::{Engine, MapOptions};
 
 use crate::cli::args::{Common, CsvDialect, Map};
-use crate::cli::common::{Failure, counted, safe};
+use crate::cli::error::Failure;
 use crate::cli::gold::gold_for;
 use crate::cli::reading_args;
 use crate::cli::terminal::interrupt::Interrupt;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::progress::Progress;
+use crate::cli::terminal::text::{counted, safe};
 
 impl From<CsvDialect> for Dialect {
     fn from(own: CsvDialect) -> Self {

@@ -20,12 +20,13 @@ use toulmin::workbench::watch::{Edited, Live, Stamps, Update};
 use super::{notices, options, summary as of_run};
 use crate::cli::args::{Common, Map};
 use crate::cli::commands::diff::text::{by_rule, line, summary};
-use crate::cli::common::{Failure, counted, safe};
+use crate::cli::error::Failure;
 use crate::cli::gold::gold_for;
 use crate::cli::terminal::interrupt::Interrupt;
 use crate::cli::terminal::print::{Reader, put_on, say};
 use crate::cli::terminal::progress::Progress;
 use crate::cli::terminal::style::Style;
+use crate::cli::terminal::text::{counted, safe};
 
 /// How often files are looked at.
 const PAUSE: Duration = Duration::from_millis(200);
