@@ -366,7 +366,7 @@ fn codes() -> String {
 fn faults() -> String {
     let mut out = String::from("| what happens | what comes of it | status |\n|---|---|---|\n");
     for name in ["resume", "faults/interrupts", "faults/disks", "faults/files", "faults/readers", "faults/bugs"] {
-        let source = fs::read_to_string(root().join(format!("tests/{name}.rs"))).unwrap();
+        let source = fs::read_to_string(root().join(format!("tests/it/{name}.rs"))).unwrap();
         for row in source.lines().filter_map(|line| line.strip_prefix("/// ")).filter(|line| line.starts_with("| ")) {
             writeln!(out, "{row}").unwrap();
         }

@@ -33,7 +33,7 @@ fn a_bug_costs_one_article_its_map() {
         let failed: Vec<_> = articles.iter().filter(|row| row.get("status") == "failed").collect();
         assert_eq!((failed.len(), failed[0].get("article_id")), (1, id));
         let message = failed[0].get("message");
-        assert!(message.contains("src/guard.rs:") && message.contains("please report it"), "{message}");
+        assert!(message.contains("src/panic_guard.rs:") && message.contains("please report it"), "{message}");
         // the others are as ever
         let sentences = table(&folder.path().join("maps/sentences.csv"));
         let others = fresh.iter().filter(|row| row.get("article_id") != id);
@@ -54,5 +54,5 @@ fn a_bug_costs_one_line_its_answer() {
     };
     let (all, some) = (answers(""), answers("TOULMIN_TEST_PANIC=analyse:b"));
     assert_eq!((&some[0], &some[2]), (&all[0], &all[2]));
-    assert!(some[1].starts_with("{\"id\":\"b\",\"error\":\"toulmin failed here (src/guard.rs:"), "{}", some[1]);
+    assert!(some[1].starts_with("{\"id\":\"b\",\"error\":\"toulmin failed here (src/panic_guard.rs:"), "{}", some[1]);
 }

@@ -66,6 +66,7 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
             say!("{}", stopped(own));
             Ok(interrupt.exit_code())
         }
+        Err(RunError::Options(why)) => Err(Failure::Usage(format!("--{why}"))),
         Err(error) => Err(error.into()),
     }
 }
