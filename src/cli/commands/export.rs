@@ -13,8 +13,9 @@ use toulmin::export::{ExportError, ExportFormat, ExportOptions, Exporter, Gephi,
 use toulmin::{ArgumentMap, MapReader};
 
 use crate::cli::args::{Common, Export, GexfChoice};
-use crate::cli::common::{Failure, counted, safe};
+use crate::cli::error::Failure;
 use crate::cli::terminal::print::say;
+use crate::cli::terminal::text::{counted, safe};
 
 pub fn run(own: &Export, common: &Common) -> Result<ExitCode, Failure> {
     let wanted = wanted(&own.article)?;
