@@ -295,7 +295,7 @@ pub struct Export {
     /// Format to write.
     #[arg(value_name = "FORMAT", value_parser = export_format())]
     pub format: ExportFormat,
-    /// File to write, or folder with --per-article and for gephi [default: standard output].
+    /// File to write, or folder with --per-article and for gephi [default: standard output; needed for xlsx, qdpx, docx].
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
     /// Write only articles whose id fits: `2024/*`. May be given again.
@@ -307,6 +307,9 @@ pub struct Export {
     /// Leave out the groups of articles: headings in argdown, clusters in dot.
     #[arg(long)]
     pub no_groups: bool,
+    /// Replace a workbook that is there and differs: it may hold corrections.
+    #[arg(long)]
+    pub force: bool,
     /// Version of GEXF.
     #[arg(long, value_name = "VERSION", default_value = "1.3")]
     pub gexf: GexfChoice,

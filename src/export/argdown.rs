@@ -21,7 +21,7 @@ pub(super) struct Argdown<'w> {
 }
 
 impl<'w> Argdown<'w> {
-    pub fn new(out: Box<dyn Write + 'w>, options: ExportOptions) -> Self {
+    pub fn new(out: Box<dyn Write + 'w>, options: &ExportOptions) -> Self {
         Self { out, groups: options.groups, begun: false }
     }
 

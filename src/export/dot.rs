@@ -17,7 +17,7 @@ pub(super) struct Dot<'w> {
 }
 
 impl<'w> Dot<'w> {
-    pub fn new(mut out: Box<dyn Write + 'w>, options: ExportOptions) -> io::Result<Self> {
+    pub fn new(mut out: Box<dyn Write + 'w>, options: &ExportOptions) -> io::Result<Self> {
         writeln!(
             out,
             "digraph toulmin {{\n  charset=\"UTF-8\"\n  rankdir=RL; ranksep=0.35; nodesep=0.2; splines=true\n  \

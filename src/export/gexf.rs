@@ -38,7 +38,7 @@ pub(super) struct Gexf<'w> {
 }
 
 impl<'w> Gexf<'w> {
-    pub fn new(mut out: Box<dyn Write + 'w>, options: ExportOptions) -> io::Result<Self> {
+    pub fn new(mut out: Box<dyn Write + 'w>, options: &ExportOptions) -> io::Result<Self> {
         let (space, number) = match options.gexf {
             GexfVersion::V1_2 => ("http://www.gexf.net/1.2draft", "1.2"),
             GexfVersion::V1_3 => ("http://gexf.net/1.3", "1.3"),

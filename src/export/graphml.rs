@@ -1,4 +1,4 @@
-//! `GraphML`: typed attributes, one graph for all articles. Ids of edges differ over the whole file.
+//! GraphML: typed attributes, one graph for all articles. Ids of edges differ over the whole file.
 
 use std::io::{self, Write};
 

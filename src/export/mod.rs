@@ -9,6 +9,7 @@
 
 mod aif;
 mod argdown;
+mod docx;
 mod dot;
 mod gephi;
 mod gexf;
@@ -17,9 +18,12 @@ mod layout;
 mod mermaid;
 mod ndjson;
 mod palette;
+mod qdpx;
 mod shape;
 mod svg;
 mod text;
+#[cfg(feature = "xlsx")]
+mod workbook;
 mod xaif;
 mod yed;
 
@@ -49,11 +53,14 @@ pub enum ExportFormat {
     Mermaid,
     Svg,
     Ndjson,
+    Xlsx,
+    Qdpx,
+    Docx,
 }
 
 impl ExportFormat {
     /// All formats, as help lists them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Argdown,
         Self::Aif,
         Self::Xaif,
@@ -65,6 +72,9 @@ impl ExportFormat {
         Self::Mermaid,
         Self::Svg,
         Self::Ndjson,
+        Self::Xlsx,
+        Self::Qdpx,
+        Self::Docx,
     ];
 
     /// The name on the command line.
@@ -82,6 +92,9 @@ impl ExportFormat {
             Self::Mermaid => "mermaid",
             Self::Svg => "svg",
             Self::Ndjson => "ndjson",
+            Self::Xlsx => "xlsx",
+            Self::Qdpx => "qdpx",
+            Self::Docx => "docx",
         }
     }
 
@@ -100,6 +113,9 @@ impl ExportFormat {
             Self::Mermaid => "Mermaid: flow charts in Markdown (one article a file, 500 relations at most)",
             Self::Svg => "SVG: a picture (one article a file)",
             Self::Ndjson => "NDJSON: one article a line, as `pipe` writes it",
+            Self::Xlsx => "Excel, LibreOffice: a workbook to read, correct and hand back",
+            Self::Qdpx => "REFI-QDA: NVivo, MAXQDA, ATLAS.ti, QualCoder",
+            Self::Docx => "Word: the text, with labels and relations as comments",
         }
     }
 
@@ -118,6 +134,9 @@ impl ExportFormat {
             Self::Mermaid => "mmd",
             Self::Svg => "svg",
             Self::Ndjson => "ndjson",
+            Self::Xlsx => "xlsx",
+            Self::Qdpx => "qdpx",
+            Self::Docx => "docx",
         }
     }
 
@@ -125,6 +144,12 @@ impl ExportFormat {
     #[must_use]
     pub const fn holds_one_article(self) -> bool {
         matches!(self, Self::Aif | Self::Xaif | Self::Mermaid | Self::Svg)
+    }
+
+    /// Whether the format is a file that no terminal shows.
+    #[must_use]
+    pub const fn is_binary(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Qdpx | Self::Docx)
     }
 
     /// Whether the format is a folder of files.
@@ -163,32 +188,41 @@ fn known() -> String {
 }
 
 /// Variants of formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExportOptions {
     /// Group sentences by article where the format has groups (argdown, dot).
     pub groups: bool,
     /// Which GEXF.
     pub gexf: GexfVersion,
+    /// Which rules made the maps, for formats that have a place for it (xlsx); empty where that is not known.
+    pub rules: String,
 }
 
 impl Default for ExportOptions {
     fn default() -> Self {
-        Self { groups: true, gexf: GexfVersion::V1_3 }
+        Self { groups: true, gexf: GexfVersion::V1_3, rules: String::new() }
     }
 }
 
 impl ExportOptions {
     /// With groups or without.
     #[must_use]
-    pub const fn groups(mut self, groups: bool) -> Self {
+    pub fn groups(mut self, groups: bool) -> Self {
         self.groups = groups;
+        self
+    }
+
+    /// Made by these rules.
+    #[must_use]
+    pub fn rules(mut self, rules: impl Into<String>) -> Self {
+        self.rules = rules.into();
         self
     }
 
     /// In this version of GEXF.
     #[must_use]
-    pub const fn gexf(mut self, version: GexfVersion) -> Self {
+    pub fn gexf(mut self, version: GexfVersion) -> Self {
         self.gexf = version;
         self
     }
@@ -221,6 +255,9 @@ pub enum ExportError {
         /// The one after it.
         second: String,
     },
+    /// The program was built without what the format needs.
+    #[error("this toulmin was built without the feature `xlsx`, which writes and reads workbooks")]
+    NotBuilt,
     /// More than the format's programs take.
     #[error("`{article}` has {count} {what}, and {} takes {most} at most ({why}): use dot, svg or graphml for it", .format.name())]
     TooMany {
@@ -254,14 +291,14 @@ pub trait Exporter {
     fn finish(&mut self) -> Result<(), ExportError>;
 }
 
-/// An exporter that writes a text format into `out`. [`ExportFormat::Gephi`], which is two files, writes its nodes alone:
+/// An exporter that writes a format into `out`. [`ExportFormat::Gephi`], which is two files, writes its nodes alone:
 /// use [`Gephi`] for both.
 ///
 /// # Errors
 /// The beginning cannot be written.
 pub fn exporter<'w>(
     format: ExportFormat,
-    options: ExportOptions,
+    options: &ExportOptions,
     out: Box<dyn Write + 'w>,
 ) -> Result<Box<dyn Exporter + 'w>, ExportError> {
     Ok(match format {
@@ -272,6 +309,12 @@ pub fn exporter<'w>(
         ExportFormat::Gephi => Box::new(Gephi::new(out, Box::new(io::sink()))?),
         ExportFormat::Dot => Box::new(dot::Dot::new(out, options)?),
         ExportFormat::Ndjson => Box::new(ndjson::Ndjson { out }),
+        #[cfg(feature = "xlsx")]
+        ExportFormat::Xlsx => Box::new(workbook::Workbook::new(out, &options.rules)),
+        #[cfg(not(feature = "xlsx"))]
+        ExportFormat::Xlsx => return Err(ExportError::NotBuilt),
+        ExportFormat::Qdpx => Box::new(qdpx::Qdpx::new(out)?),
+        ExportFormat::Docx => Box::new(docx::Docx::new(out)?),
         ExportFormat::Aif => Box::new(Single { format, write: aif::write, out, first: None }),
         ExportFormat::Xaif => Box::new(Single { format, write: xaif::write, out, first: None }),
         ExportFormat::Mermaid => Box::new(Single { format, write: mermaid::write, out, first: None }),
@@ -279,12 +322,12 @@ pub fn exporter<'w>(
     })
 }
 
-/// Writes one map in a text format, as a whole file.
+/// Writes one map as a whole file.
 ///
 /// # Errors
 /// The format cannot hold it, or it cannot be written.
 pub fn write(map: &ArgumentMap, format: ExportFormat, out: &mut dyn Write) -> Result<(), ExportError> {
-    let mut exporter = exporter(format, ExportOptions::default(), Box::new(out))?;
+    let mut exporter = exporter(format, &ExportOptions::default(), Box::new(out))?;
     exporter.add(map)?;
     exporter.finish()
 }

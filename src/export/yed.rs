@@ -1,4 +1,4 @@
-//! `GraphML` for yEd: boxes with wrapped text at their places, arrows that end at what they support or attack.
+//! GraphML for yEd: boxes with wrapped text at their places, arrows that end at what they support or attack.
 
 use std::io::{self, Write};
 

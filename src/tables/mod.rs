@@ -20,6 +20,7 @@ pub mod read_back;
 pub mod row_batch;
 pub mod run_json;
 mod spill_file;
+pub mod spreadsheet;
 
 pub use article_rows::{Entry, OK, TableWriter};
 pub use dialect::Dialect;

@@ -1,4 +1,5 @@
-//! A CSV table as somebody saved it: any encoding and delimiter, columns in any order, more or fewer of them.
+//! A table as somebody saved it: CSV of any encoding and delimiter or a workbook, columns in any order, more or fewer of
+//! them.
 //!
 //! Rows are found by the article they belong to and read when they are asked for, so that only the bytes of the file
 //! are held in memory. What the cells mean is up to [`map`](crate::map).
@@ -8,6 +9,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use super::dialect::unguard;
+use super::spreadsheet::as_csv;
 use crate::corpus::decode;
 
 /// A table of toulmin's cannot be read back.
@@ -53,6 +55,7 @@ impl CsvTable {
     /// As [`CsvTable::open`].
     pub fn from_bytes(path: &Path, bytes: &[u8], needed: &[&str]) -> Result<Self, ReadBackError> {
         let fail = |line, message: String| ReadBackError { path: path.to_owned(), line, message };
+        let bytes = &*as_csv(bytes).map_err(|message| fail(0, message))?;
         let text = decode(bytes).map_err(|failure| fail(0, format!("not a table: {}", failure.message)))?.text;
         let delimiter = delimiter(&text, needed);
         let mut reader = csv::ReaderBuilder::new()

@@ -18,9 +18,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 import zipfile
 
 csv.field_size_limit(1 << 30)
+# openpyxl drops data bars when it reads a workbook, and says so
+warnings.filterwarnings("ignore", module="openpyxl")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 AWKWARD = [
     "He wrote </script> and ]]> and --> on the board.", "See https://example.org/a//b/*c*/ for it.",
@@ -261,6 +264,107 @@ class Run:
         check([line.get("relations") for line in read] == [line.get("relations") for line in lines], "ndjson: read again")
         print(f"  ndjson: {len(texts)} sentences, {counts[0]} relations, {counts[1]} attacks")
 
+    def xlsx(self):
+        import openpyxl
+        import pandas
+        file = self.export("xlsx", name="corpus.xlsx")
+        again = self.export("xlsx", name="again.xlsx")
+        check(file.read_bytes() == again.read_bytes(), "xlsx: the same bytes again")
+        book = openpyxl.load_workbook(file)
+        sheet = book["Sentences"]
+        check(sheet.freeze_panes == "B2" and sheet.auto_filter.ref, "xlsx: frozen head and filter")
+        lists = {str(v.sqref): v.formula1 for v in sheet.data_validations.dataValidation}
+        check(f"C2:C{sheet.max_row}" in lists, "xlsx: drop-down", lists)
+        check(all(c.data_type != "f" for row in sheet.iter_rows() for c in row), "xlsx: no formulas")
+        head = [cell.value for cell in sheet[1]]
+        rows = [dict(zip(head, row)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+        texts = {row["sentence_id"]: row["text"] for row in rows}
+        expected = {one_line(n): one_line(t) for n, t in self.tables.texts.items()}
+        check(texts == expected, "xlsx: texts", [(n, t, expected.get(n)) for n, t in texts.items() if expected.get(n) != t][:1])
+        relations = [row["relation"] for row in rows if row["relation"]]
+        counts = (len(relations), relations.count("attacks"))
+        check(counts == self.tables.counts()[1:], "xlsx: counts", counts)
+        places = {cell.coordinate: cell.value for cell in sheet["A"]}
+        links = {c.coordinate: c.hyperlink.location for c in sheet["F"] if c.hyperlink}
+        wrong = [r for r, l in links.items() if places.get(l.split("!")[1]) != sheet[r].value]
+        check(links and not wrong, "xlsx: links lead to the row", wrong[:3])
+        outline = [book["Map"].row_dimensions[r].outlineLevel for r in range(2, book["Map"].max_row + 1)]
+        check(len(outline) == len(self.tables.nodes) + len(self.tables.articles) and max(outline) > 0, "xlsx: outline")
+        frame = pandas.read_excel(file, sheet_name="Articles", keep_default_na=False)
+        check(int(frame.supports.sum() + frame.attacks.sum()) == counts[0], "xlsx: articles by pandas")
+        print(f"  xlsx by openpyxl: {len(texts)} sentences, {counts[0]} relations, {counts[1]} attacks, {len(links)} links")
+        self.corrected(book, sheet, head)
+
+    def corrected(self, book, sheet, head):
+        """A workbook that was corrected and saved by other programs is scored alike."""
+        filled = min(29, sheet.max_row - 1)
+        for row in range(2, 2 + filled):
+            sheet.cell(row, head.index("corrected_label") + 1).value = sheet.cell(row, 2).value if row % 3 else "claim"
+        file = self.folder / "corrected.xlsx"
+        book.save(file)
+        files = [file]
+        if office := shutil.which("soffice"):
+            for kind in ("ods", "xlsx"):
+                out = self.folder / f"by-office-{kind}"
+                subprocess.run([office, "--headless", "--convert-to", kind, "--outdir", out, file], check=True,
+                               capture_output=True, env=os.environ | {"HOME": str(self.folder)})
+                files.append(out / f"corrected.{kind}")
+        scores = []
+        for file in files:
+            done = subprocess.run([self.toulmin, "score", file, "--json", "-q"], capture_output=True)
+            check(done.returncode == 0, f"score {file.name}", done.stderr.decode()[-300:])
+            scores.append(done.stdout)
+        check(len(set(scores)) == 1, "scores are the same from each program")
+        found = json.loads(scores[0]).get("sentences") if scores[0] else None
+        check(found == filled, "score: rows", (found, filled))
+        print(f"  score: {found} corrected rows read from {', '.join(f.suffix for f in files)} alike")
+
+    def qdpx(self):
+        from lxml import etree
+        file = self.export("qdpx", name="corpus.qdpx")
+        space = {"q": "urn:QDA-XML:project:1.0"}
+        with zipfile.ZipFile(file) as archive:
+            project = etree.fromstring(archive.read("project.qde"), etree.XMLParser(huge_tree=True))
+            texts = {}
+            for source in project.iterfind(".//q:TextSource", space):
+                text = archive.read(source.get("plainTextPath").replace("internal://", "Sources/")).decode()
+                for selection in source.iterfind("q:PlainTextSelection", space):
+                    start, end = int(selection.get("startPosition")), int(selection.get("endPosition"))
+                    texts[selection.get("name")] = text[start:end]
+        expected = {one_line(n): one_line(t) for n, t in self.tables.texts.items()}
+        check(texts == expected, "qdpx: selections are the sentences")
+        links = [link.get("name") for link in project.iterfind(".//q:Link", space)]
+        counts = (len(links), links.count("attacks"))
+        check(counts == self.tables.counts()[1:], "qdpx: counts", counts)
+        guids = [e.get("guid") for e in project.iter() if e.get("guid")]
+        check(len(set(guids)) == len(guids), "qdpx: ids differ")
+        from pyrefiqda import RefiProject
+        # it unpacks into the folder at hand
+        before = os.getcwd()
+        os.chdir(self.folder)
+        loaded = RefiProject.load(str(file))
+        os.chdir(before)
+        loaded = loaded[0] if isinstance(loaded, tuple) else loaded
+        project = getattr(loaded, "project", loaded)
+        selections = sum(len(s.plain_text_selection) for s in project.sources.text_source)
+        check(selections == len(texts), "qdpx: pyrefiqda", selections)
+        print(f"  qdpx by lxml and pyrefiqda: {len(texts)} selections, {counts[0]} relations, {counts[1]} attacks")
+
+    def docx(self):
+        import docx
+        file = self.export("docx", name="corpus.docx")
+        document = docx.Document(str(file))
+        comments = list(document.comments)
+        spoken = [c for c in comments if len(c.paragraphs) > 1 and re.match("supports |attacks ", c.paragraphs[1].text)]
+        attacks = sum(c.paragraphs[1].text.startswith("attacks ") for c in spoken)
+        check((len(spoken), attacks) == self.tables.counts()[1:], "docx: counts", (len(spoken), attacks))
+        outside = {n for n, l in self.tables.labels.items() if l == "none"} - self.tables.nodes
+        check(len(comments) == len(self.tables.texts) - len(outside), "docx: comments", len(comments))
+        runs = {run.text for p in document.paragraphs for run in p.runs}
+        missing = [t for t in self.tables.texts.values() if one_line(t) not in runs]
+        check(not missing, "docx: texts", missing[:1])
+        print(f"  docx by python-docx: {len(comments)} comments, {len(spoken)} relations, {attacks} attacks")
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -285,7 +389,8 @@ def main():
             out.mkdir()
             run = Run(arguments, maps, out)
             print(f"{given.name}: {len(run.tables.articles)} articles, nodes, relations, attacks: {run.tables.counts()}")
-            for step in (run.argdown, run.graphs, run.gephi, run.aif, run.dot, run.svg, run.mermaid_charts, run.ndjson):
+            for step in (run.argdown, run.graphs, run.gephi, run.aif, run.dot, run.svg, run.mermaid_charts, run.ndjson, run.xlsx,
+                         run.qdpx, run.docx):
                 try:
                     step()
                 except Exception as error:

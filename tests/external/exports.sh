@@ -28,7 +28,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 if [ ! -x "$tools/venv/bin/python" ]; then
     python3 -m venv "$tools/venv"
-    "$tools/venv/bin/pip" install -q networkx arguebuf==2.7.2 xaif openpyxl lxml pandas python-docx
+    "$tools/venv/bin/pip" install -q networkx arguebuf==2.7.2 xaif openpyxl lxml pandas python-docx pyrefiqda
 fi
 if [ ! -d "$tools/node/node_modules" ]; then
     mkdir -p "$tools/node"

@@ -24,9 +24,9 @@ pub fn run(own: &Export, common: &Common) -> Result<ExitCode, Failure> {
         GexfChoice::V1_2 => GexfVersion::V1_2,
         GexfChoice::V1_3 => GexfVersion::V1_3,
     };
-    let options = ExportOptions::default().groups(!own.no_groups).gexf(gexf);
+    let options = ExportOptions::default().groups(!own.no_groups).gexf(gexf).rules(rules_of(&own.maps));
     let refused = match &own.output {
-        Some(folder) if own.per_article => per_article(&mut maps, own.format, options, folder)?,
+        Some(folder) if own.per_article => per_article(&mut maps, own, &options, folder)?,
         Some(folder) if own.format.is_folder() => {
             tables(&mut maps, folder)?;
             0
@@ -35,16 +35,23 @@ pub fn run(own: &Export, common: &Common) -> Result<ExitCode, Failure> {
             let why = format!("{} is a folder of files: name it with -o", own.format.name());
             return Err(Failure::Usage(why));
         }
+        None if own.format.is_binary() => {
+            let name = own.format.name();
+            return Err(Failure::Usage(format!("{name} is not for a terminal: name a file with -o maps.{name}")));
+        }
         Some(file) => {
             let mut writing = NewFile::create(file)?;
-            one_file(&mut maps, own.format, options, &mut writing.file)?;
+            one_file(&mut maps, own.format, &options, &mut writing.file)?;
             if maps.written > 0 {
+                if own.format == ExportFormat::Xlsx && !own.force {
+                    writing.keeps_corrections()?;
+                }
                 writing.put_in_place()?;
             }
             0
         }
         None => {
-            standard_output(&mut maps, own.format, options)?;
+            standard_output(&mut maps, own.format, &options)?;
             0
         }
     };
@@ -105,6 +112,15 @@ impl Maps {
     }
 }
 
+/// The pack that made the maps of a folder, as its run.json names it; empty where that cannot be known.
+fn rules_of(maps: &Path) -> String {
+    let text = fs::read(maps.join("run.json")).unwrap_or_default();
+    let run: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    let rules = &run["rules"];
+    let parts = ["name", "version", "hash"].map(|key| rules[key].as_str().unwrap_or_default());
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+}
+
 /// What `--article` says.
 fn wanted(globs: &[String]) -> Result<Option<GlobSet>, Failure> {
     if globs.is_empty() {
@@ -129,7 +145,7 @@ fn failure(error: ExportError, path: &Path) -> Failure {
 fn one_file(
     maps: &mut Maps,
     format: ExportFormat,
-    options: ExportOptions,
+    options: &ExportOptions,
     file: &mut NamedTempFile,
 ) -> Result<(), Failure> {
     let path = file.path().to_owned();
@@ -142,7 +158,7 @@ fn one_file(
 }
 
 /// What holds one article waits until it is known that there is no other.
-fn standard_output(maps: &mut Maps, format: ExportFormat, options: ExportOptions) -> Result<(), Failure> {
+fn standard_output(maps: &mut Maps, format: ExportFormat, options: &ExportOptions) -> Result<(), Failure> {
     let mut waiting = Vec::new();
     let out: Box<dyn Write> =
         if format.holds_one_article() { Box::new(&mut waiting) } else { Box::new(BufWriter::new(io::stdout())) };
@@ -162,7 +178,7 @@ fn standard_output(maps: &mut Maps, format: ExportFormat, options: ExportOptions
 fn write_to(
     maps: &mut Maps,
     format: ExportFormat,
-    options: ExportOptions,
+    options: &ExportOptions,
     out: Box<dyn Write + '_>,
 ) -> Result<Result<(), ExportError>, Failure> {
     // the first article is read before anything is written: an input without one leaves no half file
@@ -182,7 +198,8 @@ fn write_to(
 }
 
 /// A file for each article; returns how many the format cannot hold.
-fn per_article(maps: &mut Maps, format: ExportFormat, options: ExportOptions, folder: &Path) -> Result<u64, Failure> {
+fn per_article(maps: &mut Maps, own: &Export, options: &ExportOptions, folder: &Path) -> Result<u64, Failure> {
+    let (format, force) = (own.format, own.force);
     let (mut names, mut refused) = (HashSet::new(), 0);
     while let Some(map) = maps.next()? {
         if map.sentences.is_empty() {
@@ -198,7 +215,12 @@ fn per_article(maps: &mut Maps, format: ExportFormat, options: ExportOptions, fo
         let written = exporter(format, options, Box::new(BufWriter::new(&mut file.file)))
             .and_then(|mut exporter| exporter.add(&map).and_then(|()| exporter.finish()));
         match written {
-            Ok(()) => file.put_in_place()?,
+            Ok(()) => {
+                if format == ExportFormat::Xlsx && !force {
+                    file.keeps_corrections()?;
+                }
+                file.put_in_place()?;
+            }
             Err(error @ ExportError::TooMany { .. }) => {
                 say!("left out: {}", safe(&error.to_string()));
                 refused += 1;
@@ -261,6 +283,18 @@ impl NewFile {
         let file = tempfile::Builder::new().prefix(".toulmin-").tempfile_in(folder);
         let file = file.with_context(|| format!("`{}` cannot be written", path.display()))?;
         Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Refuses to replace a workbook that is not the one about to be written: somebody may have corrected it.
+    fn keeps_corrections(&self) -> Result<(), Failure> {
+        let Ok(there) = fs::read(&self.path) else { return Ok(()) };
+        if fs::read(self.file.path()).is_ok_and(|new| new == there) {
+            return Ok(());
+        }
+        let path = self.path.display();
+        Err(Failure::Usage(format!(
+            "`{path}` is there already and may hold corrections: name another file, or replace it with --force"
+        )))
     }
 
     fn put_in_place(self) -> Result<(), Failure> {

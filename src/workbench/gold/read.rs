@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Gold, GoldArticle, GoldError, GoldSentence, Mistake};
 use crate::corpus::decode;
 use crate::tables::dialect::unguard;
+use crate::tables::spreadsheet::as_csv;
 
 /// Columns that are looked for; the rest are passed over.
 const COLUMNS: [&str; 9] =
@@ -17,7 +18,8 @@ const LONGEST_CELL: usize = 1 << 20;
 /// Rows with mistakes after which the rest is not read: it is another kind of file.
 const MOST_MISTAKES: usize = 1000;
 
-/// Reads gold: UTF-8 with or without BOM, UTF-16 or Windows-1252; commas, semicolons or tabs; columns in any order.
+/// Reads gold: a workbook, or CSV in UTF-8 with or without BOM, UTF-16 or Windows-1252, with commas, semicolons or tabs;
+/// columns in any order.
 ///
 /// # Errors
 /// All that is wrong with the table, each mistake with its line and the cell in it.
@@ -25,7 +27,11 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
     let fail = |line, cell, message: String| {
         Err(GoldError { path: path.to_owned(), mistakes: vec![Mistake { line, cell, message }] })
     };
-    let text = match decode(bytes) {
+    let bytes = match as_csv(bytes) {
+        Ok(bytes) => bytes,
+        Err(message) => return fail(0, 0, message),
+    };
+    let text = match decode(&bytes) {
         Ok(decoded) => decoded.text,
         Err(failure) => return fail(0, 0, format!("this is no table: {}", failure.message)),
     };
