@@ -1,4 +1,4 @@
-//! Numbers and sets kept small: positions in 32 bits, and sets of them as bits. What is numbered is not known here.
+//! Numbers and sets kept small: positions in 32 bits, and sets of them as bits. Generic helpers; they know nothing of what the numbers stand for.
 
 /// A position in 32 bits: texts are below 4 GiB, which the readers see to, and rules, words, states and links are fewer
 /// than their bytes.

@@ -1,4 +1,4 @@
-//! A bug may cost one article its map, and nothing else: work that may panic is done here.
+//! Panic isolation: a bug costs one article its map and nothing else.
 //!
 //! Says only that it happened, and where. What becomes of it (a row, an answer) is the caller's.
 

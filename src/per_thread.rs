@@ -1,4 +1,4 @@
-//! What each thread keeps from one piece of work to the next: a worker with its lexicon, and buffers.
+//! Per-thread state that survives from task to task: a worker with its lexicon, and buffers.
 //!
 //! A worker learns words as it goes, so a thread must meet its own again, however the work is divided.
 

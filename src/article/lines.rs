@@ -10,7 +10,7 @@ use std::ops::Range;
 pub(super) struct Line {
     /// First byte of what can be seen.
     pub start: usize,
-    /// Behind the last byte of what can be seen; equal to `start` in a blank line.
+    /// End offset (exclusive) of what can be seen; equal to `start` in a blank line.
     pub end: usize,
     /// Columns of white space before it; a tab counts four.
     pub indent: usize,

@@ -95,7 +95,7 @@ pub fn list(corpus: &Corpus) -> String {
         let _ = writeln!(out, "{path:paths$}  {id:ids$}  {what}");
     }
     for (reason, count) in corpus.skipped.reasons() {
-        let _ = writeln!(out, "{} passed over: {}", counted(count, "file"), safe(&reason));
+        let _ = writeln!(out, "{} skipped: {}", counted(count, "file"), safe(&reason));
     }
     out
 }

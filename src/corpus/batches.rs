@@ -1,7 +1,7 @@
-//! A corpus as a stream of tasks: some files, or some rows of a file, to be worked by one thread.
+//! A corpus as a stream of tasks: some files, or some rows of a file, to be processed by one thread.
 //!
-//! Files are only named; the thread that works them reads them. Rows have to be read one after the other, so they
-//! come read: what is held of a large file is the rows of the tasks at hand.
+//! Files are only named; the thread that processes them reads them. Rows have to be read one after the other, so rows
+//! arrive already read: of a large file, only the rows of the current tasks are in memory.
 
 use super::document::Found;
 use super::failure::Failure;

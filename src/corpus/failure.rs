@@ -96,7 +96,7 @@ impl Failure {
             io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => Self::unreadable(error),
             _ if packing == Packing::None => Self::unreadable(error),
             _ => Self::malformed(format!(
-                "the {} file is damaged or cut off ({error}); get it once more",
+                "the {} file is damaged or cut off ({error}); download it again",
                 packing.name()
             )),
         }
@@ -109,7 +109,7 @@ impl Failure {
 
     /// A `page` or `document` without text.
     pub(super) fn no_article(what: &str) -> Self {
-        let message = format!("the {what} holds no text; look at it in its program, and save what you see as text");
+        let message = format!("the {what} holds no text; open it in the program that made it and save it as text");
         Self { status: Status::Empty, message }
     }
 
@@ -134,13 +134,12 @@ impl Failure {
 
     /// A row of a table that does not end.
     pub(super) fn endless_row() -> Self {
-        let message = format!(
-            "the next row has over {MAX_ROW_BYTES} bytes: most likely a quotation mark is never closed; mend it there"
-        );
+        let message =
+            format!("the next row has over {MAX_ROW_BYTES} bytes: probably an unclosed quotation mark; fix it there");
         Self { status: Status::Malformed, message }
     }
 
-    /// `what` is wrong, and how to mend it.
+    /// `what` is wrong, and how to fix it.
     pub(super) fn malformed(what: String) -> Self {
         Self { status: Status::Malformed, message: what }
     }
@@ -155,13 +154,13 @@ impl Failure {
 
     /// The same of a file whose first rows were fine.
     pub(super) fn behind(mut self, row: u64) -> Self {
-        self.message = format!("nothing is read behind row {row}: {}", self.message);
+        self.message = format!("nothing after row {row} is read: {}", self.message);
         self
     }
 
     pub(super) fn unreadable(error: &io::Error) -> Self {
         let advice = match error.kind() {
-            io::ErrorKind::NotFound => "check the name, and that no link leads nowhere",
+            io::ErrorKind::NotFound => "check the path and any symbolic links",
             io::ErrorKind::PermissionDenied => "allow yourself to read it, or leave it out",
             _ => "try again, or copy the file elsewhere",
         };

@@ -106,7 +106,7 @@ fn from_page(input: &Input, decoded: &Decoded) -> Result<Document, Failure> {
     let mut message = decode::message_about(&page.text, decoded.replaced, decoded.encoding);
     if input.kind != Kind::Html {
         let also = if message.is_empty() { "" } else { "; " };
-        message = format!("read as a web page, which it is by its first words{also}{message}");
+        message = format!("read as a web page, judging by its first words{also}{message}");
     }
     let draft = Draft {
         id: input.id.clone(),

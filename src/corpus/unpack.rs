@@ -112,7 +112,7 @@ impl<R: Read> Read for Fenced<R> {
         if self.out > self.free && self.out / RATIO > self.position.get() {
             return Err(io::Error::new(
                 io::ErrorKind::FileTooLarge,
-                format!("over {RATIO} bytes come out for each one in it: no text is packed that tight"),
+                format!("over {RATIO} bytes come out for each one in it: text never compresses that well"),
             ));
         }
         Ok(n)

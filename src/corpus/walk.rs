@@ -116,7 +116,7 @@ pub enum WalkError {
         skipped: Skipped,
     },
     /// There are some, but none can be read.
-    #[error("nothing can be read: {}: {}", failures[0].0.display(), failures[0].1)]
+    #[error("{}: {}", failures[0].0.display(), failures[0].1)]
     NothingReadable {
         /// What was found (at least one), and what is wrong with each.
         failures: Vec<(PathBuf, Failure)>,

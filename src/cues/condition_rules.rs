@@ -1,5 +1,5 @@
-//! Rules of conditions alone: which of them a sentence meets is the same for all sentences of one kind, and worked out
-//! once for each.
+//! Rules that have conditions but no cue: which of them a sentence satisfies is the same for all sentences of one kind,
+//! and is computed once for each kind.
 
 use hashbrown::HashMap;
 

@@ -1,4 +1,4 @@
-//! Which words of a phrase that was met name the holder.
+//! Recovers which words of a matched phrase name the holder (capture reconstruction).
 //!
 //! The automaton tells that a phrase is met, not by which of its steps each word came. All phrases are one trie, so that
 //! the state reached tells the steps; mostly each took one word. Where a step may take more, they are laid out over the

@@ -34,7 +34,7 @@ pub(super) struct Walk {
 /// The number of [`Place::DEAD`].
 const DEAD: u32 = 0;
 
-/// What is told when a state is reached: where it begins in the outputs, and how many.
+/// What the machine emits when a state is reached: where it begins in the outputs, and how many.
 #[derive(Debug, Clone, Copy, Default)]
 struct Told {
     from: u32,
@@ -124,7 +124,7 @@ impl Automaton {
         self.asked = asked;
     }
 
-    /// What is told when a place is reached.
+    /// What the machine emits when a place is reached.
     #[inline]
     pub fn outputs(&self, place: Place) -> &[Output] {
         let Told { from, count } = self.told[place.state() as usize];

@@ -12,7 +12,7 @@ use hashbrown::HashMap;
 use crate::bits::{is_set, number};
 use crate::lexicon::Symbol;
 
-/// What is told when a phrase is met.
+/// What the machine emits when a phrase matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Output {
     /// As given to [`MachineBuilder::add`].
@@ -30,7 +30,7 @@ impl Output {
     }
 }
 
-/// What a phrase is good for.
+/// What a match of the phrase means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Meaning {
     /// A hit of this cue.
@@ -270,7 +270,7 @@ impl Machine {
         &self.edges[range.start as usize..range.end as usize]
     }
 
-    /// What is told when a state is reached.
+    /// What the machine emits when a state is reached.
     pub(super) fn outputs(&self, state: u32) -> &[Output] {
         let range = &self.state(state).outputs;
         &self.outputs[range.start as usize..range.end as usize]

@@ -1,4 +1,4 @@
-//! Where each word leads from each state of the automaton, as far as it was worked out.
+//! Cache of DFA transitions computed so far.
 //!
 //! Asked for every word of every phrase that text has begun, so that what counts is how many lines of the processor's
 //! caches an answer takes: one, mostly. What a state is, and how it is worked out, is not known here.

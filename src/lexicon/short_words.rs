@@ -1,4 +1,4 @@
-//! Short spellings, with what every token of them carries: one look, one cache line.
+//! Short spellings, with what every token of them carries: one lookup, one cache line.
 //!
 //! Nearly all words have up to 16 bytes, and nearly all tokens are words met before: their spelling is compared
 //! as one number, and the answer stands beside it.

@@ -174,7 +174,7 @@ pub struct Edge {
     pub relation: Relation,
     /// 0–1.
     pub confidence: f64,
-    /// Ids of the rules behind it, strongest first, each once.
+    /// Ids of the rules that decided it, strongest first, each once.
     pub rules: Vec<String>,
     /// The next best target and its confidence, where the tables say.
     pub second: Option<(usize, f64)>,

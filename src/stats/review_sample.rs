@@ -1,4 +1,4 @@
-//! The sentences whose correction would teach most: the rows of review.csv.
+//! Active-learning sample: the sentences most worth correcting (rows of review.csv).
 //!
 //! Close decisions are kept while a run works, as many as will ever be needed and no more; at its end those are chosen
 //! that are closest, hang on rules seen least, and stand in articles and have labels that are not there yet. After

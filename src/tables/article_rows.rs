@@ -1,6 +1,6 @@
 //! The rows of one article: articles, sentences, relations.
 //!
-//! Formats what was decided; nothing is computed here but counts. Buffers are the caller's, so that worker threads
+//! Formats what was decided; nothing is computed here but counts. The caller owns the buffers, so worker threads
 //! use them again for article after article.
 
 use std::ops::Range;

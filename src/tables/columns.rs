@@ -69,7 +69,7 @@ impl Table {
             Self::Sentences => "The argument map: one row for every sentence, with its label and what it bears on.",
             Self::Relations => "One row for every sentence that supports or attacks another.",
             Self::Rules => "The health of each rule: what it found and whether it mattered.",
-            Self::Review => "The sentences whose correction would teach most, the first of them first.",
+            Self::Review => "The sentences most worth correcting, best first.",
         }
     }
 
@@ -174,7 +174,7 @@ const SENTENCES: &[(&str, Kind, &str)] = &[
     ("label", Kind::Label, "What the sentence does."),
     ("confidence", SHARE, "How sure the label is: its share of the softmax over all scores."),
     ("text", Kind::Text, "The sentence as written."),
-    ("relation", Kind::Text, "`supports` or `attacks`; empty where it bears on nothing."),
+    ("relation", Kind::Text, "`supports` or `attacks`; empty for the thesis and where nothing is linked."),
     ("target_id", Kind::Text, "The sentence that it supports or attacks."),
     ("holder", Kind::Text, "Who holds the view, as written; empty for the author."),
     ("holder_kind", Kind::Text, "`author`, `named` or `unnamed`."),
@@ -195,11 +195,11 @@ const SENTENCES: &[(&str, Kind, &str)] = &[
 
 const RELATIONS: &[(&str, Kind, &str)] = &[
     ("article_id", Kind::Text, "The article in articles.csv."),
-    ("source_id", Kind::Text, "The sentence that bears on another."),
+    ("source_id", Kind::Text, "The sentence that supports or attacks another."),
     ("relation", Kind::Text, "`supports` or `attacks`."),
-    ("target_id", Kind::Text, "The sentence borne on."),
+    ("target_id", Kind::Text, "The sentence that is supported or attacked."),
     ("confidence", SHARE, "How far the relation is ahead of the next best."),
-    ("rules", Kind::Text, "Ids of the rules behind it, strongest first, separated by `; `."),
+    ("rules", Kind::Text, "Ids of the rules that decided it, strongest first, separated by `; `."),
     ("source_label", Kind::Label, "Label of the source."),
     ("target_label", Kind::Label, "Label of the target."),
     ("source_text", Kind::Text, "The source as written."),

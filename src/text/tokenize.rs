@@ -12,7 +12,7 @@
 pub struct Span {
     /// First byte.
     pub start: u32,
-    /// Behind the last byte.
+    /// End offset (exclusive).
     pub end: u32,
     /// See the constants.
     pub flags: u8,

@@ -1,5 +1,5 @@
-//! What people who tune do with all of it: why a label, and whether the rules' own examples hold. The answers
-//! come from the same engine as the tables, so that they cannot disagree with a run.
+//! Tools for rule authors: explain, check, score, compare and tune packs. The answers come from the same engine as
+//! the tables, so they cannot disagree with a run.
 
 pub mod check;
 pub mod diff;

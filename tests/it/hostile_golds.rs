@@ -38,7 +38,7 @@ fn rows_of_megabytes() {
 #[test]
 fn mistakes_without_end() {
     let rows = "article_id,text,label\n".to_owned() + &",,\nx\n".repeat(1_000_000);
-    refused(rows.as_bytes(), ":2001", "nothing is read behind this one");
+    refused(rows.as_bytes(), ":2001", "nothing after this one is read");
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn a_very_long_article_is_taken_up_again() {
     for round in 0..2 {
         let output = run(folder.path(), &["map", "in", "-o", "maps", "--resume", "--threads", "1"]);
         let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(told.contains("2 articles taken from"), round == 1, "{told}");
+        assert_eq!(told.contains("2 articles reused from"), round == 1, "{told}");
         for name in ["articles.csv", "sentences.csv", "relations.csv", "rules.csv", "run.json"] {
             let [fresh, resumed] = ["fresh", "maps"].map(|maps| fs::read(folder.path().join(maps).join(name)).unwrap());
             assert!(fresh == resumed, "{name}, round {round}");

@@ -18,6 +18,7 @@ mod long;
 mod maps;
 mod packs;
 mod pages;
+mod picture;
 mod resume;
 mod tables;
 mod watch;

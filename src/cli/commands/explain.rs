@@ -254,7 +254,7 @@ impl Page {
         } else {
             let _ = writeln!(
                 out,
-                "   the biases carry it: without the rules that speak for it, it would be {} all the same",
+                "   the biases carry it: without the rules that speak for it, it would still be {}",
                 e.label
             );
         }

@@ -134,7 +134,7 @@ fn report(found: &Outcome, settings: Settings) -> String {
     let _ = writeln!(out, "  95 % interval: {} before, {} after", range(&found.before), range(&found.after));
     let _ = writeln!(
         out,
-        "  difference {:+.3} (95 % interval {:+.3} to {:+.3}); {} put right, {} put wrong",
+        "  difference {:+.3} (95 % interval {:+.3} to {:+.3}); {} fixed, {} broken",
         found.gain.value, found.gain.low, found.gain.high, found.mended.0, found.mended.1
     );
     learned(found, &mut out);

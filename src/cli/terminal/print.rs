@@ -1,6 +1,6 @@
 //! How commands speak: lines on standard error, results on standard output.
 //!
-//! The standard macros panic where the reader has gone (`2>&1 | head -1`), so nothing else prints here.
+//! The standard macros panic on a broken pipe (`2>&1 | head -1`), so nothing else prints here.
 
 use std::fmt::Arguments;
 use std::io;

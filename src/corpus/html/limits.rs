@@ -1,5 +1,5 @@
-//! What no web page of a newspaper is, told before a tree is made of it: nested without end, or made so that each
-//! paragraph copies hundreds of open marks. A tree of such a page would fill the memory, and walking it the stack.
+//! Rejects pages that no newspaper would serve before a tree is built: nested without end, or made so that each
+//! paragraph copies hundreds of open tags. The tree of such a page would fill the memory, and walking it the stack.
 
 use dom_query::Document;
 

@@ -25,7 +25,7 @@ pub const MAX_ROW_BYTES: u64 = 64 << 20;
 /// A row, read.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// Number of its line, or of the row behind the header, from 1; `None` for what is wrong with the file as a whole.
+    /// Number of its line, or of the row after the header, from 1; `None` for what is wrong with the file as a whole.
     pub number: Option<u64>,
     /// Bytes of the file that were read for it.
     pub bytes: u64,

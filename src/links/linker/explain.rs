@@ -1,4 +1,4 @@
-//! Why the map is as it is: what the linker weighed, told for people who ask.
+//! Explains the links: the candidates the linker considered and their scores.
 
 use super::{Linker, Scratch};
 use crate::bits::number;

@@ -1,4 +1,4 @@
-//! What each rule says of a pair of sentences, or of one as the thesis. Weighing and explaining ask the same questions here.
+//! How each rule scores a pair of sentences, or one sentence as thesis. Weighing and explaining ask the same questions here.
 
 use super::{Active, Linker, Scratch};
 use crate::cues::{Cues, Fired, SentenceTokens, Setting};

@@ -1,4 +1,4 @@
-//! Codes of what `check` warns of: packs that can be used, but hardly say what was meant.
+//! Codes of what `check` warns of: packs that load but probably do not mean what they say.
 //!
 //! They are known here, so that `allow` can be read; the workbench finds them. docs/check.md has a section on each.
 

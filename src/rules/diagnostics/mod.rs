@@ -1,4 +1,4 @@
-//! What is wrong with a rule pack, where, and how to mend it.
+//! What is wrong with a rule pack, where, and how to fix it.
 //!
 //! Values only; how they look on a page is `render`'s. Codes are stable: people search for them.
 
@@ -38,7 +38,7 @@ pub struct Diagnostic {
     pub span: Range<usize>,
     /// Beside the marked place; may be empty.
     pub label: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
     /// Another place that the finding is about.
     pub also: Option<Location>,
@@ -93,7 +93,7 @@ impl Diagnostic {
         self
     }
 
-    /// With a way to mend it.
+    /// With a way to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -280,7 +280,7 @@ pub mod code {
     pub const FILE_NAME: &str = "E006";
     /// The pack has more of something than can be used.
     pub const PACK_SIZE: &str = "E007";
-    /// A key that nobody reads.
+    /// An unknown key.
     pub const UNKNOWN_KEY: &str = "E010";
     /// A value of another type.
     pub const TYPE: &str = "E011";

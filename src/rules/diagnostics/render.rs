@@ -1,4 +1,4 @@
-//! Findings as rustc shows them: the place, the line, what is wrong there and how to mend it.
+//! Findings as rustc shows them: the place, the line, what is wrong there and how to fix it.
 
 use std::fmt::Write;
 use std::ops::Range;

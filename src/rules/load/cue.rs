@@ -131,7 +131,7 @@ pub(crate) fn check_bounds(table: &Table<'_>, low: &str, high: &str, min: Option
     if let (Some(min), Some(max)) = (min, max)
         && min > max
     {
-        let message = format!("`{low}` is {min} and `{high}` {max}: nothing is in between");
+        let message = format!("`{low}` is {min} and `{high}` {max}: no number satisfies both");
         table.push(table.file.error(code::NUMBER, table.key_span(low), message));
     }
 }

@@ -215,11 +215,11 @@ fn pattern(table: &Table<'_>, text: &Text<'_>, exact: bool, groups: &[&str]) -> 
         let at = text.value.find(&format!("<{group}>")).map_or(0..text.value.len(), |at| at + 1..at + 1 + group.len());
         let help = did_you_mean(group, groups.iter().copied(), || {
             Some(match groups {
-                [] => "write (?:...): rules of this kind read no groups".to_owned(),
+                [] => "use (?:...): groups have no meaning in rules of this kind".to_owned(),
                 _ => format!("groups are {}", one_of(groups.iter().copied())),
             })
         });
-        table.push(file.error(code::GROUP, text.part(at), format!("nothing reads the group `{group}`")).help_if(help));
+        table.push(file.error(code::GROUP, text.part(at), format!("the group `{group}` is not used")).help_if(help));
     }
     Some(Pattern {
         source: text.value.to_owned(),

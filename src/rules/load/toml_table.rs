@@ -1,6 +1,6 @@
-//! Walking a TOML file by hand: typed getters that report what is wrong, where, and go on.
+//! Typed access to a TOML tree that reports every error with its location and continues.
 //!
-//! serde stops at the first mistake and forgets most places; this reads on, so that a file tells all of its
+//! serde stops at the first mistake and forgets most places; this reads on, so that a file shows all of its
 //! mistakes at once. Nothing here knows what a rule is.
 
 use std::cell::RefCell;
@@ -158,7 +158,7 @@ impl<'a> Table<'a> {
             let help = did_you_mean(name, keys.iter().copied(), || {
                 Some(format!("{} takes {}", self.what, one_of(keys.iter().copied())))
             });
-            let label = if closest(name, keys.iter().copied()).is_some() { "" } else { "nothing reads this" };
+            let label = if closest(name, keys.iter().copied()).is_some() { "" } else { "unknown key" };
             let message = format!("{} has no key `{name}`", self.what);
             self.push(self.file.error(code::UNKNOWN_KEY, key.span(), message).label(label).help_if(help));
         }

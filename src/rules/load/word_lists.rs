@@ -82,7 +82,7 @@ fn read_entry(out: &mut RawList, file: &File<'_>, clitics: &Clitics, entry: &str
     let span = from..from + entry.len();
     let wrong = |message: &str, help: &str| file.push(file.error(code::WORD, span.clone(), message).help(help));
     if entry.len() > MAX_ENTRY {
-        return wrong("this entry is longer than 10,000 bytes", "one entry stands on a line");
+        return wrong("this entry is longer than 10,000 bytes", "write one entry per line");
     }
     if let Some(rest) = entry.strip_prefix('{') {
         let Some(name) = rest.strip_suffix('}').filter(|n| is_list_name(n)) else {
@@ -123,7 +123,7 @@ fn read_entry(out: &mut RawList, file: &File<'_>, clitics: &Clitics, entry: &str
         *token = token.to_lowercase();
     }
     match (tokens.len(), taken_out) {
-        (MAX_RUN.., _) => wrong("this entry has more than 64 words and marks", "one entry stands on a line"),
+        (MAX_RUN.., _) => wrong("this entry has more than 64 words and marks", "write one entry per line"),
         (0, _) => wrong("this entry has no word or mark", "remove the line"),
         (1, false) => out.list.words.append(&mut tokens),
         (_, false) => out.list.phrases.push(tokens),

@@ -18,7 +18,7 @@ const MAX_RUN: usize = 64;
 /// How far `...` reaches where no number follows, in words and marks.
 const DEFAULT_GAP: u8 = 12;
 
-/// What is wrong with a phrase, at which bytes of it, and how to mend it.
+/// What is wrong with a phrase, at which bytes of it, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct PhraseError {
@@ -26,7 +26,7 @@ pub struct PhraseError {
     pub message: String,
     /// Bytes of the phrase.
     pub span: Range<usize>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
 }
 
@@ -123,7 +123,7 @@ fn finish(parts: &[Part]) -> Result<Sequence, (&'static str, &'static str)> {
         }
     }
     if open.is_some() {
-        return Err(("`<` without a `>`", "put `>` behind the words that name the holder"));
+        return Err(("`<` without a `>`", "put `>` after the words that name the holder"));
     }
     if gap > 0 {
         return Err(("a phrase cannot end with `...`", "remove the dots: anything may follow a phrase"));
@@ -304,7 +304,7 @@ impl Parser<'_> {
                     _ => {
                         return Err(self.error(
                             from + i..from + i + 1,
-                            "a backslash with nothing behind it",
+                            "a backslash with nothing after it",
                             r"write \\ for a backslash",
                         ));
                     }

@@ -1,5 +1,5 @@
-//! What a text must begin or end with for an anchored regular expression to match it: a look at one byte that saves
-//! running the expression.
+//! What a text must begin or end with for an anchored regular expression to match it: a one-byte check that avoids
+//! running the regex.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 

@@ -301,7 +301,7 @@ fn without_each(count: usize) -> impl Iterator<Item = Range<usize>> {
 }
 
 fn finding(origin: &Origin, what: &str, name: &str, rule: &str, key: &str) -> Diagnostic {
-    let message = format!("{what} `{name}` is untested: without it, every example of `{rule}` holds all the same");
+    let message = format!("{what} `{name}` is untested: every example of `{rule}` passes without it");
     let found = Diagnostic::warning(crate::rules::lint::UNTESTED, origin.file, origin.span.clone(), message);
     found.help(format!("add a text to `{key}` that only this one decides, or take it out"))
 }

@@ -27,7 +27,7 @@ pub struct Explanation {
     pub margin: f64,
     /// 0 (a guess) to 1 (flatly asserted).
     pub certainty: f64,
-    /// Who holds the view; empty for the author, and for a crowd without words of its own.
+    /// Who holds the view; empty for the author, and for an unnamed source with no words of its own.
     pub holder: String,
     /// Who that is: `author`, `named`, `unnamed`.
     pub holder_kind: &'static str,

@@ -1,4 +1,4 @@
-//! Why the map is as it is: the link of each sentence with its rules and the next best ones, and the thesis.
+//! Explains the map: the link of each sentence with its rules and the next best ones, and the thesis.
 
 use serde::Serialize;
 

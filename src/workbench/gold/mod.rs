@@ -1,4 +1,4 @@
-//! Gold: what sentences are, as people say, read back from a table that a spreadsheet program has saved.
+//! Gold-standard labels, read from a table saved by a spreadsheet program.
 //!
 //! [`read()`] takes any dialect and encoding; [`each`] runs the engine over the sentences as they were cut. Not here: what
 //! is made of it (`score`, `tune`, `diff`).
@@ -72,7 +72,7 @@ pub struct Mistake {
     pub line: u64,
     /// In cells, from 1; 0: the row as a whole.
     pub cell: usize,
-    /// What is wrong, and how to mend it.
+    /// What is wrong, and how to fix it.
     pub message: String,
 }
 

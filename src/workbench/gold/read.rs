@@ -59,7 +59,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
         return fail(1, 0, "no column is called `corrected_label`, `gold` or `label`".to_owned());
     };
     if !at.contains_key("sentence_id") && !at.contains_key("article_id") {
-        return fail(1, 0, "no column is called `sentence_id` or `article_id`: rows have to be told apart".to_owned());
+        return fail(1, 0, "no column is called `sentence_id` or `article_id`: rows need an id".to_owned());
     }
     let table = Table { at, column, width: header.len() };
     let (mut rows, mut mistakes, mut last) = (Rows::default(), Vec::new(), None);
@@ -81,7 +81,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
         if let Err(mistake) = table.row(&record, line, &mut rows) {
             mistakes.push(mistake);
             if mistakes.len() == MOST_MISTAKES {
-                let message = format!("{MOST_MISTAKES} rows have mistakes; nothing is read behind this one");
+                let message = format!("{MOST_MISTAKES} rows have mistakes; nothing after this one is read");
                 mistakes.insert(0, Mistake { line, cell: 0, message });
                 return Err(GoldError { path: path.to_owned(), mistakes });
             }
@@ -128,7 +128,7 @@ impl Table<'_> {
         let wrong = |cell: usize, message: String| Err(Mistake { line, cell, message });
         if record.iter().skip(self.width).any(|cell| !cell.trim().is_empty()) {
             let message = format!(
-                "this row has {} cells where the header has {}: a mark between cells stands inside one that is not quoted",
+                "this row has {} cells where the header has {}: an unquoted cell contains the separator",
                 record.len(),
                 self.width
             );
@@ -148,7 +148,7 @@ impl Table<'_> {
         if article.is_empty() {
             let column = if id.is_some() { "sentence_id" } else { "article_id" };
             let cell = self.at.get(column).map_or(0, |at| at + 1);
-            return wrong(cell, format!("this row has no `{column}`: it cannot be told which sentence it is"));
+            return wrong(cell, format!("this row has no `{column}`: nothing says which sentence it is"));
         }
         let paragraph = match self.cell(record, "paragraph").map(str::trim) {
             None | Some("") => None,

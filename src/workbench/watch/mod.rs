@@ -1,7 +1,7 @@
 //! The maps of a corpus, kept while its articles and rules are edited: what an edit changed, and the tables as they are
 //! then.
 //!
-//! [`Stamps`] tells what was edited, [`Live::update`] works again what that concerns and compares it with what was
+//! [`Stamps`] tells what was edited, [`Live::update`] reprocesses what the edit affects and compares it with what was
 //! there, [`Live::write`] writes all tables. Each update is done as a whole or not at all. The maps of all articles are
 //! held in memory, some ten bytes to a byte of text.
 

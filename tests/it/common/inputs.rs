@@ -21,7 +21,7 @@ pub struct Example {
     pub bytes: Vec<u8>,
 }
 
-/// All of them but those that mean harm, sorted by name.
+/// All of them but malicious ones, sorted by name.
 pub fn examples() -> Vec<Example> {
     let mut all = formats();
     all.extend(encodings());
@@ -35,7 +35,7 @@ pub fn write(folder: &Path) {
     write_each(folder, examples());
 }
 
-/// Writes those that mean harm to a folder; some are large.
+/// Writes malicious ones to a folder; some are large.
 pub fn write_hostile(folder: &Path) {
     write_each(folder, hostile());
     // of holes: it takes no room
@@ -139,7 +139,7 @@ fn faults() -> Vec<Example> {
     ]
 }
 
-/// Files that mean harm, sorted by name.
+/// Malicious files, sorted by name.
 pub fn hostile() -> Vec<Example> {
     let nothing = gzip(&vec![b' '; 1 << 20]);
     let entities: Vec<_> =

@@ -49,7 +49,7 @@ pub fn run(own: &Check, common: &Common) -> Result<ExitCode, Failure> {
     let failed = !found.is_empty();
     found.extend(lint::run(pack));
     if own.mutate && failed {
-        say!("--mutate is left out: it asks which phrases the examples need, and some examples do not hold");
+        say!("--mutate skipped: it tests which phrases the examples depend on, and some examples already fail");
     } else if own.mutate {
         let bar = Progress::of("rules", mutate::steps(pack), common.shows_progress());
         found.extend(common.thread_pool()?.install(|| mutate::run(pack, &|done| bar.advance(done))));

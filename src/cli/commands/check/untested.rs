@@ -1,4 +1,4 @@
-//! What `check --mutate` found where that is too much for a place each: by rule, those with most first.
+//! Summary of `check --mutate` by rule (most untested parts first), used when there are too many to show one by one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -39,7 +39,9 @@ pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
     let found = pool.install(|| diff(&a, &b, &corpus, gold.as_ref(), &|bytes| progress.article(bytes)));
     progress.finish();
     if found.articles == 0 {
-        return Err(Failure::Io(anyhow::anyhow!("none of the articles could be read; `toulmin map` tells why")));
+        return Err(Failure::Io(anyhow::anyhow!(
+            "none of the articles could be read; run `toulmin map` to see the reasons"
+        )));
     }
     let out = match own.format {
         DiffFormat::Text => text(&found, &Style::new(common.colored(std::io::stdout().is_terminal()))),

@@ -94,7 +94,7 @@ fn report(own: &Map, common: &Common, outcome: &Outcome, seconds: f64) -> Result
         notices(&outcome.finished);
         if let Some(closed) = &outcome.journal {
             let journal = own.output.join(JOURNAL_FOLDER).display().to_string();
-            say!("  {} taken from {}", counted(closed.taken, "article"), safe(&journal));
+            say!("  {} reused from {} (not processed again)", counted(closed.taken, "article"), safe(&journal));
             if let Some(error) = &closed.failed {
                 say!("  warning: a later --resume will work some articles again: {}", safe(&error.to_string()));
             }
@@ -103,7 +103,7 @@ fn report(own: &Map, common: &Common, outcome: &Outcome, seconds: f64) -> Result
     if none {
         let what = if failed == 1 { "the article could not be read" } else { "none of the articles could be read" };
         let tables = own.output.display();
-        return Err(Failure::Io(anyhow::anyhow!("{what}; articles.csv in `{tables}` tells why")));
+        return Err(Failure::Io(anyhow::anyhow!("{what}; see articles.csv in `{tables}` for the reasons")));
     }
     if !common.quiet {
         say!("open {} next", safe(&own.output.join("sentences.csv").to_string_lossy()));
@@ -116,9 +116,9 @@ fn stopped(own: &Map) -> String {
     let folder = own.output.display().to_string();
     let folder = safe(&folder);
     if own.resume {
-        format!("stopped; tables in `{folder}` are as they were. The same command goes on where it stopped")
+        format!("stopped; the tables in `{folder}` are unchanged. Run the same command again to go on from there")
     } else {
-        format!("stopped; tables in `{folder}` are as they were. Runs with --resume can be taken up again")
+        format!("stopped; the tables in `{folder}` are unchanged. Use --resume to make long runs resumable")
     }
 }
 
@@ -143,7 +143,7 @@ pub fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, (read, sec
     let skipped = corpus.skipped.total();
     if skipped > 0 {
         let were = if skipped == 1 { "was" } else { "were" };
-        say!("  {} {were} passed over: see run.json", counted(skipped, "other file"));
+        say!("  {} {were} skipped: see run.json", counted(skipped, "other file"));
     }
 }
 
@@ -153,6 +153,6 @@ pub fn notices(finished: &Finished) {
         say!("  warning: {}", safe(warning));
     }
     for name in &finished.kept {
-        say!("  a table there had been edited since toulmin wrote it; it is kept as {}", safe(name));
+        say!("  a table had been edited since toulmin wrote it; your version is kept as {}", safe(name));
     }
 }

@@ -151,7 +151,7 @@ impl Watch<'_> {
                         notices(&finished);
                     }
                 }
-                // told once: from then on it is tried again and again
+                // reported once; after that we retry silently
                 Err(_) if stale => {}
                 Err(failure) => {
                     stale = true;
@@ -228,7 +228,7 @@ impl Watch<'_> {
             Ok(pack) => Some(Arc::new(Engine::new(Arc::new(pack)))),
             Err(bad) => {
                 self.common.bad_rules(&bad).report();
-                say!("until that is mended, the rules stay as they were");
+                say!("using the previous rules until this is fixed");
                 None
             }
         }
@@ -301,7 +301,7 @@ impl Watch<'_> {
         let told = put_on(&out)?;
         if !self.common.quiet {
             let worked = counted(update.worked, "article");
-            say!("{} ({worked} worked)", summary(&update.diff).trim_end().replace('\n', "; "));
+            say!("{} ({worked} processed)", summary(&update.diff).trim_end().replace('\n', "; "));
         }
         Ok(told)
     }

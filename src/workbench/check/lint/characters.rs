@@ -68,7 +68,7 @@ fn about(c: char, foreign: bool) -> Option<(&'static str, String)> {
     let code = u32::from(c);
     Some(match c {
         '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
-            ("is a space that cannot be told from a plain one", "write a plain space".to_owned())
+            ("is a space that looks like a plain one", "write a plain space".to_owned())
         }
         '\u{AD}'
         | '\u{180E}'

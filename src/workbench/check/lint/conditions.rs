@@ -23,7 +23,7 @@ pub(crate) fn look(found: &mut Found<'_>) {
         let this = rule.cue.neighbour == Neighbour::This;
         for (asked, key, place, other) in [
             (rule.after.is_some() && this, "after", Position::FirstInArticle, "the first sentence has none before it"),
-            (rule.before.is_some() && this, "before", Position::LastInArticle, "the last sentence has none behind it"),
+            (rule.before.is_some() && this, "before", Position::LastInArticle, "no sentence follows the last"),
             (
                 rule.cue.neighbour == Neighbour::Previous,
                 "in",
@@ -110,11 +110,7 @@ fn of_link(found: &mut Found<'_>, rule: &RelationRule) {
             let away = if first { back } else { forward };
             let bounded = matches!(place, Position::FirstInArticle | Position::LastInArticle) || same;
             if places.contains(&place) && rule.direction == away && bounded {
-                let what = if first {
-                    "the first sentence has none before it"
-                } else {
-                    "the last sentence has none behind it"
-                };
+                let what = if first { "the first sentence has none before it" } else { "no sentence follows the last" };
                 let message = format!("`{side}` and `direction` exclude each other: {what}");
                 found.of_key(lint::NEVER, origin, "direction", message, HELP);
             }

@@ -24,9 +24,9 @@ pub(crate) fn look(found: &mut Found<'_>) {
             let words: Vec<&str> = example.text.split_whitespace().collect();
             let Some((first, first_key)) = seen.insert(words, (example, key)) else { continue };
             let message = if first_key == key {
-                format!("this example stands twice in `{key}`")
+                format!("this example is twice in `{key}`")
             } else {
-                "this example stands in `hits` and in `misses`".to_owned()
+                "this example is both in `hits` and in `misses`".to_owned()
             };
             let span = example.origin.span.clone();
             let warning = Diagnostic::warning(lint::SAME_EXAMPLE, example.origin.file, span, message);

@@ -71,7 +71,7 @@ fn own_entries(found: &mut Found<'_>, list: &WordList, built_on: bool, clitics: 
     let mut seen: HashMap<String, (usize, &str)> = HashMap::new();
     for &(from, entry) in &lines {
         let Some((first, written)) = seen.insert(key(entry), (from, entry)) else { continue };
-        let message = format!("`{entry}` stands in the list twice");
+        let message = format!("`{entry}` is in the list twice");
         let warning = Diagnostic::warning(lint::SAME_ENTRY, list.file, from..from + entry.len(), message);
         let warning = warning.also(list.file, first..first + written.len(), "here, too");
         found.push(warning.help("take one of the two out; capitals and accents make no difference"));
@@ -91,7 +91,7 @@ fn own_entries(found: &mut Found<'_>, list: &WordList, built_on: bool, clitics: 
         let word = key(taken);
         let is = |class: &crate::rules::WordClass| class.exact_case || class.regex.is_match(word.as_bytes());
         if !words.contains(word.as_str()) && !list.classes.iter().any(is) {
-            let message = format!("`{taken}` is not in the list, so that it cannot be taken out");
+            let message = format!("`{taken}` is not in the list, so there is nothing to remove");
             let warning = Diagnostic::warning(lint::EMPTY_LIST, list.file, from..from + entry.len(), message);
             found.push(warning.help("remove the line"));
         }

@@ -1,4 +1,4 @@
-//! Warnings about rules that can be used but hardly say what was meant: [`lint::ALL`] has their codes, docs/check.md
+//! Warnings about rules that load but probably do not mean what they say: [`lint::ALL`] has their codes, docs/check.md
 //! a section on each.
 //!
 //! Only what stands in the pack's own files is told: what the pack below does is no business of whoever builds on it.

@@ -1,4 +1,4 @@
-//! Phrases that say nothing new, that cannot count, or that hardly say what was meant.
+//! Phrases that say nothing new, that cannot count, or that probably do not mean what they say.
 
 use std::collections::{HashMap, HashSet};
 
@@ -114,9 +114,9 @@ fn covered<'p>(found: &mut Found<'p>, cue: &'p Cue, lists: &Lists<'p>, told: &mu
         let marks = own.iter().any(|v| v.holder.is_some());
         let others = || if marks { None } else { own.iter().map(inside).collect::<Option<Vec<_>>>() };
         if same[number] != number {
-            superfluous(found, phrase, &cue.phrases[same[number]], "stands in the rule twice", "here, too");
+            superfluous(found, phrase, &cue.phrases[same[number]], "is in the rule twice", "here, too");
         } else if let Some(others) = others() {
-            let what = "adds nothing: wherever it is met, another one of the rule is";
+            let what = "is redundant: another phrase of this rule matches everywhere it does";
             superfluous(found, phrase, &cue.phrases[others[0]], what, "this one");
         } else {
             continue;

@@ -49,7 +49,7 @@ pub(crate) fn label_effect(
         let scores = &analysis.scores[at * pack.labels.len()..][..pack.labels.len()];
         let behind = scores[sentence.label] - scores[label];
         let (own, other) = (&pack.labels[label].id, &pack.labels[sentence.label].id);
-        effect = format!("{effect}; all the same {other} is {behind:.2} ahead of {own}");
+        effect = format!("{effect}; still, {other} is {behind:.2} ahead of {own}");
     }
     (true, effect)
 }

@@ -18,7 +18,7 @@ const ROUNDS: usize = 4;
 const ROUGH: Limits = Limits { steps: 60, gradient: 1e-3, decrease: 3e-5 };
 
 impl Task<'_> {
-    /// Whether to draw to the pack or to 0, and how strongly: what is least surprised by what is held out.
+    /// Whether to draw to the pack or to 0, and how strongly: by the lowest held-out loss.
     pub fn choose(&self, rows: &Rows, parts: &[(Vec<usize>, Vec<usize>)]) -> (Towards, f64) {
         let mut found = (f64::INFINITY, UNKNOWN);
         for (towards, path) in [(Towards::Pack, TO_PACK), (Towards::Zero, TO_ZERO)] {
@@ -122,7 +122,7 @@ impl Task<'_> {
         sources.filter_map(|s| self.sample.grams.number(&[s.as_str()])).collect()
     }
 
-    /// How many phrases, and how strongly to draw them: what is least surprised by what is held out.
+    /// How many phrases, and how strongly to draw them: by the lowest held-out loss.
     pub fn choose_phrases(&self, rows: &Rows, fitted: &Weights, parts: &[(Vec<usize>, Vec<usize>)]) -> (usize, f64) {
         let most = self.settings.phrases;
         if most == 0 {

@@ -1,4 +1,4 @@
-//! Changes to a rule pack as changes to its files, and those as a patch.
+//! Turns changes to a rule pack into edits of its files, or a patch.
 
 pub mod apply;
 pub mod edit;
