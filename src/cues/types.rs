@@ -143,7 +143,7 @@ pub struct Strategies {
     pub class: usize,
     /// Patterns that run over every sentence: slow.
     pub every: usize,
-    /// Rules of conditions alone.
+    /// Rules that have conditions but no cue.
     pub conditions: usize,
 }
 

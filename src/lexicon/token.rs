@@ -34,7 +34,7 @@ pub enum Quote {
 pub struct Token {
     /// First byte in the article's text.
     pub start: u32,
-    /// Behind the last byte.
+    /// End offset (exclusive).
     pub end: u32,
     /// Its spelling's entry.
     pub entry: u32,
