@@ -96,6 +96,13 @@ pub struct Map {
     /// Also write review.csv: the N sentences most worth correcting, best first.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
     pub review: Option<u16>,
+    /// With --review, also write the sentences for N coders, without labels: a workbook each (CSV where this build has
+    /// none). `toulmin score A B` compares what comes back.
+    #[arg(long, value_name = "N", requires = "review", value_parser = clap::value_parser!(u16).range(1..=20))]
+    pub coders: Option<u16>,
+    /// Also write maps.xlsx: a workbook to read, correct and hand back.
+    #[arg(long)]
+    pub xlsx: bool,
     /// Keep running: whenever a rule or an article is saved, write the tables again and show what changed. Ctrl-C
     /// stops it.
     #[arg(long, conflicts_with_all = ["strict", "resume", "list"])]
@@ -173,8 +180,15 @@ pub struct Explain {
 pub struct Score {
     /// A table with the columns `article_id` or `sentence_id`, `text`, and the label in `corrected_label`, `gold` or
     /// `label`: a sentences.csv that you have corrected, as saved by any spreadsheet program, or a table of your own.
+    /// Workbooks (.xlsx, .ods) are read, too.
     #[arg(value_name = "GOLD.csv")]
     pub gold: PathBuf,
+    /// Compare with this table instead: how far two people agree on the sentences that both have labelled.
+    #[arg(value_name = "SECOND", conflicts_with_all = ["corpus", "labels", "merge"])]
+    pub second: Option<PathBuf>,
+    /// With SECOND, write the sentences on which the two differ, with a cell for the right label (.xlsx or .csv).
+    #[arg(long, value_name = "FILE", requires = "second")]
+    pub differences: Option<PathBuf>,
     /// Find the sentences in these articles, split by the rules [default: take the sentences as the table has them].
     /// Can be repeated.
     #[arg(long, value_name = "CORPUS")]

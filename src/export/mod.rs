@@ -11,6 +11,7 @@ mod aif;
 mod argdown;
 mod docx;
 mod dot;
+mod flat_table;
 mod gephi;
 mod gexf;
 mod graphml;
@@ -30,6 +31,7 @@ mod yed;
 #[cfg(test)]
 mod tests;
 
+pub use flat_table::{FlatColumn, FlatTable, has_workbooks};
 pub use gephi::Gephi;
 
 use std::io::{self, Write};

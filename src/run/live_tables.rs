@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::error::RunError;
+use super::extras;
 use super::map_corpus::{judged_by, run_info};
 use super::options::MapOptions;
 use crate::corpus::Corpus;
@@ -26,5 +27,5 @@ pub fn write_live(live: &Live, options: &MapOptions, corpus: &Corpus) -> Result<
         info.options.insert("review".to_owned(), json!(options.review));
         folder.review(chosen.write(options.dialect, engine.pack(), &health));
     }
-    Ok(folder.finish(&info, &health)?)
+    Ok(folder.finish_with(&info, &health, |folder| extras::write(folder, options, engine.pack()))?)
 }

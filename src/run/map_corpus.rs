@@ -7,10 +7,12 @@ use serde_json::json;
 
 use super::articles::{Event, Job, run};
 use super::error::RunError;
+use super::extras;
 use super::journal::{Closed, Journal};
 use super::options::MapOptions;
 use crate::corpus::{Corpus, walk_with};
 use crate::engine::Engine;
+use crate::export::has_workbooks;
 use crate::rules;
 use crate::stats::RuleGold;
 use crate::tables::{Finished, OK, OutputFolder, RunInfo, Skipped};
@@ -68,6 +70,9 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
     if options.gold.is_some() && options.corpus.iter().any(|path| path.as_os_str() == "-") {
         return Err(RunError::Options("gold needs files: articles from standard input cannot be read twice"));
     }
+    if options.workbook && !has_workbooks() {
+        return Err(RunError::Options("this toulmin was built without the feature `xlsx`, which writes workbooks"));
+    }
     let corpus = walk_with(&options.corpus, &options.selection)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
     let mut folder = OutputFolder::create(&options.output, options.dialect, engine.pack())?;
@@ -100,7 +105,7 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
         info.options.insert("review".to_owned(), json!(options.review));
         folder.review(chosen.write(options.dialect, engine.pack(), &health));
     }
-    let finished = folder.finish(&info, &health)?;
+    let finished = folder.finish_with(&info, &health, |folder| extras::write(folder, options, engine.pack()))?;
     let journal = journal.map(Journal::close);
     Ok(Outcome { engine: engine.clone(), corpus, finished, journal, bytes: bytes.into_inner() })
 }

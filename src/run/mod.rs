@@ -7,6 +7,7 @@
 
 mod articles;
 mod error;
+mod extras;
 mod journal;
 mod live_tables;
 mod map_corpus;

@@ -34,6 +34,10 @@ pub struct MapOptions {
     pub gold: Option<Arc<Gold>>,
     /// How many sentences to choose for review.csv; 0: no such table.
     pub review: usize,
+    /// Write maps.xlsx, too. Needs the feature `xlsx`.
+    pub workbook: bool,
+    /// Write the chosen sentences for so many coders, too, without labels of ours.
+    pub coders: u16,
     /// The caller treats an article that failed as a failure of the run; noted in run.json.
     pub strict: bool,
     /// Number of threads; 0: one per core.
@@ -54,6 +58,8 @@ impl MapOptions {
             resume: false,
             gold: None,
             review: 0,
+            workbook: false,
+            coders: 0,
             strict: false,
             threads: 0,
             stop: None,

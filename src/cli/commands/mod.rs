@@ -1,5 +1,6 @@
 //! One room a command: it turns arguments into a call of the library and prints what comes back.
 
+pub mod agreement;
 pub mod check;
 pub mod diff;
 pub mod explain;

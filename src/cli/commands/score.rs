@@ -13,6 +13,7 @@ use toulmin::workbench::score::metrics::Interval;
 use toulmin::workbench::score::{RuleScore, Score, Verdict, View, figure, score, score_over};
 
 use crate::cli::args::{Common, Score as Own};
+use crate::cli::commands::agreement;
 use crate::cli::error::Failure;
 use crate::cli::gold::gold_for;
 use crate::cli::terminal::print::{put, say};
@@ -23,6 +24,9 @@ use crate::cli::terminal::text::{counted, safe};
 const SHOWN: usize = 10;
 
 pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
+    if let Some(second) = &own.second {
+        return agreement::run(own, second, common);
+    }
     let engine = common.engine()?;
     let gold = gold_for(&own.gold, engine.pack())?;
     let view = view(own, &engine)?;

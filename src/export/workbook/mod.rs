@@ -9,6 +9,7 @@
 
 mod articles;
 mod charts;
+pub(super) mod flat;
 mod read_me;
 mod sentences;
 mod style;
@@ -88,15 +89,19 @@ impl<'w> Workbook<'w> {
 
     fn save(&mut self) -> Result<Vec<u8>, XlsxError> {
         let mut file = File::new();
-        // the program's own birthday: a date has to be there, and today's would change the bytes
-        let date = ExcelDateTime::from_ymd(2020, 1, 1)?;
-        let creator = concat!("toulmin ", env!("CARGO_PKG_VERSION"));
-        file.set_properties(&DocProperties::new().set_author(creator).set_creation_datetime(&date));
+        file.set_properties(&undated()?);
         for sheet in self.sheets()? {
             file.push_worksheet(sheet);
         }
         file.save_to_buffer()
     }
+}
+
+/// Properties of a file: a date has to be there, and today's would change the bytes.
+fn undated() -> Result<DocProperties, XlsxError> {
+    let date = ExcelDateTime::from_ymd(2020, 1, 1)?;
+    let author = concat!("toulmin ", env!("CARGO_PKG_VERSION"));
+    Ok(DocProperties::new().set_author(author).set_creation_datetime(&date))
 }
 
 impl Exporter for Workbook<'_> {

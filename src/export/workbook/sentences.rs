@@ -210,7 +210,7 @@ impl Sentences {
 }
 
 /// The labels to choose from; another one is a new label, so it is asked about and not refused.
-fn label_list(labels: &[String]) -> Result<DataValidation, XlsxError> {
+pub(super) fn label_list(labels: &[String]) -> Result<DataValidation, XlsxError> {
     let list = DataValidation::new();
     let list = match list.clone().allow_list_strings(labels) {
         Ok(list) => list,

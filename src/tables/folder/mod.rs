@@ -11,7 +11,7 @@ mod tests;
 
 pub use error::FolderError;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -28,6 +28,11 @@ use staging::Staging;
 
 /// Description of the tables.
 pub const METADATA: &str = "csv-metadata.json";
+
+/// The workbook of a run.
+pub const WORKBOOK: &str = "maps.xlsx";
+/// Sheets for coders begin with this, followed by the coder's number.
+pub const CODERS: &str = "review-coder-";
 
 /// Bytes that go to the system at once.
 const BUFFER: usize = 256 * 1024;
@@ -145,6 +150,20 @@ impl<'p> OutputFolder<'p> {
     /// # Errors
     /// Where a file cannot be written, or an older one cannot be replaced; the old set is untouched then.
     pub fn finish(self, run: &RunInfo, health: &Health) -> Result<Finished, FolderError> {
+        self.finish_with(run, health, |_| Ok(Vec::new()))
+    }
+
+    /// The same, with files that `more` adds to the folder it is given, in which the tables are complete. It returns
+    /// their names: [`WORKBOOK`], or such that begin with [`CODERS`].
+    ///
+    /// # Errors
+    /// As [`OutputFolder::finish`].
+    pub fn finish_with(
+        self,
+        run: &RunInfo,
+        health: &Health,
+        more: impl FnOnce(&Path) -> io::Result<Vec<String>>,
+    ) -> Result<Finished, FolderError> {
         let Self { dialect, pack, articles, sentences, relations, review, notices, tally, staging } = self;
         let mut files = Vec::new();
         for table in [articles, sentences, relations] {
@@ -162,6 +181,11 @@ impl<'p> OutputFolder<'p> {
             files.push(write_whole(&folder, "review.csv", Some(Table::Review), chosen.count, &review)?);
         }
         files.push(write_whole(&folder, METADATA, None, 0, &csvw::metadata(dialect, pack, &files))?);
+        let wrong = |source| FolderError::Write { path: folder.clone(), source };
+        for name in more(&folder).map_err(wrong)? {
+            let bytes = fs::metadata(folder.join(&name)).map_err(wrong)?.len();
+            files.push(FileInfo { name, table: None, rows: 0, bytes });
+        }
         let mut warnings = warnings(&notices, &files);
         warnings.extend_from_slice(&run.warnings);
         let mark = run_json::write(dialect, pack, run, &tally, &files, &warnings);

@@ -83,13 +83,17 @@ pub fn is_half_done(staging: &Path) -> bool {
 
 /// Whether a file of this name belongs to a set of tables.
 fn is_ours(name: &str) -> bool {
-    if [MARK, super::METADATA].contains(&name) {
+    if [MARK, super::METADATA, super::WORKBOOK].contains(&name) {
         return true;
+    }
+    let digits = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());
+    if let Some((coder, "csv" | "xlsx")) = name.strip_prefix(super::CODERS).and_then(|rest| rest.split_once('.')) {
+        return digits(coder);
     }
     let Some(stem) = name.strip_suffix(".csv") else { return false };
     Table::ALL.iter().any(|table| match stem.strip_prefix(table.name()) {
         Some("") => true,
-        Some(part) => part.strip_prefix('-').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())),
+        Some(part) => part.strip_prefix('-').is_some_and(digits),
         None => false,
     })
 }
@@ -220,10 +224,26 @@ mod tests {
 
     #[test]
     fn only_names_of_the_set_are_ours() {
-        for name in ["articles.csv", "sentences-2.csv", "rules.csv", "run.json", "csv-metadata.json"] {
+        for name in [
+            "articles.csv",
+            "sentences-2.csv",
+            "rules.csv",
+            "run.json",
+            "csv-metadata.json",
+            "maps.xlsx",
+            "review-coder-2.xlsx",
+        ] {
             assert!(is_ours(name), "{name}");
         }
-        for name in ["articles.txt", "sentences-.csv", "sentences-edited.csv", "sentences-edited-2.csv", "mine.csv"] {
+        for name in [
+            "articles.txt",
+            "sentences-.csv",
+            "sentences-edited.csv",
+            "sentences-edited-2.csv",
+            "mine.csv",
+            "maps-edited.xlsx",
+            "review-coder-1-edited.xlsx",
+        ] {
             assert!(!is_ours(name), "{name}");
         }
     }

@@ -1,5 +1,6 @@
 //! How good the labels are against gold, where they are worst, and which rules earn their place.
 
+pub mod agreement;
 pub mod metrics;
 
 use serde::Serialize;

@@ -78,6 +78,8 @@ pub fn options(own: &Map, common: &Common) -> Result<MapOptions, Failure> {
     options.dialect = own.csv.into();
     options.resume = own.resume;
     options.review = own.review.map_or(0, usize::from);
+    options.workbook = own.xlsx;
+    options.coders = own.coders.unwrap_or(0);
     options.strict = own.strict;
     options.threads = common.threads.map_or(0, usize::from);
     Ok(options)
