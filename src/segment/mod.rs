@@ -11,6 +11,9 @@ mod quotes;
 mod rule;
 mod splitter;
 
+#[cfg(test)]
+mod tests;
+
 pub use builder::SplitterBuilder;
 pub use quotes::{Role, roles, spans};
 pub use splitter::{Decision, Splitter};

@@ -128,13 +128,13 @@ fn stopped(own: &Map) -> String {
 pub fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, (read, seconds): (u64, f64)) {
     let tally = &finished.tally;
     let mapped = tally.statuses.get("ok").copied().unwrap_or(0);
-    let megabytes = read as f64 / 1e6;
+    let rate = read as f64 / 1e6 / seconds.max(1e-6);
+    let digits = usize::from(rate < 10.0);
     say!(
-        "{}, {}, {} in {seconds:.2} s ({:.0} MB/s)",
+        "{}, {}, {} in {seconds:.2} s ({rate:.digits$} MB/s)",
         counted(mapped, "article"),
         counted(tally.sentences, "sentence"),
         counted(tally.words, "word"),
-        megabytes / seconds.max(1e-6)
     );
     let labels: Vec<String> =
         engine.pack().labels.iter().zip(&tally.labels).map(|(l, n)| format!("{n} {}", l.id)).collect();
