@@ -7,6 +7,7 @@ use crate::rules::Diagnostics;
 use crate::run::RunError;
 use crate::stream::PipeError;
 use crate::tables::read_back::ReadBackError;
+use crate::view::PageError;
 use crate::workbench::gold::GoldError;
 
 /// Anything that can go wrong in the library. [`Error::kind`] says what; the message says what, where and how to fix it.
@@ -23,6 +24,7 @@ enum Inner {
     Gold(GoldError),
     Stream(PipeError),
     Export(ExportError),
+    Page(PageError),
 }
 
 /// What kind of thing went wrong.
@@ -54,7 +56,8 @@ impl Error {
             Inner::Run(RunError::Options(_)) => ErrorKind::Options,
             Inner::Run(RunError::Folder(_) | RunError::Journal(_) | RunError::Threads(_))
             | Inner::Stream(PipeError::Write(_))
-            | Inner::Export(_) => ErrorKind::Output,
+            | Inner::Export(_)
+            | Inner::Page(_) => ErrorKind::Output,
             Inner::Tables(_) | Inner::Gold(_) => ErrorKind::Tables,
         }
     }
@@ -76,6 +79,7 @@ impl Error {
             Inner::Gold(error) => error,
             Inner::Stream(error) => error,
             Inner::Export(error) => error,
+            Inner::Page(error) => error,
         }
     }
 }
@@ -104,7 +108,7 @@ macro_rules! from {
 
 from!(
     Diagnostics => Rules, RunError => Run, ReadBackError => Tables, GoldError => Gold, PipeError => Stream,
-    ExportError => Export
+    ExportError => Export, PageError => Page
 );
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ pub mod stream;
 pub mod tables;
 
 pub mod export;
+pub mod view;
 
 pub mod workbench;
 

@@ -40,6 +40,8 @@ pub enum Command {
     Init(Init),
     /// Write maps in the format of another program: Argdown, AIF, Gephi, Graphviz and others.
     Export(Export),
+    /// Make a page for the browser: texts with labels, maps, reasons, search, numbers and corrections.
+    View(View),
 }
 
 /// Options of all commands.
@@ -343,4 +345,34 @@ pub enum GexfChoice {
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
     let names = ExportFormat::ALL.map(|format| PossibleValue::new(format.name()).help(format.about()));
     PossibleValuesParser::new(names).try_map(|name| ExportFormat::from_name(&name))
+}
+
+#[derive(Debug, Args)]
+pub struct View {
+    /// Maps (a folder that `toulmin map` wrote, or NDJSON that `toulmin pipe` wrote), or articles, which are mapped first.
+    #[arg(required = true, value_name = "MAPS|CORPUS")]
+    pub source: Vec<PathBuf>,
+    /// Page to write.
+    #[arg(short, long, value_name = "FILE.html", default_value = "view.html")]
+    pub output: PathBuf,
+    /// Show only articles whose id fits: `2024/*`. May be given again.
+    #[arg(long, value_name = "ID|GLOB")]
+    pub article: Vec<String>,
+    /// Make a brief of each article, one page to print: thesis, reasons, attacks, who is quoted, what is hedged.
+    #[arg(long)]
+    pub brief: bool,
+    /// Put the texts into a folder beside the page [without WHEN: always].
+    #[arg(long, value_name = "WHEN", default_value = "auto", num_args = 0..=1, require_equals = true, default_missing_value = "always")]
+    pub split: SplitChoice,
+    /// Title of the page.
+    #[arg(long, value_name = "TEXT", default_value = "Argument maps")]
+    pub title: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SplitChoice {
+    /// Above 20 MB.
+    Auto,
+    Always,
+    Never,
 }

@@ -13,7 +13,7 @@ pub use args::Arguments;
 use std::process::ExitCode;
 
 use args::Command;
-use commands::{check, diff, explain, export, init, map, pipe, score, tune};
+use commands::{check, diff, explain, export, init, map, pipe, score, tune, view};
 
 /// Runs a command; the exit code says how it ended: 0 done, 1 findings, 2 usage or bad rules, 3 nothing
 /// could be read or written, 130 interrupted.
@@ -31,6 +31,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Tune(own) => tune::run(&own, &common),
         Command::Init(own) => init::run(&own, &common),
         Command::Export(own) => export::run(&own, &common),
+        Command::View(own) => view::run(&own, &common),
     };
     match done {
         Ok(code) => code,

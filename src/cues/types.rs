@@ -9,7 +9,6 @@ use regex::bytes::Regex;
 use super::conditions::{Conditions, Setting};
 use crate::bits::number;
 use crate::lexicon::Token;
-use crate::rules::regex::lazy::LazyRegex;
 use crate::rules::{Edges, Negated};
 use crate::text::Folded;
 
@@ -104,7 +103,7 @@ impl Compiled {
 #[derive(Debug)]
 pub(super) struct GatedPattern {
     pub(super) cue: u32,
-    pub(super) regex: LazyRegex,
+    pub(super) regex: Regex,
     pub(super) names_holder: bool,
     /// Traits that words of the sentence must have, each at least one.
     pub(super) needs: u8,

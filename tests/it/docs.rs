@@ -52,6 +52,7 @@ documents! {
     score: "docs/score.md",
     tables: "docs/tables.md",
     tune: "docs/tune.md",
+    view: "docs/view.md",
     watch_page: "docs/watch.md",
 }
 

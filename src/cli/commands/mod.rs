@@ -10,3 +10,4 @@ pub mod map;
 pub mod pipe;
 pub mod score;
 pub mod tune;
+pub mod view;

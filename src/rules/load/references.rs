@@ -116,7 +116,7 @@ impl References {
             // the entries of its lists are laid out once for each group
             let long = |name: &str| self.words.get(name).map_or(0, |l| l.phrases.len());
             let entries = members.iter().flat_map(Matcher::lists).map(long).sum::<usize>();
-            if entries > 0 && self.groups.borrow_mut().insert(members.to_vec()) {
+            if entries > 0 && self.groups.borrow_mut().insert(members.clone()) {
                 alternatives += entries;
             }
         }
@@ -211,7 +211,7 @@ fn pattern(table: &Table<'_>, text: &Text<'_>, exact: bool, groups: &[&str]) -> 
     if !file.admits(Limit::States, compiled.states, &text.span) {
         return None;
     }
-    for group in compiled.regex.groups().filter(|g| !groups.contains(g)) {
+    for group in compiled.regex.capture_names().flatten().filter(|g| !groups.contains(g)) {
         let at = text.value.find(&format!("<{group}>")).map_or(0..text.value.len(), |at| at + 1..at + 1 + group.len());
         let help = did_you_mean(group, groups.iter().copied(), || {
             Some(match groups {

@@ -13,20 +13,18 @@ mod tests;
 pub use expand::expand;
 pub use parse::{PhraseError, parse};
 
-use std::sync::Arc;
-
 use super::model::Origin;
 use crate::text::{Clitics, fold_word, scan};
 
-/// What one word or mark must be. A phrase is written out to many readings, which share their words and groups.
+/// What one word or mark must be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Matcher {
     /// This word or mark: folded, as written. Rules with `case = "exact"` compare it so, others lower-cased.
-    Word(Arc<str>),
+    Word(String),
     /// An entry of this word list.
-    List(Arc<str>),
+    List(String),
     /// One of several words and lists, sorted, no group among them: `(a|b|{c})`.
-    OneOf(Arc<[Matcher]>),
+    OneOf(Vec<Matcher>),
 }
 
 impl Matcher {
@@ -34,7 +32,7 @@ impl Matcher {
     pub fn lists(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
             Self::Word(_) => Box::new(std::iter::empty()),
-            Self::List(name) => Box::new(std::iter::once(&**name)),
+            Self::List(name) => Box::new(std::iter::once(name.as_str())),
             Self::OneOf(members) => Box::new(members.iter().flat_map(Self::lists)),
         }
     }

@@ -2,6 +2,5 @@
 
 pub(crate) mod compile;
 pub(crate) mod edge_bytes;
-pub mod lazy;
 pub(crate) mod prefilter;
 pub(crate) mod required_literals;
