@@ -5,7 +5,8 @@
 //! the engine. Not here: reading maps ([`map`](crate::map)), which files they go to (`cli`).
 //!
 //! Graphs hold the sentences that take part in the map: the thesis, and each end of a relation. Documents and tables
-//! (`ndjson`, `xlsx`, `qdpx`, `docx`) hold all sentences.
+//! (`ndjson`, `xlsx`, `qdpx`, `docx`) hold all sentences. Relations between articles, once there are any, are edges of the
+//! corpus-wide formats that come before [`Exporter::finish`].
 
 mod aif;
 mod argdown;

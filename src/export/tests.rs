@@ -377,6 +377,28 @@ fn circles_and_long_chains_are_written_whole() {
     }
 }
 
+/// What `pipe` says of an article, and what is exported of its map, is the same but for what came in and the pack.
+#[test]
+fn ndjson_agrees_with_pipe() {
+    let pack = crate::tables::fixture::pack();
+    let (article, analysis) = crate::tables::fixture::article();
+    let (id, extra) = (Value::from(article.id.clone()), serde_json::Map::new());
+    let mut piped = Vec::new();
+    let answer =
+        crate::stream::ndjson::Answer { pack: &pack, article: &article, analysis: &analysis, id: &id, extra: &extra };
+    answer.write(&mut piped);
+    let piped: Value = serde_json::from_slice(&piped).unwrap();
+    let map = ArgumentMap::from_analysis(&article, &analysis, &pack);
+    let exported: Value = serde_json::from_str(&written(&map, ExportFormat::Ndjson)).unwrap();
+    let mut keys = 0;
+    for (key, value) in piped.as_object().unwrap().iter().filter(|(key, _)| *key != "rules") {
+        // as text: the order of keys is the same, too
+        assert_eq!(exported[key].to_string(), value.to_string(), "{key}");
+        keys += 1;
+    }
+    assert!(keys >= 4);
+}
+
 #[test]
 fn ndjson_is_read_back() {
     let text = all_of(ExportFormat::Ndjson, &ExportOptions::default(), &[hostile("a"), hostile("b")]);
@@ -500,6 +522,20 @@ mod workbooks {
         assert_eq!((gold.column.as_str(), gold.articles.len()), ("corrected_label", 2));
         assert_eq!(gold.articles[0].sentences[11].text, HOSTILE[11]);
         assert_eq!(csv.split(|b| *b == b'\n').filter(|line| !line.is_empty()).count(), 1 + 2 * HOSTILE.len());
+    }
+
+    #[test]
+    fn a_workbook_is_read_as_maps() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("maps.xlsx");
+        let mut map = hostile("a");
+        map.sentences[2].corrected.label = "none".to_owned();
+        std::fs::write(&path, bytes_of(ExportFormat::Xlsx, &[map.clone(), hostile("b")])).unwrap();
+        let maps: Vec<ArgumentMap> = crate::MapReader::open(&path).unwrap().map(Result::unwrap).collect();
+        assert_eq!(maps.len(), 2);
+        assert_eq!((maps[0].thesis, &maps[0].sentences[2].corrected.label), (Some(0), &"none".to_owned()));
+        assert_eq!(maps[0].relations.len(), map.relations.len());
+        assert_eq!((attacks(&maps[0]), &maps[0].sentences[1].holder), (attacks(&map), &map.sentences[1].holder));
     }
 
     #[test]

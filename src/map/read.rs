@@ -157,6 +157,10 @@ impl Tables {
         let mut nodes = Vec::new();
         for table in &mut self.sentences {
             for record in table.rows(id)? {
+                // a table of sentences alone, such as a sheet of a workbook, names the thesis by its role
+                if at.is_none() && table.cell(&record, "role").trim() == "thesis" {
+                    table.cell(&record, "sentence_id").trim().clone_into(&mut thesis);
+                }
                 nodes.push(node(table, &record)?);
             }
         }

@@ -6,10 +6,6 @@
 
 use std::borrow::Cow;
 
-/// Columns that show which sheet holds the table; the first that a sheet has is enough.
-const IDS: [&str; 2] = ["sentence_id", "article_id"];
-/// The sheet that `toulmin export xlsx` writes, and its continuations.
-const SENTENCES: &str = "Sentences";
 /// A workbook that unpacks to more is not read, in bytes.
 const LARGEST: u64 = 2 << 30;
 
@@ -60,8 +56,12 @@ mod read {
 
     use calamine::{Data, DataType, Range, Reader, open_workbook_auto_from_rs};
 
-    use super::{IDS, SENTENCES};
     use crate::tables::dialect::needs_guard;
+
+    /// Columns that show which sheet holds the table; one of them is enough.
+    const IDS: [&str; 2] = ["sentence_id", "article_id"];
+    /// The sheet that `toulmin export xlsx` writes, and its continuations.
+    const SENTENCES: &str = "Sentences";
 
     pub fn csv(bytes: &[u8]) -> Result<Vec<u8>, String> {
         let damaged = |error: &dyn std::fmt::Display| {

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 use super::style::{Styles, cell_text, set_height};
 use crate::export::palette;
 use crate::export::text::one_line;
-use crate::map::{ArgumentMap, Node, Relation};
+use crate::map::{ArgumentMap, Node, Relation, Role};
 
 /// Width of the text in characters.
 const TEXT_WIDTH: u16 = 80;
@@ -17,7 +17,7 @@ const MOST_LINKS: u32 = 65_000;
 const LABEL_SHEET: &str = "Labels";
 
 /// Columns with their widths; those after `corrected_holder` are folded away.
-const COLUMNS: [(&str, u16); 24] = [
+const COLUMNS: [(&str, u16); 25] = [
     ("sentence_id", 22),
     ("label", 12),
     ("corrected_label", 14),
@@ -42,13 +42,14 @@ const COLUMNS: [(&str, u16); 24] = [
     ("article_id", 22),
     ("title", 30),
     ("cite", 60),
+    ("role", 14),
 ];
 const TEXT: u16 = 3;
 const CORRECTED_LABEL: u16 = 2;
 const CONFIDENCE: u16 = 8;
 const CORRECTED_RELATION: u16 = 9;
 const FIRST_FOLDED: u16 = 12;
-const LAST: u16 = 23;
+const LAST: u16 = 24;
 
 /// Where the rows of an article are.
 #[derive(Debug, Clone, Copy)]
@@ -117,7 +118,7 @@ impl Sentences {
         }
         let sheet = u32::try_from(self.sheets.len()).unwrap_or(u32::MAX) - 1;
         let rows = Rows { sheet, row: self.row, limit: self.limit };
-        let outgoing = map.outgoing();
+        let (outgoing, roles) = (map.outgoing(), map.roles());
         for (at, node) in map.sentences.iter().enumerate() {
             if self.row == self.limit {
                 self.open(styles)?;
@@ -125,7 +126,7 @@ impl Sentences {
             let edge = outgoing[at].map(|edge| &map.relations[edge]);
             let relation = edge.map_or("", |edge| edge.relation.as_str());
             let target = edge.map(|edge| (map.sentences[edge.target].id.as_str(), rows.place(edge.target)));
-            self.row(map, node, (relation, target), styles)?;
+            self.row(map, node, (relation, target), roles[at], styles)?;
             self.row += 1;
         }
         Ok(rows)
@@ -136,6 +137,7 @@ impl Sentences {
         map: &ArgumentMap,
         node: &Node,
         (relation, target): (&str, Option<(&str, String)>),
+        role: Role,
         styles: &mut Styles,
     ) -> Result<(), XlsxError> {
         let row = self.row;
@@ -183,6 +185,7 @@ impl Sentences {
         for (column, value) in (21..).zip([&map.article.id, &map.article.title, &cite(map, node)]) {
             sheet.write_string_with_format(row, column, cell_text(value), &styles.cell)?;
         }
+        sheet.write_string_with_format(row, LAST, role_name(role), &styles.cell)?;
         set_height(sheet, row, &node.text, usize::from(TEXT_WIDTH))
     }
 
@@ -231,6 +234,17 @@ pub(super) fn label_sheet(labels: &[String]) -> Result<Worksheet, XlsxError> {
     }
     sheet.set_hidden(true);
     Ok(sheet)
+}
+
+/// As the tables spell it; the reader of maps finds the thesis by it.
+const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Thesis => "thesis",
+        Role::MainArgument => "main-argument",
+        Role::Support => "support",
+        Role::Attack => "attack",
+        Role::None => "",
+    }
 }
 
 /// A quotation with its source, ready to paste: text, holder, title, publisher, date, a link to the words.
