@@ -302,7 +302,7 @@ impl Worker {
         }
     }
 
-    /// Adds a sentence to what is worked on and to what comes out.
+    /// Adds a sentence to the input of the next stages and to the result.
     fn add(&mut self, tokens: Range<usize>, span: Range<usize>, paragraph: u32, out: &mut Analysis) {
         let words = self.tokens[tokens.clone()].iter().filter(|t| t.counts()).count();
         let words = u32::try_from(words).unwrap_or(u32::MAX);

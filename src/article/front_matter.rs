@@ -1,6 +1,6 @@
 //! The front matter of a Markdown file: `key: value` between two lines of `---`, or `key = value` between `+++`.
 //!
-//! Not a YAML or TOML parser: a few keys with plain values or lists of them are read, and the rest is passed over.
+//! Not a YAML or TOML parser: a few keys with plain values or lists of them are read, and the rest is skipped.
 
 use super::dates;
 use super::header::field;
@@ -53,7 +53,7 @@ fn find(text: &str) -> Option<FrontMatter<'_>> {
 }
 
 impl FrontMatter<'_> {
-    /// The fields told.
+    /// The fields found.
     pub fn header(&self, date_formats: &[String]) -> Header {
         let mut out = Header::default();
         let mut lines = self.inner.lines().peekable();

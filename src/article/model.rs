@@ -9,7 +9,7 @@ pub struct Article {
     pub id: String,
     /// The decoded text, verbatim.
     pub text: String,
-    /// What the header told.
+    /// What the header says.
     pub header: Header,
     /// Where each field of the header was found.
     pub origins: Origins,
@@ -21,13 +21,13 @@ pub struct Article {
     pub paragraphs: Vec<Range<usize>>,
 }
 
-/// Bytes of text that are worked at once: longer than *War and Peace*.
+/// Bytes of text that are processed at once: longer than *War and Peace*.
 const PART: usize = 4 << 20;
 /// What each paragraph counts for beside its bytes: a part of paragraphs of a letter must not be a million of them.
 const PARAGRAPH: usize = 64;
 
 impl Article {
-    /// The article in parts that are worked one after the other, as ranges of its paragraphs: one, but for a text that is
+    /// The article in parts that are processed one after the other, as ranges of its paragraphs: one, but for a text that is
     /// longer than any article. An article without paragraphs has one part without any.
     pub fn parts(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let count = self.paragraphs.len();
@@ -61,7 +61,7 @@ pub struct Draft {
     pub format: Format,
     /// There is no header in the text: all of it is body.
     pub headless: bool,
-    /// Fields told beside the text; empty where they are not.
+    /// Fields given beside the text; empty where they are not.
     pub known: Header,
     /// Where the known fields stand.
     pub origin: Origin,

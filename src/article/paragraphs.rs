@@ -2,7 +2,7 @@
 //!
 //! A blank line ends a paragraph. Lines in between belong together, as in text wrapped at a column, unless
 //! they are paragraphs of their own by their looks: long lines, or (where a text has no blank line at all)
-//! lines that mostly end as sentences do, or lines indented among others that are not. A list is one
+//! lines that usually end as sentences do, or lines indented among others that are not. A list is one
 //! paragraph. What a line means, and where a sentence ends, is not decided here.
 
 use std::ops::Range;
@@ -62,12 +62,12 @@ fn end_run(text: &str, run: &[Line], only: bool, out: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Bytes of a paragraph at most. What is longer was made by a program; it is worked in pieces.
+/// Bytes of a paragraph at most. What is longer was made by a program; it is processed in pieces.
 const LONGEST: usize = 1 << 20;
 /// How far from its greatest length on a piece is shortened to end where it best does.
 const SLACK: usize = 1 << 16;
 
-/// Divides paragraphs that are too long to be worked as a whole.
+/// Divides paragraphs that are too long to be processed as a whole.
 pub(super) fn divide(text: &str, paragraphs: Vec<Range<usize>>) -> Vec<Range<usize>> {
     if paragraphs.iter().all(|paragraph| paragraph.len() <= LONGEST) {
         return paragraphs;

@@ -8,7 +8,7 @@ use super::terminal::text::safe;
 /// A command that could not do its work.
 #[derive(Debug)]
 pub enum Failure {
-    /// Bad rules, told as diagnostics: status 2.
+    /// Bad rules, reported as diagnostics: status 2.
     Rules(String),
     /// Bad usage: status 2.
     Usage(String),

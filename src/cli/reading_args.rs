@@ -1,4 +1,4 @@
-//! What commands that read articles can be told about them, and what they say about what they read.
+//! Options for reading articles, shared by commands, and the report about what was read.
 
 use std::fmt::Write;
 

@@ -21,7 +21,7 @@ pub struct Decoded {
 }
 
 impl Decoded {
-    /// What a reader of the tables should know of it: nothing, mostly.
+    /// What a reader of the tables should know of it: usually nothing.
     #[must_use]
     pub fn message(&self) -> String {
         message_about(&self.text, self.replaced, self.encoding)
@@ -132,7 +132,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Failure> {
     decode_text(bytes, None)
 }
 
-/// As [`decode`], for bytes that are not needed afterwards: mostly they are the text, and are not copied.
+/// As [`decode`], for bytes that are not needed afterwards: usually they are the text, and are not copied.
 ///
 /// # Errors
 /// As [`decode`].
@@ -158,7 +158,7 @@ pub fn decode_page(bytes: &[u8]) -> Result<Decoded, Failure> {
     decode_text(bytes, declared(bytes))
 }
 
-/// Why bytes are no archive, where that can be told: they are something else that has a name.
+/// Why bytes are no archive, where that can be recognised: they are something else that has a name.
 pub(super) fn no_archive(bytes: &[u8]) -> Option<Failure> {
     if bytes.is_empty() {
         return Some(Failure::empty());

@@ -1,4 +1,4 @@
-//! What a reader makes of a file or a row: a draft of an article, and what is to be told of it.
+//! What a reader makes of a file or a row: a draft of an article, and notes about it.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::article::Draft;
 pub struct Document {
     /// Its text and what is known of it.
     pub draft: Draft,
-    /// What is worth knowing about reading it; mostly empty.
+    /// What is worth knowing about reading it; usually empty.
     pub message: String,
 }
 

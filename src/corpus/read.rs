@@ -175,7 +175,7 @@ fn fill(file: &mut impl Read, size: u64, buffer: &mut Vec<u8>) -> io::Result<usi
             Ok(0) => return Ok(len),
             Ok(n) => {
                 len += n;
-                // less than there was room for, and as much as the system had told: the end
+                // less than there was room for, and as much as the system had announced: the end
                 if len == size {
                     return Ok(len);
                 }

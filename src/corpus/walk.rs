@@ -139,7 +139,7 @@ fn list(roots: &[PathBuf]) -> String {
 
 /// Finds the articles in `roots`: files, or folders with all that is below them.
 ///
-/// Links are followed. In a folder, names with a dot in front and extensions that no reader takes are passed over
+/// Links are followed. In a folder, names with a dot in front and extensions that no reader takes are skipped
 /// and counted, and so are tables without a column of text, and toulmin's own; a file that is named is read whatever
 /// its extension, and `-` is standard input. What cannot be looked into is an entry with its failure, so that it has
 /// its row in the tables.
@@ -288,7 +288,7 @@ fn is_hidden(name: &OsStr) -> bool {
 }
 
 /// A file named twice, or named and in a folder named too, is one article: however its path is written, as far as
-/// that can be told without asking the system (`./a//b` is `a/b`).
+/// that can be decided without asking the system (`./a//b` is `a/b`).
 fn drop_repeated(corpus: &mut Corpus) {
     let before = corpus.inputs.len();
     let mut seen = HashSet::with_capacity(before);

@@ -135,7 +135,8 @@ impl Finder {
         self.tell_all(tokens, 0, scratch);
     }
 
-    /// Notes what is told where the walks have come to, `words` behind their first one, and ends those that lead nowhere.
+    /// Notes the outputs of the states that the walks have reached, `words` after their first one, and ends those that
+    /// lead nowhere.
     fn tell_all(&self, tokens: &[Token], words: usize, scratch: &mut Scratch) {
         let mut walks = std::mem::take(&mut scratch.walks);
         for walk in walks.iter().filter(|walk| walk.place.tells()) {
@@ -146,7 +147,7 @@ impl Finder {
         scratch.walks = walks;
     }
 
-    /// Notes what is told of the phrases that begin at token `at` and end with token `last`.
+    /// Notes the outputs of the phrases that begin at token `at` and end with token `last`.
     fn tell(&self, tokens: &[Token], at: usize, last: usize, place: Place, scratch: &mut Scratch) {
         let Scratch { found, voids, negations, segments, holders, automaton, .. } = scratch;
         let (start, end) = (tokens[at].start, tokens[last].end);

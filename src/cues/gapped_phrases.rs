@@ -61,7 +61,7 @@ impl Scratch {
 
 impl Chains {
     /// Adds a phrase of steps, each with the gap before it; `holder` is the range of steps that name the holder.
-    /// `segment` is told each segment that no phrase before had.
+    /// `segment` is called with each segment that no phrase before had.
     pub fn add(
         &mut self,
         steps: &[(MachineStep, u8)],
@@ -94,7 +94,7 @@ impl Chains {
         self.all.push(Chain { meaning, segments });
     }
 
-    /// Keeps those of the segments of a sentence that are of a chain all of whose segments were met: mostly few, or none.
+    /// Keeps those of the segments of a sentence that are of a chain all of whose segments matched: usually few, or none.
     pub fn keep_joinable(&self, met: &mut Vec<Segment>, scratch: &mut Scratch) {
         for bits in [&mut scratch.met, &mut scratch.joinable] {
             bits.clear();

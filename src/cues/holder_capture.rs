@@ -1,7 +1,7 @@
 //! Recovers which words of a matched phrase name the holder (capture reconstruction).
 //!
 //! The automaton tells that a phrase is met, not by which of its steps each word came. All phrases are one trie, so that
-//! the state reached tells the steps; mostly each took one word. Where a step may take more, they are laid out over the
+//! the state reached gives the steps; usually each took one word. Where a step may take more, they are laid out over the
 //! words again, as many words to the earlier steps as can be.
 
 use super::phrase_trie::{Machine, Output, Step};

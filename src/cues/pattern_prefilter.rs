@@ -1,4 +1,4 @@
-//! Which patterns may match a sentence: told for all of them at once, as bits, by its first and last byte and by what
+//! Which patterns may match a sentence: decided for all of them at once, as bits, by its first and last byte and by what
 //! words it has.
 
 use super::types::GatedPattern;

@@ -1,7 +1,7 @@
 //! The phrase machine as a deterministic automaton, made as text needs it.
 //!
 //! Words that no step of any phrase tells apart have the same signature. A state of the automaton is a set of
-//! threads of the machine; where a signature leads from it is worked out once and then looked up. A walk from
+//! threads of the machine; where a signature leads from it is computed once and then looked up. A walk from
 //! one word thus costs a look-up a word, however many phrases begin alike, and most walks end at once.
 //!
 //! One to a thread. The states are thrown away should they become too many; the shipped pack stays far below.
@@ -48,7 +48,7 @@ enum Start {
     State(u32),
 }
 
-/// What has been worked out so far.
+/// What has been computed so far.
 #[derive(Debug, Default)]
 pub struct Automaton {
     /// The threads of each state.

@@ -178,7 +178,7 @@ impl MachineBuilder {
 
 const NONE: u32 = u32::MAX;
 
-/// A state: what is told when it is reached, and where it leads.
+/// A state: what it emits when it is reached, and where it leads.
 #[derive(Debug, Clone)]
 pub(super) struct State {
     edges: Range<u32>,

@@ -1,7 +1,7 @@
 //! Hits collected in one sentence, before the rules' conditions are checked.
 //!
 //! Most rules count once and ask nothing more of a hit: their first hit is kept where it is found. The hits of the others
-//! are a list for each rule, which mostly comes in order. Which rules were found is a set of bits, so that they come out
+//! are a list for each rule, which usually comes in order. Which rules were found is a set of bits, so that they come out
 //! in order without being sorted.
 
 use super::conditions::Setting;

@@ -1,7 +1,7 @@
 //! Cache of DFA transitions computed so far.
 //!
 //! Asked for every word of every phrase that text has begun, so that what counts is how many lines of the processor's
-//! caches an answer takes: one, mostly. What a state is, and how it is worked out, is not known here.
+//! caches an answer takes: usually one. It does not know what a state is, or how it is computed.
 
 use crate::lexicon::Signature;
 
@@ -13,7 +13,7 @@ pub(super) struct Place(u32);
 impl Place {
     /// That from which nothing leads anywhere.
     pub const DEAD: Self = Self(0);
-    /// Not worked out yet.
+    /// Not computed yet.
     pub const UNKNOWN: Self = Self(u32::MAX);
     const TELLS: u32 = 1;
     const GOES_ON: u32 = 2;

@@ -1,5 +1,5 @@
 //! SVG: a picture of one map, laid out here, without scripts and fonts. Lines that attack are dashed, and each box names
-//! its label: nothing hangs on colour alone.
+//! its label: nothing depends on colour alone.
 
 use std::io::Write;
 

@@ -2,7 +2,7 @@
 //!
 //! A form stands for the name that has all of its words and more, the name's first or last among them. Which words do
 //! not count is the pack's to say.
-//! Where two different names have them all, nothing is told: the form stays as it is written.
+//! Where two different names have them all, nothing is decided: the form stays as it is written.
 
 use std::ops::Range;
 

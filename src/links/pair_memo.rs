@@ -1,4 +1,4 @@
-//! What plain rules say of a pair, worked out once for each kind of pair.
+//! What plain rules say of a pair, computed once for each kind of pair.
 //!
 //! Most relation rules look at nothing but labels, places and distance. Sentences that are alike in what such
 //! rules ask are of one kind, and what the rules add up to for two kinds at a distance is remembered.
@@ -85,7 +85,7 @@ impl Kinds {
     }
 }
 
-/// Kinds of sentences that the memo has room for; further ones are all worked out anew.
+/// Kinds of sentences that the memo has room for; further ones are all computed anew.
 pub(super) const STRIDE: usize = 256;
 
 /// What a link is worth.
@@ -125,7 +125,7 @@ pub(super) struct Memo {
     thesis: Vec<f64>,
     /// Where a pair of kinds begins in `worths` and `said`, plus one; 0: nowhere.
     bases: Vec<u32>,
-    /// Not a number: not worked out yet.
+    /// Not a number: not computed yet.
     worths: Vec<Worth>,
     /// For each worth the rules that made it: where they begin in `rules`, and how many they are.
     said: Vec<(u32, u32)>,
@@ -175,7 +175,7 @@ impl Memo {
         base.checked_sub(1).map(|base| base as usize + slot)
     }
 
-    /// What plain rules make a link of such a pair worth, if it was worked out.
+    /// What plain rules make a link of such a pair worth, if it was computed.
     pub fn worth(&self, kinds: (u32, u32), slot: usize) -> Option<Worth> {
         let worth = self.worths[self.place(kinds, slot)?];
         (!worth.supports.is_nan()).then_some(worth)
@@ -188,7 +188,7 @@ impl Memo {
         Some(&self.rules[from as usize..][..count as usize])
     }
 
-    /// Remembers what was worked out of a kind of pairs that has so many slots, if there is room.
+    /// Remembers what was computed for a kind of pairs that has so many slots, if there is room.
     pub fn set(&mut self, (source, target): (u32, u32), slot: usize, slots: usize, worth: Worth, rules: &[u32]) {
         if source.max(target) as usize >= STRIDE {
             return;

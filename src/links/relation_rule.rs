@@ -80,7 +80,7 @@ pub(super) fn mask(labels: &[usize]) -> Labels {
     if labels.is_empty() { Labels::MAX } else { labels.iter().fold(0, |all, &l| all | bit(l)) }
 }
 
-/// Rules that tell greater distances apart are not worked out beforehand.
+/// Rules that distinguish greater distances are not computed beforehand.
 pub(super) const FARTHEST: u32 = 64;
 
 impl Rule {

@@ -1,6 +1,6 @@
 //! A whole corpus to tables: threads, order and memory.
 //!
-//! Articles are worked in batches; while one batch is worked, the one before is written and the one behind is read
+//! Articles are processed in batches; while one batch is processed, the one before is written and the next is read
 //! as far as it has to be read in order. Memory holds three batches and a lexicon a thread, whatever the size of the
 //! corpus.
 
@@ -40,7 +40,7 @@ pub enum Event {
         /// Bytes of all files.
         bytes: u64,
     },
-    /// An article was worked, or found unreadable.
+    /// An article was processed, or found unreadable.
     Article {
         /// Bytes of its file that it took.
         bytes: u64,
@@ -84,7 +84,7 @@ struct Desk<'j> {
 /// that is to do the work.
 ///
 /// # Errors
-/// The tables cannot be written, or the run was stopped. What is wrong with an article is told in its row.
+/// The tables cannot be written, or the run was stopped. What is wrong with an article is reported in its row.
 pub(super) fn run(
     job: Job<'_>,
     folder: &mut OutputFolder<'_>,
@@ -132,7 +132,7 @@ pub(super) fn run(
         if written.is_err() {
             break;
         }
-        // rows of articles that were passed over are missing
+        // rows of articles that were skipped are missing
         if stop() {
             return Err(RunError::Stopped);
         }
@@ -150,7 +150,7 @@ pub(super) fn run(
     Ok((health, review))
 }
 
-/// The next tasks that are worked at once.
+/// The next tasks that are processed at once.
 fn next_batch<'c>(tasks: &mut impl Iterator<Item = Task<'c>>, threads: usize) -> Vec<Task<'c>> {
     let (mut batch, mut bytes) = (Vec::new(), 0);
     for task in tasks {

@@ -139,7 +139,7 @@ impl Journal {
         }
     }
 
-    /// Ends a run that has worked all of its articles: what none of them has taken is thrown away when it is much.
+    /// Ends a run that has processed all of its articles; drops the records that none of them used if they are many.
     #[must_use]
     pub fn close(self) -> Closed {
         let taken = self.taken.load(Ordering::Relaxed);
@@ -287,7 +287,7 @@ impl Desk<'_> {
         }
         find(out);
         self.record.clear();
-        // one that cannot be noted is worked again
+        // one that cannot be noted is processed again
         if let Ok(record) = postcard::to_extend(out, std::mem::take(&mut self.record)) {
             if let Some(before) = before(key, &record) {
                 self.added.extend_from_slice(&before);

@@ -56,7 +56,7 @@ impl Outcome {
 ///
 /// # Errors
 /// The rules cannot be used, nothing can be read, the tables cannot be written, or the run was stopped. A fault of a
-/// single article is told in its row.
+/// single article is reported in its row.
 pub fn map_corpus(options: &MapOptions, on_event: impl Fn(Event) + Sync) -> Result<Outcome, RunError> {
     let engine = Engine::new(Arc::new(rules::load(&options.rules)?));
     map_with(&engine, options, on_event)

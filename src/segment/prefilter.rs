@@ -1,4 +1,4 @@
-//! Which rules may match at a place: told from its kind, its white space, and single words beside it, for all rules at once.
+//! Which rules may match at a place: decided from its kind, its white space, and single words beside it, for all rules at once.
 //!
 //! Nearly all rules are ruled out here; the few that are left look at the words one by one.
 
@@ -6,7 +6,7 @@ use super::rule::{AT_LINE, AT_STARTER, AT_TERMINATOR, Node, Rule};
 use crate::bits;
 use crate::rules::Between;
 
-/// Sets of rules, as bits, by what can be told of a place without looking at its words.
+/// Sets of rules, as bits, by what is known of a place without looking at its words.
 #[derive(Debug, Default)]
 pub(super) struct Gates {
     /// Numbers to a set.

@@ -20,7 +20,7 @@ pub enum Role {
     Open,
     /// It closes.
     Close,
-    /// It cannot be told.
+    /// Nothing decides it.
     Unknown,
 }
 

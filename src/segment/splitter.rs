@@ -34,7 +34,7 @@ pub struct Splitter {
 impl Splitter {
     /// Finds the sentences of a paragraph, as ranges of its tokens, and hands them to `each` in order.
     ///
-    /// `trace` is told every place that a rule decided.
+    /// `trace` is called for every place that a rule decided.
     pub fn split(
         &self,
         text: &str,

@@ -1,6 +1,6 @@
 //! Articles from a stream of NDJSON, answered in the same order.
 //!
-//! Lines are taken in batches of some megabytes, worked by all threads and written before the next batch is
+//! Lines are taken in batches of some megabytes, processed by all threads and written before the next batch is
 //! read: memory is bounded by the batch and the longest line.
 
 use std::io;
@@ -16,7 +16,7 @@ use crate::engine::{Engine, GivenSentence, Worker};
 use crate::panic_guard::{guarded, tripwire};
 use crate::per_thread::Desks;
 
-/// Bytes of lines that are worked at once.
+/// Bytes of lines that are processed at once.
 const BATCH: usize = 4 << 20;
 
 /// The stream broke.
@@ -72,7 +72,7 @@ pub fn pipe(engine: &Engine, flat: bool, input: &mut impl BufRead, output: &mut 
     }
 }
 
-/// The next lines with their numbers; blank ones are passed over.
+/// The next lines with their numbers; blank ones are skipped.
 fn read_batch(input: &mut impl BufRead, number: &mut u64) -> io::Result<Vec<(u64, Vec<u8>)>> {
     let (mut lines, mut bytes) = (Vec::new(), 0);
     while bytes < BATCH {

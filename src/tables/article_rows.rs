@@ -28,7 +28,7 @@ pub enum Entry<'a> {
         article: &'a Article,
         /// What was found.
         analysis: &'a Analysis,
-        /// What is worth knowing about reading it; mostly empty.
+        /// What is worth knowing about reading it; usually empty.
         message: &'a str,
     },
     /// It has a row in articles.csv and none elsewhere.
@@ -82,7 +82,7 @@ impl Names {
 }
 
 impl<'p> TableWriter<'p> {
-    /// For articles that were worked with a pack.
+    /// For articles that were mapped with a pack.
     #[must_use]
     pub fn new(dialect: Dialect, pack: &'p Pack) -> Self {
         let names = Names::new(dialect, pack);

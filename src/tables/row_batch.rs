@@ -7,7 +7,7 @@ use super::spill_file::Spill;
 use crate::analysis::Analysis;
 use crate::write::code_points::PointPlace;
 
-/// Bytes of rows that are held in memory of an article that is worked in parts.
+/// Bytes of rows that are held in memory of an article that is processed in parts.
 const SPILL: usize = 8 << 20;
 
 /// Finished records of one table.
@@ -19,7 +19,7 @@ pub struct Rows {
     pub count: u64,
 }
 
-/// What readers of the tables should be told.
+/// What readers of the tables should know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notices {
     /// Cells longer than a spreadsheet program keeps ([`super::dialect::SHEET_CELL`]).
@@ -119,7 +119,7 @@ impl Chunk {
     }
 
     /// Puts the rows so far on the disk, into a file without a name in `folder`, if they are many; `all`: however few
-    /// they are. What goes wrong is told when the chunk is appended to the tables. Tells whether all is well.
+    /// they are. What goes wrong is reported when the chunk is appended to the tables. Returns whether all is well.
     pub fn spill(&mut self, folder: &Path, all: bool) -> bool {
         let rows = [&self.articles, &self.sentences, &self.relations];
         let bytes: usize = rows.iter().map(|rows| rows.bytes.len()).sum();

@@ -1,4 +1,4 @@
-//! Writes JSON into a buffer: answers are mostly copied text, so it is worth a scanner of its own.
+//! Writes JSON into a buffer: answers consist mainly of copied text, so it is worth a scanner of its own.
 
 use super::byte_scan::Care;
 use super::numbers;

@@ -1,4 +1,4 @@
-//! Writes numbers into a buffer without the formatting machinery: rows are mostly numbers and copied text.
+//! Writes numbers into a buffer without the formatting machinery: rows are mainly numbers and copied text.
 
 /// Digits of a `u64` at most.
 const DIGITS: usize = 20;

@@ -155,7 +155,7 @@ fn as_json(scored: &Score, gates: &[Gate]) -> Value {
     })
 }
 
-// writing to a string cannot fail, so what `writeln!` returns is passed over below
+// writing to a string cannot fail, so what `writeln!` returns is ignored below
 
 fn render(scored: &Score, gold: &Gold, engine: &Engine, gates: &[Gate], style: &Style) -> String {
     let mut out = String::new();

@@ -27,7 +27,7 @@ pub enum Reader {
 /// Writes a result on standard output. A reader that has gone has seen enough.
 ///
 /// # Errors
-/// Where it cannot be written for another reason: mostly a full disk.
+/// Where it cannot be written for another reason: usually a full disk.
 pub fn put(what: &str) -> io::Result<()> {
     put_on(what).map(|_| ())
 }

@@ -24,7 +24,7 @@ use crate::rules::{Bearing, Pack};
 #[derive(Debug)]
 pub struct Linker {
     rules: Vec<Rule>,
-    /// Rules of labels, places and distance alone: what they say of a pair is worked out once for each kind of pair.
+    /// Rules of labels, places and distance alone: what they say of a pair is computed once for each kind of pair.
     plain: Vec<u32>,
     /// The other rules without words that ask for shared words.
     sharing: Vec<u32>,

@@ -66,7 +66,7 @@ impl Linker {
         mut tell: impl FnMut(usize, f64),
     ) {
         let pair @ Pair { source, target, .. } = scratch.pair(from, to);
-        // rules of shared words come first, and are passed over where there are none
+        // rules of shared words come first, and are skipped where there are none
         let skipped = |sharing: u32| if pair.shared == 0 { sharing } else { 0 };
         let of = |(from, to): (u32, u32), skipped: u32| (from + skipped) as usize..to as usize;
         let mut hear = |active: &Active, other: &Node| {

@@ -1,6 +1,6 @@
 //! Loading a pack: the order in which its files are read, and how two packs become one.
 //!
-//! Mistakes never stop the reading: every file is read to its end, and all of them are told together.
+//! Mistakes never stop the reading: every file is read to its end, and all of them are reported together.
 
 pub(crate) mod builtin;
 pub(crate) mod cue;

@@ -30,7 +30,7 @@ pub struct Pack {
     pub version: String,
     /// BLAKE3 over all files of all layers, in hexadecimal: equal packs give equal tables.
     pub hash: String,
-    /// Where it came from, as told to the user: a folder's path, or `built-in`.
+    /// Where it came from, as shown to the user: a folder's path, or `built-in`.
     pub provenance: String,
     /// Labels in order of precedence: a tie goes to the first.
     pub labels: Vec<LabelDef>,

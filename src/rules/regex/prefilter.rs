@@ -1,4 +1,4 @@
-//! Which of many expressions may match a text: told for all of them at once, as bits, by its first and last byte.
+//! Which of many expressions may match a text: decided for all of them at once, as bits, by its first and last byte.
 
 use super::edge_bytes::Edges;
 use crate::bits::{number, room, set};

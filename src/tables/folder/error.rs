@@ -34,7 +34,7 @@ pub enum FolderError {
         /// The output folder asked for.
         path: PathBuf,
     },
-    /// In the middle of the run: mostly a full disk. The old tables are untouched.
+    /// In the middle of the run: usually a full disk. The old tables are untouched.
     #[error("`{}` cannot be written ({source}); tables that were there before are untouched", path.display())]
     Write {
         /// The file.
@@ -42,7 +42,7 @@ pub enum FolderError {
         /// From the system.
         source: io::Error,
     },
-    /// At the end of the run: mostly a table that is open in a spreadsheet program. The old tables are untouched.
+    /// At the end of the run: usually a table that is open in a spreadsheet program. The old tables are untouched.
     #[error(
         "`{}` cannot be put in place ({source}): is a table open in another program? The old tables are untouched, \
          the new ones are whole in `{}`; close the program and move them", path.display(), kept.display()

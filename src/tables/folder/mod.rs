@@ -82,7 +82,7 @@ pub struct OutputFolder<'p> {
 impl<'p> OutputFolder<'p> {
     /// Opens the folder before the work begins: what is wrong with it shows now and not after an hour.
     ///
-    /// Missing folders are made. What an earlier run that was killed has left is put right.
+    /// Missing folders are made. What an earlier run that was killed has left is cleaned up.
     ///
     /// # Errors
     /// Where `dir` is a file, cannot be made or written into, or another run is at work in it.

@@ -80,7 +80,7 @@ impl Staging {
         })
     }
 
-    /// Clears away what dead runs left. What cannot be put right (another user's) stays; it is in nobody's way.
+    /// Clears away what dead runs left. What cannot be removed (another user's) stays; it does no harm.
     fn clear_dead(&self) -> io::Result<()> {
         for entry in fs::read_dir(&self.dir)? {
             let path = entry?.path();

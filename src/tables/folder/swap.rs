@@ -4,7 +4,7 @@
 //! new one comes last, and a folder without it holds no complete set. Between the two, all old files move into
 //! `old/` (never is a table of one run beside a table of another), then `new/` becomes `ready/`, and its files move
 //! in. A run killed on the way leaves a state from which [`recover`] finishes the job (`ready/` exists) or undoes it.
-//! Whatever fails on the way is undone at once: mostly a table that is open in a spreadsheet program.
+//! Whatever fails on the way is undone at once: usually a table that is open in a spreadsheet program.
 
 use std::fs;
 use std::io;

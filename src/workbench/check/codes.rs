@@ -10,7 +10,7 @@ pub struct About {
     pub code: &'static str,
     /// In one line.
     pub title: &'static str,
-    /// Why it is told and what to do, in Markdown.
+    /// Why it is given and what to do, in Markdown.
     pub text: String,
 }
 

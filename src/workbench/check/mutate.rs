@@ -27,7 +27,7 @@ pub fn steps(pack: &Pack) -> u64 {
     (pack.cues().count() + pack.sentences.rules.len()) as u64
 }
 
-/// Phrases that no example needs, in the order of the rules; `done` is told how many rules more are done.
+/// Phrases that no example needs, in the order of the rules; `done` is called with the number of further rules that are done.
 #[must_use]
 pub fn run(pack: &Pack, done: &(dyn Fn(u64) + Sync)) -> Vec<Diagnostic> {
     let own: Vec<usize> = pack

@@ -25,9 +25,9 @@ pub fn word_index(source: &Source, pack: &Pack) -> String {
         let path = name.as_deref().and_then(|name| name.strip_prefix("words/")?.strip_suffix(".txt"));
         let Some(path) = path else { continue };
         let (folder, list) = path.split_once('/').unwrap_or(("", path));
-        let users = uses.get(list).map_or_else(|| "nothing".to_owned(), Users::shown);
+        let named_by = uses.get(list).map_or_else(|| "nothing".to_owned(), Users::shown);
         let row = format!(
-            "| `{list}` | {} | {} | {users} |",
+            "| `{list}` | {} | {} | {named_by} |",
             about(&file.text).replace('|', "\\|"),
             entries(&file.text).count()
         );

@@ -18,7 +18,7 @@ fn grown_most(before: &BTreeMap<&str, f64>, after: &BTreeMap<&str, f64>) -> Stri
     most.0.to_owned()
 }
 
-/// What the changes of an article are told with.
+/// What it takes to describe the changes of an article.
 pub(crate) struct Comparison<'a> {
     /// The first pack's map.
     pub a: &'a Side<'a>,

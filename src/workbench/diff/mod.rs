@@ -112,7 +112,7 @@ pub struct Diff {
 /// Articles at once, per thread.
 const TASKS_A_THREAD: usize = 8;
 
-/// Compares two packs over a corpus, on the threads of the pool at hand; `done` is told the bytes of each article.
+/// Compares two packs over a corpus, on the threads of the current pool; `done` is called with the bytes of each article.
 #[must_use]
 pub fn diff(a: &Engine, b: &Engine, corpus: &Corpus, gold: Option<&Gold>, done: &(dyn Fn(u64) + Sync)) -> Diff {
     let gold = by_id(gold);

@@ -86,7 +86,7 @@ impl<'e> Side<'e> {
         self.analysis.sentences.iter().map(|s| s.span.start).collect()
     }
 
-    /// The link of a sentence, its target told by `begins`.
+    /// The link of a sentence, its target named by `begins`.
     pub fn link(&self, at: usize, begins: &[usize]) -> Option<Target> {
         self.sentence(at).link.as_ref().map(|l| (begins[l.target], l.attacks))
     }

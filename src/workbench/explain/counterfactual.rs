@@ -1,4 +1,4 @@
-//! What it would take to give a sentence another label: which rules it hangs on, and by how much.
+//! What it would take to give a sentence another label: which rules it depends on, and by how much.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::labels::best_of;
 /// neighbours stay as they are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Flip {
-    /// The fewest rules without which the label would be another; empty if it hangs on the biases alone.
+    /// The fewest rules without which the label would be another; empty if it depends on the biases alone.
     pub without: Vec<String>,
     /// The label without them.
     pub becomes: Option<String>,

@@ -7,7 +7,7 @@ use crate::analysis::Analysis;
 use crate::links::Considered;
 use crate::{Engine, Worker};
 
-/// Links told beside the one that was drawn.
+/// Links shown beside the one that was drawn.
 const OTHERS: usize = 3;
 
 /// A rule and what it adds.

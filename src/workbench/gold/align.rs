@@ -28,8 +28,8 @@ type Worked<T> = (usize, Result<(T, Vec<bool>), String>);
 /// Runs the engine over the articles of a corpus that gold has sentences of, on the threads of the pool at hand.
 ///
 /// A sentence is found again by its place, or by the number in its id; its text has to be the same but for white
-/// space. `work` is told, for each sentence of gold, which one of the analysis it is. Results come in the order of
-/// gold, without articles that the corpus does not have. What is not found is told.
+/// space. `work` is given, for each sentence of gold, which one of the analysis it is. Results come in the order of
+/// gold, without articles that the corpus does not have. What is not found is reported.
 pub fn each_over<T: Send>(
     engine: &Engine,
     gold: &Gold,

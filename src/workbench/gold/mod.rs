@@ -20,7 +20,7 @@ use crate::per_thread::Desks;
 use crate::rules::{Pack, closest};
 use crate::{Engine, GivenSentence, Worker};
 
-/// Mistakes of a file that are told; of further ones only the number is.
+/// Mistakes of a file that are reported; further ones are only counted.
 const MOST_TOLD: usize = 50;
 
 /// What people say of sentences.
@@ -30,7 +30,7 @@ pub struct Gold {
     pub path: String,
     /// The column that holds the labels: `corrected_label`, `gold` or `label`.
     pub column: String,
-    /// Whether there is a column `text`; without it rows can be matched, but not worked.
+    /// Whether there is a column `text`; without it rows can be matched, but not analysed.
     pub has_text: bool,
     /// In the order in which they first occur.
     pub articles: Vec<GoldArticle>,

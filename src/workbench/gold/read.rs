@@ -7,7 +7,7 @@ use crate::corpus::decode;
 use crate::tables::dialect::unguard;
 use crate::tables::spreadsheet::as_csv;
 
-/// Columns that are looked for; the rest are passed over.
+/// Columns that are looked for; the rest are ignored.
 const COLUMNS: [&str; 9] =
     ["sentence_id", "article_id", "paragraph", "text", "start", "end", "corrected_label", "gold", "label"];
 /// Columns of labels, the first that is there counts.
@@ -73,7 +73,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
                 break;
             }
         }
-        // blank lines are passed over, so the row may begin further down
+        // blank lines are skipped, so the row may begin further down
         let line = record.position().map_or(line, csv::Position::line);
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;

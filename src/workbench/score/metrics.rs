@@ -58,7 +58,7 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// The figures that are told with a range.
+/// The figures that are given with a range.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Intervals {
     /// Share of sentences whose label is right.

@@ -87,7 +87,7 @@ pub enum Verdict {
     Tune,
     /// More are wrong.
     Retire,
-    /// It counted, and no label hangs on it alone.
+    /// It counted, and no label depends on it alone.
     Idle,
     /// It did not count in any reviewed sentence.
     Unseen,

@@ -1,7 +1,7 @@
 //! The maps of a corpus, kept while its articles and rules are edited: what an edit changed, and the tables as they are
 //! then.
 //!
-//! [`Stamps`] tells what was edited, [`Live::update`] reprocesses what the edit affects and compares it with what was
+//! [`Stamps`] reports what was edited, [`Live::update`] reprocesses what the edit affects and compares it with what was
 //! there, [`Live::write`] writes all tables. Each update is done as a whole or not at all. The maps of all articles are
 //! held in memory, some ten bytes to a byte of text.
 
@@ -48,7 +48,7 @@ struct File {
     articles: Vec<Kept>,
 }
 
-/// An article that was worked.
+/// An article that was processed.
 #[derive(Debug)]
 struct Kept {
     id: String,
@@ -75,7 +75,7 @@ struct Unread {
 pub struct Update {
     /// In articles that were there before and are now.
     pub diff: Diff,
-    /// Articles that were worked.
+    /// Articles that were processed.
     pub worked: u64,
     /// Articles that are new or can be read now, and their sentences.
     pub added: Vec<(String, usize)>,
@@ -102,7 +102,7 @@ pub struct Edited<'a> {
     pub files: &'a HashSet<PathBuf>,
     /// Tells which changes of labels are right.
     pub gold: Option<&'a Gold>,
-    /// Told the bytes of each article that was worked.
+    /// Called with the bytes of each article that was processed.
     pub done: &'a (dyn Fn(u64) + Sync),
     /// Asked before each article: once it says so, the update ends and changes nothing.
     pub stop: &'a (dyn Fn() -> bool + Sync),
@@ -284,14 +284,14 @@ struct Desk<'e> {
     buffer: Vec<u8>,
 }
 
-/// An article that was worked just now.
+/// An article that was processed just now.
 struct Worked {
     path: PathBuf,
     kept: Kept,
     changes: Vec<diff::Change>,
 }
 
-/// Maps an article; gives what is to be told of reading it.
+/// Maps an article; returns the notes on reading it.
 fn map(side: &mut Side<'_>, found: Found<'_>) -> Result<String, Unread> {
     match found.document {
         Ok(document) => {

@@ -221,7 +221,7 @@ impl Watch<'_> {
         }
     }
 
-    /// The rules as they are now; `None` if they are the same, or cannot be used, which is told.
+    /// The rules as they are now; `None` if they are the same, or cannot be used, which is reported.
     fn reload(&self, engine: &Engine) -> Option<Arc<Engine>> {
         match load(&self.source) {
             Ok(pack) if pack.hash == engine.pack().hash => None,

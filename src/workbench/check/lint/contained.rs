@@ -44,7 +44,7 @@ fn contained<'p>(
         let Some(edges) = reach(cue).filter(|_| !told.contains(&(phrase.origin.file, phrase.origin.span.start))) else {
             continue;
         };
-        // the same phrase in two rules is another warning, and a phrase that may be longer is told of, not the shorter one
+        // the same phrase in two rules is another warning, and the longer phrase gets the warning, not the shorter one
         let more = |number: usize| own.iter().any(|reading| !all[number].contains(reading));
         let other = |number: usize| phrases[number].0.id != cue.id && more(number);
         let inside: Option<Vec<usize>> = own.iter().map(|long| index.inside(long, edges, other)).collect();

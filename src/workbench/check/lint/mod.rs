@@ -1,7 +1,7 @@
 //! Warnings about rules that load but probably do not mean what they say: [`lint::ALL`] has their codes, docs/check.md
 //! a section on each.
 //!
-//! Only what stands in the pack's own files is told: what the pack below does is no business of whoever builds on it.
+//! Only the pack's own files get warnings: what the pack below does is no business of whoever builds on it.
 //! Nothing here runs a rule; that is what [`super::examples`] and [`super::mutate`] do.
 
 mod characters;

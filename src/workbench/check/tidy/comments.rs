@@ -39,7 +39,9 @@ pub(super) fn wrapped(comment: &str, indent: &str) -> String {
     for (number, word) in body.split_whitespace().enumerate() {
         let gap = if number == 0 { lead.as_str() } else { " " };
         if number > 0 && width + 1 + columns(word) > WIDTH {
-            out.push_str(&format!("\n{indent}#"));
+            out.push('\n');
+            out.push_str(indent);
+            out.push('#');
             out.push_str(&lead);
             width = columns(indent) + 1 + columns(&lead);
         } else {

@@ -80,10 +80,11 @@ fn line_ends_stay_and_what_is_not_toml_is_left() {
 fn the_rules_that_ship_are_in_form() {
     for (name, bytes) in builtin_files() {
         let text = std::str::from_utf8(bytes).unwrap();
-        if name.ends_with(".md") {
+        let extension = name.rsplit('.').next();
+        if extension == Some("md") {
             continue;
         }
-        if name.ends_with(".toml") {
+        if extension == Some("toml") {
             assert!(tidy(text).as_deref() == Some(text), "{name}: run `toulmin check --fix rules`");
         }
         let long = text.lines().position(|line| line.chars().count() > 140);

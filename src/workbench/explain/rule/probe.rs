@@ -55,7 +55,7 @@ pub(crate) struct Probe {
 
 /// Beginnings of phrases that are looked for: one rule may have thousands.
 pub(crate) const MOST_HEADS: usize = 2_000;
-/// Hits of a phrase in a sentence that are told.
+/// Hits of a phrase in a sentence that are shown.
 const MOST_HITS: u32 = 64;
 
 /// Collects the rules of a probe.

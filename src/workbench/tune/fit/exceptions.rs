@@ -1,4 +1,4 @@
-//! Where a rule misfires: words that overlap its hits, and with which its vote is mostly wrong. They become `unless`.
+//! Where a rule misfires: words that overlap its hits, and with which its vote is usually wrong. They become `unless`.
 //!
 //! Without the vote the loss of each such sentence changes by a known amount, since all other weights stand. A
 //! sequence of words is an exception if that gains enough, in articles enough, and leaves the rule most of its hits.

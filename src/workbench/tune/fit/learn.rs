@@ -71,7 +71,7 @@ const SMALL: f64 = 0.05;
 
 const FINE: Limits = Limits { steps: 300, gradient: 1e-4, decrease: 1e-7 };
 
-/// How often labels beside sentences are worked out for a fit: after the second time hardly one is another.
+/// How often labels beside sentences are computed for a fit: after the second time hardly any changes.
 const TURNS: usize = 2;
 
 /// Learns from the articles marked in `train`.

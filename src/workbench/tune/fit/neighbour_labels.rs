@@ -1,8 +1,8 @@
 //! Rules that ask for a neighbour's label: which of their votes count depends on labels that the other weights decide.
 //!
-//! The labels are worked out as the scorer does, in two passes: first without these rules, then in order, so that the
+//! The labels are computed as the scorer does, in two passes: first without these rules, then in order, so that the
 //! label before is final and the label behind that of the first pass. While weights are fitted these labels stand still;
-//! then they are worked out again.
+//! then they are computed again.
 
 use super::multinomial::{Rows, Weights};
 use super::training_set::Task;

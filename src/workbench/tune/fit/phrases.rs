@@ -90,7 +90,7 @@ fn statistic(
     (articles >= ARTICLES).then(|| sums.iter().map(square).fold(0.0, f64::max))
 }
 
-/// Whether two candidates stand in mostly the same sentences.
+/// Whether two candidates occur in nearly the same sentences.
 fn alike(grams: &Grams, a: u32, b: u32) -> bool {
     let (a, b) = (&grams.sentences[a as usize], &grams.sentences[b as usize]);
     let (less, more) = (a.len().min(b.len()), a.len().max(b.len()));

@@ -86,7 +86,7 @@ pub fn examples(engine: &Engine, pack: &Pack, sample: &Sample, learned: &Learned
         used.extend(found);
         out.misses.push(found.map(|text| (*text).to_owned()));
     }
-    // what was told of a rule before is still to be told
+    // what was reported of a rule before is still to be reported
     let before = adding(pack);
     let is_told = |told: &[Diagnostic], origin: &Origin| within(told, origin).any(|f| f.code == lint::CONTAINED);
     let rules = pack.label_rules.iter().enumerate().filter(|(_, old)| {
