@@ -153,7 +153,7 @@ impl Figure<'_> {
             chart.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
         }
         let rows = u32::try_from(self.rows.len()).unwrap_or(0);
-        let height = if self.is_bar { (22 * rows + 130).max(300) } else { 440 };
+        let height = if self.is_bar { (28 * rows + 130).max(300) } else { 440 };
         chart.set_width(860).set_height(height);
         sheet.insert_chart(first, 0, &chart)?;
         Ok((first + height / 20 + 2).max(last + 3).max(first + CHART_ROWS / 2))
