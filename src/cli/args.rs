@@ -250,6 +250,9 @@ pub struct Pipe {
     /// Write one object per sentence instead of one per article.
     #[arg(long)]
     pub flat: bool,
+    /// Write only these keys of a sentence, in this order, such as `article_id,id,label,confidence`.
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', requires = "flat")]
+    pub fields: Option<Vec<String>>,
 }
 
 #[derive(Debug, Args)]

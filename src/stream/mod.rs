@@ -1,6 +1,8 @@
 //! NDJSON in, NDJSON out: the answers of `pipe`, one article or one sentence a line.
 
+mod columns;
 pub mod ndjson;
 pub(crate) mod pipe;
 
-pub use pipe::{PipeError, pipe};
+pub use columns::Columns;
+pub use pipe::{PipeError, Shape, pipe};

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::columns::{Columns, Field};
 use crate::analysis::{Analysis, Link, Sentence};
 use crate::article::Article;
 use crate::rules::{HolderKind, Pack};
@@ -13,30 +14,22 @@ use crate::write::code_points::Points;
 use crate::write::{json, numbers};
 
 /// Keys of an answer; what came in under them does not pass through.
-pub const KEYS: [&str; 5] = ["id", "thesis", "sentences", "relations", "rules"];
+const KEYS: [&str; 5] = ["id", "thesis", "sentences", "relations", "rules"];
 
-/// Keys of a line of `--flat`; what came in under them does not pass through.
-pub const FLAT_KEYS: [&str; 20] = [
-    "article_id",
-    "id",
-    "paragraph",
-    "text",
-    "start",
-    "end",
-    "label",
-    "confidence",
-    "certainty",
-    "scores",
-    "holder",
-    "holder_kind",
-    "cues",
-    "thesis",
-    "relation",
-    "target",
-    "relation_confidence",
-    "relation_rules",
-    "rules",
-    "sentences",
+/// Keys of a sentence in an answer.
+const SENTENCE: [Field; 12] = [
+    Field::Id,
+    Field::Paragraph,
+    Field::Text,
+    Field::Start,
+    Field::End,
+    Field::Label,
+    Field::Confidence,
+    Field::Certainty,
+    Field::Scores,
+    Field::Holder,
+    Field::HolderKind,
+    Field::Cues,
 ];
 
 /// One article's answer, in parts.
@@ -59,7 +52,7 @@ impl Answer<'_> {
     pub fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"id\":");
         value(out, self.id);
-        self.pass_through(out, &KEYS);
+        self.pass_through(out, |key| KEYS.contains(&key));
         out.extend_from_slice(b",\"thesis\":");
         match self.analysis.thesis {
             Some(thesis) => self.sentence_id(out, thesis),
@@ -69,7 +62,7 @@ impl Answer<'_> {
         let mut points = Points::new(&self.article.text);
         json::list(out, self.analysis.sentences.iter().enumerate(), |out, (index, sentence)| {
             out.push(b'{');
-            self.sentence(out, index, sentence, &mut points);
+            json::list(out, SENTENCE, |out, field| self.keyed(out, field, index, sentence, &mut points));
             out.push(b'}');
         });
         out.extend_from_slice(b"],\"relations\":[");
@@ -94,78 +87,92 @@ impl Answer<'_> {
     }
 
     /// Adds one line a sentence; none where there is no sentence.
-    pub fn write_flat(&self, out: &mut Vec<u8>) {
+    pub fn write_flat(&self, columns: &Columns, out: &mut Vec<u8>) {
         let mut points = Points::new(&self.article.text);
         for (index, sentence) in self.analysis.sentences.iter().enumerate() {
-            out.extend_from_slice(b"{\"article_id\":");
-            value(out, self.id);
-            self.pass_through(out, &FLAT_KEYS);
-            out.push(b',');
-            self.sentence(out, index, sentence, &mut points);
-            let thesis = self.analysis.thesis == Some(index);
-            out.extend_from_slice(if thesis { b",\"thesis\":true" } else { b",\"thesis\":false" });
-            match &sentence.link {
-                Some(link) => {
-                    out.extend_from_slice(b",\"relation\":");
-                    json::string(out, article_rows::relation(link.attacks));
-                    out.extend_from_slice(b",\"target\":");
-                    self.sentence_id(out, link.target);
-                    out.extend_from_slice(b",\"relation_confidence\":");
-                    json::share(out, link.confidence);
-                    out.extend_from_slice(b",\"relation_rules\":[");
-                    self.link_rules(out, link);
-                    out.push(b']');
+            out.push(b'{');
+            for (at, field) in columns.fields.iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
                 }
-                // each line has each key: tables are made of them
-                None => out.extend_from_slice(
-                    b",\"relation\":null,\"target\":null,\"relation_confidence\":null,\"relation_rules\":[]",
-                ),
+                self.keyed(out, *field, index, sentence, &mut points);
+                if at == 0 && columns.others {
+                    self.pass_through(out, Field::is_key);
+                }
             }
-            out.extend_from_slice(b",\"rules\":");
-            json::string(out, &self.pack.hash);
             out.extend_from_slice(b"}\n");
         }
     }
 
-    fn sentence(&self, out: &mut Vec<u8>, index: usize, sentence: &Sentence, points: &mut Points<'_>) {
-        let labels = &self.pack.labels;
+    /// Adds a field with its key.
+    fn keyed(&self, out: &mut Vec<u8>, field: Field, index: usize, sentence: &Sentence, points: &mut Points<'_>) {
+        out.push(b'"');
+        out.extend_from_slice(field.key().as_bytes());
+        out.extend_from_slice(b"\":");
+        self.field(out, field, index, sentence, points);
+    }
+
+    fn field(&self, out: &mut Vec<u8>, field: Field, index: usize, sentence: &Sentence, points: &mut Points<'_>) {
         let text = &self.article.text;
-        out.extend_from_slice(b"\"id\":");
-        self.sentence_id(out, index);
-        out.extend_from_slice(b",\"paragraph\":");
-        numbers::integer(out, u64::from(sentence.paragraph));
-        out.extend_from_slice(b",\"text\":");
-        json::string(out, &text[sentence.span.clone()]);
-        out.extend_from_slice(b",\"start\":");
-        numbers::integer(out, points.at(sentence.span.start));
-        out.extend_from_slice(b",\"end\":");
-        numbers::integer(out, points.at(sentence.span.end));
-        out.extend_from_slice(b",\"label\":");
-        json::string(out, &labels[sentence.label].id);
-        out.extend_from_slice(b",\"confidence\":");
-        json::share(out, sentence.confidence);
-        out.extend_from_slice(b",\"certainty\":");
-        json::share(out, sentence.certainty);
-        out.extend_from_slice(b",\"scores\":{");
+        let link = sentence.link.as_ref();
+        match field {
+            Field::ArticleId => value(out, self.id),
+            Field::Id => self.sentence_id(out, index),
+            Field::Paragraph => numbers::integer(out, u64::from(sentence.paragraph)),
+            Field::Text => json::string(out, &text[sentence.span.clone()]),
+            Field::Start => numbers::integer(out, points.at(sentence.span.start)),
+            Field::End => numbers::integer(out, points.at(sentence.span.end)),
+            Field::Label => json::string(out, &self.pack.labels[sentence.label].id),
+            Field::Confidence => json::share(out, sentence.confidence),
+            Field::Certainty => json::share(out, sentence.certainty),
+            Field::Scores => self.scores(out, index),
+            Field::Holder => match sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author) {
+                Some(holder) => json::string(out, &text[holder.span.clone()]),
+                None => out.extend_from_slice(b"null"),
+            },
+            Field::HolderKind => json::string(out, article_rows::holder_kind(sentence)),
+            Field::Cues => self.cues(out, sentence, points),
+            Field::Thesis => {
+                let thesis = self.analysis.thesis == Some(index);
+                out.extend_from_slice(if thesis { b"true" } else { b"false" });
+            }
+            Field::Rules => json::string(out, &self.pack.hash),
+            // each line has each key: tables are made of them
+            Field::Relation | Field::Target | Field::RelationConfidence if link.is_none() => {
+                out.extend_from_slice(b"null");
+            }
+            Field::Relation => json::string(out, link.map_or("", |link| article_rows::relation(link.attacks))),
+            Field::Target => self.sentence_id(out, link.map_or(0, |link| link.target)),
+            Field::RelationConfidence => json::share(out, link.map_or(0.0, |link| link.confidence)),
+            Field::RelationRules => {
+                out.push(b'[');
+                if let Some(link) = link {
+                    self.link_rules(out, link);
+                }
+                out.push(b']');
+            }
+        }
+    }
+
+    fn scores(&self, out: &mut Vec<u8>, index: usize) {
+        let labels = &self.pack.labels;
+        out.push(b'{');
         let scores = &self.analysis.scores[index * labels.len()..];
         json::list(out, labels.iter().zip(scores), |out, (label, score)| {
             json::string(out, &label.id);
             out.push(b':');
             json::score(out, *score);
         });
-        out.extend_from_slice(b"},\"holder\":");
-        match sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author) {
-            Some(holder) => json::string(out, &text[holder.span.clone()]),
-            None => out.extend_from_slice(b"null"),
-        }
-        out.extend_from_slice(b",\"holder_kind\":");
-        json::string(out, article_rows::holder_kind(sentence));
-        out.extend_from_slice(b",\"cues\":[");
+        out.push(b'}');
+    }
+
+    fn cues(&self, out: &mut Vec<u8>, sentence: &Sentence, points: &mut Points<'_>) {
+        out.push(b'[');
         json::list(out, &self.analysis.cues[sentence.cues.clone()], |out, cue| {
             out.extend_from_slice(b"{\"rule\":");
             json::string(out, &self.pack.label_rules[cue.rule as usize].cue.id);
             out.extend_from_slice(b",\"text\":");
-            json::string(out, &text[cue.span.clone()]);
+            json::string(out, &self.article.text[cue.span.clone()]);
             out.extend_from_slice(b",\"start\":");
             numbers::integer(out, points.at(cue.span.start));
             out.extend_from_slice(b",\"end\":");
@@ -190,8 +197,8 @@ impl Answer<'_> {
         json::list(out, rules, |out, rule| json::string(out, &self.pack.relation_rules[*rule as usize].cue.id));
     }
 
-    fn pass_through(&self, out: &mut Vec<u8>, ours: &[&str]) {
-        for (key, extra) in self.extra.iter().filter(|(key, _)| !ours.contains(&key.as_str())) {
+    fn pass_through(&self, out: &mut Vec<u8>, is_ours: impl Fn(&str) -> bool) {
+        for (key, extra) in self.extra.iter().filter(|(key, _)| !is_ours(key)) {
             out.push(b',');
             json::string(out, key);
             out.push(b':');
@@ -237,7 +244,7 @@ mod tests {
         let answer =
             Answer { pack: &pack, article: &article, analysis: &analysis, id, extra: extra.as_object().unwrap() };
         if flat {
-            answer.write_flat(&mut out);
+            answer.write_flat(&Columns::default(), &mut out);
         } else {
             answer.write(&mut out);
         }
@@ -292,12 +299,26 @@ mod tests {
         let lines: Vec<Map<String, Value>> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), 2);
         assert!(lines[0].keys().eq(lines[1].keys()));
-        let mut ours: Vec<_> = lines[0].keys().filter(|key| FLAT_KEYS.contains(&key.as_str())).collect();
-        assert_eq!(ours.len(), FLAT_KEYS.len() - 1);
+        let mut ours: Vec<_> = lines[0].keys().filter(|key| Field::is_key(key)).collect();
+        assert_eq!(ours.len(), Columns::default().fields.len());
         ours.dedup();
         assert_eq!((&lines[0]["thesis"], &lines[0]["target"]), (&json!(true), &Value::Null));
         assert_eq!((&lines[1]["relation"], &lines[1]["target"]), (&json!("supports"), &json!("x#1")));
         assert_eq!(lines[1]["url"], "http://x");
+    }
+
+    #[test]
+    fn named_fields_are_all_that_is_written() {
+        let pack = fixture::pack();
+        let (article, analysis) = fixture::article();
+        let (id, extra) = (json!("x"), json!({"url": "http://x"}));
+        let extra = extra.as_object().unwrap();
+        let answer = Answer { pack: &pack, article: &article, analysis: &analysis, id: &id, extra };
+        let mut out = Vec::new();
+        answer.write_flat(&Columns::named(&["target", "relation", "id", "thesis"]).unwrap(), &mut out);
+        let expected = "{\"target\":null,\"relation\":null,\"id\":\"x#1\",\"thesis\":true}\n\
+                        {\"target\":\"x#1\",\"relation\":\"supports\",\"id\":\"x#2\",\"thesis\":false}\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::io::{BufRead, Write};
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
+use super::columns::Columns;
 use super::ndjson::{Answer, write_error};
 use crate::analysis::Analysis;
 use crate::article::{Article, Format, build, from_sentences};
@@ -30,6 +31,15 @@ pub enum PipeError {
     Write(io::Error),
 }
 
+/// What a line of an answer holds.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// A whole article.
+    Articles,
+    /// One sentence, with these keys.
+    Sentences(Columns),
+}
+
 /// An article as it came in.
 struct Request {
     id: Value,
@@ -46,11 +56,16 @@ struct Refused {
     why: String,
 }
 
-/// Answers each line of `input` by a line (or with `flat` a line for each sentence) on `output`.
+/// Answers each line of `input` by a line, or by a line for each sentence, on `output`.
 ///
 /// # Errors
 /// Where the streams break. A line that is no article is answered by an error in its place.
-pub fn pipe(engine: &Engine, flat: bool, input: &mut impl BufRead, output: &mut impl Write) -> Result<(), PipeError> {
+pub fn pipe(
+    engine: &Engine,
+    shape: &Shape,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Result<(), PipeError> {
     let desks = Desks::new();
     let mut number = 0;
     loop {
@@ -62,7 +77,7 @@ pub fn pipe(engine: &Engine, flat: bool, input: &mut impl BufRead, output: &mut 
             .par_iter()
             .map(|(number, line)| {
                 let lay = || (engine.worker(), Analysis::default());
-                desks.at(lay, |(worker, analysis)| answer(line, *number, flat, engine, worker, analysis))
+                desks.at(lay, |(worker, analysis)| answer(line, *number, shape, engine, worker, analysis))
             })
             .collect();
         for answer in answers {
@@ -92,12 +107,13 @@ fn read_batch(input: &mut impl BufRead, number: &mut u64) -> io::Result<Vec<(u64
 fn answer(
     line: &[u8],
     number: u64,
-    flat: bool,
+    shape: &Shape,
     engine: &Engine,
     worker: &mut Worker,
     analysis: &mut Analysis,
 ) -> Vec<u8> {
     let mut out = Vec::new();
+    let flat = matches!(shape, Shape::Sentences(_));
     let request = match request(line, number == 1, engine) {
         Ok(request) => request,
         Err(Refused { id, why }) => {
@@ -114,10 +130,9 @@ fn answer(
         }
         let answer =
             Answer { pack: engine.pack(), article: &request.article, analysis, id: &request.id, extra: &request.extra };
-        if flat {
-            answer.write_flat(&mut out);
-        } else {
-            answer.write(&mut out);
+        match shape {
+            Shape::Articles => answer.write(&mut out),
+            Shape::Sentences(columns) => answer.write_flat(columns, &mut out),
         }
     });
     if let Err(bug) = done {
