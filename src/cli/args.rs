@@ -6,6 +6,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use toulmin::export::ExportFormat;
 
+use toulmin::corpus::Shard;
+
 use super::reading_args::Reading;
 
 /// Turns a folder of articles into argument maps: which sentence claims, which gives evidence, which
@@ -42,6 +44,12 @@ pub enum Command {
     Export(Export),
     /// Make a page for the browser: texts with labels, maps, reasons, search, numbers and corrections.
     View(View),
+    /// Merge what `map --shard` wrote in several folders into the tables of one run.
+    Merge(Merge),
+    /// Print a script that completes commands and options in your shell.
+    Completions(Completions),
+    /// Print the manual page, or write one for each command.
+    Man(Man),
 }
 
 /// Options of all commands.
@@ -63,6 +71,12 @@ pub struct Common {
     /// Whether to show progress.
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub progress: When,
+    /// Ignore toulmin.toml, which otherwise holds options: the nearest one in this folder or above it.
+    #[arg(long, global = true)]
+    pub isolated: bool,
+    /// What toulmin.toml said for this command.
+    #[arg(skip)]
+    pub settings: Option<Used>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -112,6 +126,10 @@ pub struct Map {
     /// Dry run: show what would be read, and as what.
     #[arg(long)]
     pub list: bool,
+    /// Map only one part of the corpus, such as `3/8` for the third of eight; `toulmin merge` makes one set of tables of
+    /// all parts.
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["watch", "gold", "review"])]
+    pub shard: Option<Shard>,
     #[command(flatten)]
     pub reading: Reading,
 }
@@ -141,7 +159,7 @@ pub struct Check {
     /// words/INDEX.md.
     #[arg(long)]
     pub fix: bool,
-    /// Format of the findings: text for people, one JSON document, or SARIF 2.1.0.
+    /// How findings are written: for people, as one JSON document, as SARIF 2.1.0, or as annotations of GitHub's log.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     /// Explain the code of a finding, and check nothing.
@@ -154,6 +172,7 @@ pub enum Format {
     Text,
     Json,
     Sarif,
+    Github,
 }
 
 #[derive(Debug, Args)]
@@ -378,4 +397,35 @@ pub enum SplitChoice {
     Auto,
     Always,
     Never,
+}
+
+/// The file of settings that was read, and which of its options this command used.
+#[derive(Debug, Clone)]
+pub struct Used {
+    pub path: PathBuf,
+    pub options: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// Folders of all shards, in any order.
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// Folder for the merged tables; made if it is not there.
+    #[arg(short, long, value_name = "DIR", default_value = "maps")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell. docs/install.md says where each looks for the script.
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Write a page for the program and one for each command into this folder, made if it is not there.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }

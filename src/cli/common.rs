@@ -10,7 +10,7 @@ use toulmin::rules::{Diagnostics, Pack, Source};
 
 use super::args::{Common, When};
 use super::error::Failure;
-use super::terminal::text::counted;
+use super::terminal::text::{counted, safe};
 use crate::cli::terminal::print::say;
 
 impl Common {
@@ -56,6 +56,10 @@ impl Common {
         if !self.quiet {
             let rules = counted(pack.cues().count(), "rule");
             say!("rules: {} ({} {}, {rules})", pack.provenance, pack.name, pack.version);
+            if let Some(settings) = self.settings.as_ref().filter(|settings| !settings.options.is_empty()) {
+                let keys: Vec<_> = settings.options.keys().map(String::as_str).collect();
+                say!("settings: {} ({})", safe(&settings.path.to_string_lossy()), safe(&keys.join(", ")));
+            }
         }
     }
 

@@ -6,19 +6,49 @@ mod common;
 mod error;
 mod gold;
 mod reading_args;
+mod settings;
 mod terminal;
 
-pub use args::Arguments;
-
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use args::Command;
-use commands::{check, diff, explain, export, init, map, pipe, score, tune, view};
+use clap::{CommandFactory, FromArgMatches};
 
-/// Runs a command; the exit code says how it ended: 0 done, 1 findings, 2 usage or bad rules, 3 nothing
-/// could be read or written, 130 interrupted.
-pub fn run(arguments: Arguments) -> ExitCode {
+use args::{Arguments, Command, Used};
+use commands::{check, completions, diff, explain, export, init, man, map, merge, pipe, score, tune, view};
+use error::Failure;
+use settings::Settings;
+
+/// Runs the command that `line` names; the exit code says how it ended: 0 done, 1 findings, 2 usage or bad rules, 3
+/// nothing could be read or written, 130 interrupted.
+pub fn main(line: Vec<OsString>) -> ExitCode {
     toulmin::panic_guard::note_panics();
+    match parse(line) {
+        Ok(arguments) => run(arguments),
+        Err(why) => Failure::Usage(format!("{why} (--isolated ignores the file)")).report(),
+    }
+}
+
+/// The command line over toulmin.toml. What is wrong with the command line ends the program, as clap does it.
+fn parse(line: Vec<OsString>) -> Result<Arguments, String> {
+    let isolated = line.iter().take_while(|word| *word != "--").any(|word| word == "--isolated");
+    let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let settings = if isolated { None } else { Settings::find(&folder)? };
+    let mut program = Arguments::command();
+    if let Some(settings) = &settings {
+        program = settings.apply(program)?;
+    }
+    let found = program.clone().try_get_matches_from(line).unwrap_or_else(|error| error.exit());
+    let mut arguments = Arguments::from_arg_matches(&found).unwrap_or_else(|error| error.format(&mut program).exit());
+    if let (Some(settings), Some((command, own))) = (settings, found.subcommand()) {
+        arguments.common.settings =
+            Some(Used { path: settings.path().to_path_buf(), options: settings.used(command, own) });
+    }
+    Ok(arguments)
+}
+
+fn run(arguments: Arguments) -> ExitCode {
     let common = arguments.common;
     let done = match arguments.command {
         Command::Map(own) if own.watch => map::watch::run(&own, &common),
@@ -32,6 +62,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Init(own) => init::run(&own, &common),
         Command::Export(own) => export::run(&own, &common),
         Command::View(own) => view::run(&own, &common),
+        Command::Merge(own) => merge::run(&own, &common),
+        Command::Completions(own) => completions::run(&own),
+        Command::Man(own) => man::run(&own, &common),
     };
     match done {
         Ok(code) => code,

@@ -113,9 +113,9 @@ impl<'c> Iterator for Tasks<'c> {
                     }
                 }
             }
-            let first = corpus.inputs.get(self.at)?;
+            let first = corpus.read().get(self.at)?;
             if !first.kind.has_rows() {
-                let task = some_files(&corpus.inputs[self.at..]);
+                let task = some_files(&corpus.read()[self.at..]);
                 self.at += task.len();
                 return Some(Task(Work::Files(task)));
             }

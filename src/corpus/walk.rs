@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -44,13 +45,21 @@ pub struct Corpus {
     pub skipped: Skipped,
     /// Which columns of tables hold what.
     pub columns: Columns,
+    /// The files that are read, where it is not all of them.
+    pub block: Option<Range<usize>>,
 }
 
 impl Corpus {
-    /// Bytes of all files together.
+    /// The files that are read.
+    #[must_use]
+    pub fn read(&self) -> &[Input] {
+        self.block.as_ref().and_then(|block| self.inputs.get(block.clone())).unwrap_or(&self.inputs)
+    }
+
+    /// Bytes of these files together.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.inputs.iter().map(|input| input.size).sum()
+        self.read().iter().map(|input| input.size).sum()
     }
 }
 
@@ -214,7 +223,7 @@ fn add_root(root: &Path, selection: &Selection, corpus: &mut Corpus) {
 }
 
 fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
-    let Corpus { inputs, skipped, columns } = corpus;
+    let Corpus { inputs, skipped, columns, .. } = corpus;
     let Skipped { extensions, tables, hidden, excluded, special, .. } = skipped;
     let Selection { include, exclude, .. } = selection;
     let (any_include, any_exclude) = (!include.is_empty(), !exclude.is_empty());

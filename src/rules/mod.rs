@@ -11,8 +11,8 @@ pub mod regex;
 
 pub use diagnostics::codes::lint;
 pub use diagnostics::suggest::closest;
-pub use diagnostics::{Diagnostic, Diagnostics, Location, Severity, code};
 pub(crate) use diagnostics::suggest::{did_you_mean, one_of};
+pub use diagnostics::{Diagnostic, Diagnostics, Location, Severity, code};
 pub use load::builtin::builtin_files;
 pub use load::pack_toml::MAX_LABELS;
 pub use load::source::{Source, files_of, is_pack};

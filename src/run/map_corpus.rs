@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::export::has_workbooks;
 use crate::rules;
 use crate::stats::RuleGold;
-use crate::tables::{Finished, OK, OutputFolder, RunInfo, Skipped};
+use crate::tables::{Finished, OK, OutputFolder, RunInfo, ShardInfo, Skipped};
 use crate::workbench::gold::Gold;
 use crate::workbench::score::{View, score_over};
 
@@ -67,19 +67,17 @@ pub fn map_corpus(options: &MapOptions, on_event: impl Fn(Event) + Sync) -> Resu
 /// # Errors
 /// As [`map_corpus`].
 pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) + Sync) -> Result<Outcome, RunError> {
-    if options.gold.is_some() && options.corpus.iter().any(|path| path.as_os_str() == "-") {
-        return Err(RunError::Options("gold needs files: articles from standard input cannot be read twice"));
+    refuse(options)?;
+    let mut corpus = walk_with(&options.corpus, &options.selection)?;
+    if let Some(shard) = options.shard {
+        corpus.limit(shard);
     }
-    if options.workbook && !has_workbooks() {
-        return Err(RunError::Options("this toulmin was built without the feature `xlsx`, which writes workbooks"));
-    }
-    let corpus = walk_with(&options.corpus, &options.selection)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
     let mut folder = OutputFolder::create(&options.output, options.dialect, engine.pack())?;
     let journal = options.resume.then(|| Journal::open(&options.output, &program(engine))).transpose()?;
     // rows are counted as they come
-    let known = corpus.inputs.iter().all(|input| !input.kind.has_rows());
-    on_event(Event::Found { articles: known.then_some(corpus.inputs.len() as u64), bytes: corpus.bytes() });
+    let known = corpus.read().iter().all(|input| !input.kind.has_rows());
+    on_event(Event::Found { articles: known.then_some(corpus.read().len() as u64), bytes: corpus.bytes() });
     let bytes = AtomicU64::new(0);
     let events = |event: Event| {
         if let Event::Article { bytes: read, .. } = event {
@@ -110,6 +108,24 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
     Ok(Outcome { engine: engine.clone(), corpus, finished, journal, bytes: bytes.into_inner() })
 }
 
+/// Refuses options that exclude each other.
+fn refuse(options: &MapOptions) -> Result<(), RunError> {
+    let is_stdin = options.corpus.iter().any(|path| path.as_os_str() == "-");
+    if options.gold.is_some() && is_stdin {
+        return Err(RunError::Options("gold needs files: articles from standard input cannot be read twice"));
+    }
+    if options.workbook && !has_workbooks() {
+        return Err(RunError::Options("this toulmin was built without the feature `xlsx`, which writes workbooks"));
+    }
+    if options.shard.is_some() && (options.gold.is_some() || options.review > 0 || options.workbook) {
+        return Err(RunError::Options("gold, review and workbooks need the whole corpus: leave out the shard"));
+    }
+    if options.shard.is_some() && is_stdin {
+        return Err(RunError::Options("a shard needs files: standard input cannot be divided"));
+    }
+    Ok(())
+}
+
 /// Scores each rule against gold, and notes in run.json how much of the gold was found.
 pub(super) fn judged_by(engine: &Engine, gold: &Gold, corpus: &Corpus, run: &mut RunInfo) -> Vec<RuleGold> {
     let (found, unmatched) = score_over(engine, gold, corpus, &View::default(), 0);
@@ -138,10 +154,17 @@ pub(super) fn run_info(options: &MapOptions, corpus: &Corpus) -> RunInfo {
     let reasons = corpus.skipped.reasons().into_iter();
     // no roots: paths may differ between runs that are equal otherwise
     let told = json!({ "csv": options.dialect.name(), "strict": options.strict, "files": corpus.inputs.len() });
+    let mut all = told.as_object().cloned().unwrap_or_default();
+    all.extend(options.notes.clone());
     RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        options: told.as_object().cloned().unwrap_or_default(),
+        options: all,
         skipped: reasons.map(|(reason, count)| Skipped { reason, count, paths: Vec::new() }).collect(),
         warnings: Vec::new(),
+        shard: options.shard.map(|shard| ShardInfo {
+            number: shard.number(),
+            of: shard.of(),
+            corpus: corpus.fingerprint(),
+        }),
     }
 }

@@ -11,6 +11,7 @@ mod extras;
 mod journal;
 mod live_tables;
 mod map_corpus;
+mod merge;
 mod options;
 
 pub use articles::Event;
@@ -18,4 +19,5 @@ pub use error::RunError;
 pub use journal::{Closed, FOLDER as JOURNAL_FOLDER, Journal, JournalError};
 pub use live_tables::write_live;
 pub use map_corpus::{Outcome, map_corpus, map_with};
+pub use merge::{MergeError, merge};
 pub use options::MapOptions;

@@ -4,7 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::corpus::Selection;
+use serde_json::{Map, Value};
+
+use crate::corpus::{Selection, Shard};
 use crate::rules::Source;
 use crate::tables::Dialect;
 use crate::workbench::gold::Gold;
@@ -40,6 +42,10 @@ pub struct MapOptions {
     pub coders: u16,
     /// The caller treats an article that failed as a failure of the run; noted in run.json.
     pub strict: bool,
+    /// What else run.json says under `options`; nothing that may differ between equal runs.
+    pub notes: Map<String, Value>,
+    /// Map only this part of the corpus; [`merge`](super::merge) makes the tables of the whole.
+    pub shard: Option<Shard>,
     /// Number of threads; 0: one per core.
     pub threads: usize,
     /// Asked before each article, from any thread: once it returns `true`, the run ends and the tables stay as they were.
@@ -61,6 +67,8 @@ impl MapOptions {
             workbook: false,
             coders: 0,
             strict: false,
+            notes: Map::new(),
+            shard: None,
             threads: 0,
             stop: None,
         }

@@ -97,6 +97,11 @@ impl Health {
         }
     }
 
+    /// Every rule in the order of the rows that [`Health::write`] writes.
+    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut RuleHealth> {
+        self.label.iter_mut().chain(&mut self.holder).chain(&mut self.relation)
+    }
+
     /// Adds what the rules did in one article.
     pub fn record(&mut self, pack: &Pack, analysis: &Analysis) {
         self.article += 1;

@@ -26,4 +26,4 @@ pub use article_rows::{Entry, OK, TableWriter};
 pub use dialect::Dialect;
 pub use folder::{Finished, FolderError, OutputFolder};
 pub use row_batch::Chunk;
-pub use run_json::{RunInfo, Skipped};
+pub use run_json::{RunInfo, ShardInfo, Skipped};

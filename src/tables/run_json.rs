@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::columns::Table;
 use super::dialect::Dialect;
 use super::folder::FileInfo;
-use super::row_batch::Tally;
+use super::row_batch::{Notices, Tally};
 use crate::rules::Pack;
 
 /// What the caller knows of a run.
@@ -23,6 +23,19 @@ pub struct RunInfo {
     pub skipped: Vec<Skipped>,
     /// Further warnings, in whole sentences.
     pub warnings: Vec<String>,
+    /// Which part of the corpus these tables are of, where they are a part.
+    pub shard: Option<ShardInfo>,
+}
+
+/// What `merge` has to know of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShardInfo {
+    /// Which it is, from 1.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+    /// Fingerprint of the whole corpus.
+    pub corpus: String,
 }
 
 /// Files left out for one reason.
@@ -44,6 +57,7 @@ pub(crate) fn write(
     tally: &Tally,
     files: &[FileInfo],
     warnings: &[String],
+    notices: &Notices,
 ) -> Vec<u8> {
     let count = |label: usize| tally.labels.get(label).copied().unwrap_or(0);
     let labels: Map<_, _> =
@@ -54,7 +68,7 @@ pub(crate) fn write(
         .iter()
         .map(|skipped| json!({"reason": skipped.reason, "count": skipped.count, "paths": skipped.paths}))
         .collect();
-    pretty(&json!({
+    let mut document = json!({
         "toulmin": run.version,
         "rules": {
             "name": pack.name,
@@ -75,7 +89,14 @@ pub(crate) fn write(
         "files": files,
         "skipped": skipped,
         "warnings": warnings,
-    }))
+    });
+    if let Some(ShardInfo { number, of, corpus }) = &run.shard {
+        let Notices { long_cells, first_long } = notices;
+        document["shard"] = json!({
+            "number": number, "of": of, "corpus": corpus, "long_cells": long_cells, "first_long": first_long,
+        });
+    }
+    pretty(&document)
 }
 
 fn file(file: &FileInfo) -> Value {

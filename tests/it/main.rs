@@ -20,5 +20,6 @@ mod packs;
 mod pages;
 mod picture;
 mod resume;
+mod shards;
 mod tables;
 mod watch;

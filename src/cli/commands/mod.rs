@@ -2,11 +2,14 @@
 
 pub mod agreement;
 pub mod check;
+pub mod completions;
 pub mod diff;
 pub mod explain;
 pub mod export;
 pub mod init;
+pub mod man;
 pub mod map;
+pub mod merge;
 pub mod pipe;
 pub mod score;
 pub mod tune;

@@ -188,7 +188,7 @@ impl<'p> OutputFolder<'p> {
         }
         let mut warnings = warnings(&notices, &files);
         warnings.extend_from_slice(&run.warnings);
-        let mark = run_json::write(dialect, pack, run, &tally, &files, &warnings);
+        let mark = run_json::write(dialect, pack, run, &tally, &files, &warnings, &notices);
         write_whole(&folder, swap::MARK, None, 0, &mark)?;
         let kept = staging.put_in_place()?;
         Ok(Finished { files, kept, warnings, tally })

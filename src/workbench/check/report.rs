@@ -1,8 +1,9 @@
-//! Findings for programs: one JSON document, or SARIF 2.1.0 as code hosts read it.
+//! Findings for programs: one JSON document, SARIF 2.1.0 as code hosts read it, or annotations of GitHub's log.
 //!
 //! What each code means is taken from docs/check.md and docs/rule-format.md, so that it is written once.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde_json::{Value, json};
 
@@ -108,6 +109,46 @@ pub fn sarif(found: &Diagnostics) -> String {
     format!("{document:#}\n")
 }
 
+/// Findings as commands of GitHub's workflow log, which shows each beside its line of a pull request.
+#[must_use]
+pub fn github(found: &Diagnostics) -> String {
+    let mut out = String::new();
+    for item in &found.items {
+        let mut text = item.message.clone();
+        if let Some(help) = &item.help {
+            text.push_str(". ");
+            text.push_str(help);
+        }
+        out.push_str("::");
+        out.push_str(severity(item));
+        out.push_str(" file=");
+        out.push_str(&property(path(found, item.file)));
+        if item.line > 0 {
+            let (end_line, end_column) = found.end(item);
+            // writing to a string cannot fail
+            let _ = write!(out, ",line={},endLine={end_line}", item.line);
+            // columns count only within one line
+            if end_line == item.line {
+                let _ = write!(out, ",col={},endColumn={end_column}", item.column);
+            }
+        }
+        out.push_str(",title=");
+        out.push_str(item.code);
+        out.push_str("::");
+        out.push_str(&escaped(&text));
+        out.push('\n');
+    }
+    out
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    escaped(text).replace(':', "%3A").replace(',', "%2C")
+}
+
 fn rule(about: &About) -> Value {
     let level = if about.code.starts_with('E') { "error" } else { "warning" };
     json!({
@@ -178,6 +219,18 @@ fn uri(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::rules::{SourceFile, lint};
+
+    #[test]
+    fn annotations_are_a_line_each() {
+        let files = vec![SourceFile { path: "a,b/c.toml".to_owned(), text: "x = 1\nb = 'x\ny'\n".to_owned() }];
+        let items = vec![
+            Diagnostic::warning(lint::TWICE, 0, 4..5, "100 %\nmore").help("keep one"),
+            Diagnostic::warning(lint::SLOW, 0, 10..14, "slow"),
+        ];
+        let expected = "::warning file=a%2Cb/c.toml,line=1,endLine=1,col=5,endColumn=6,title=W003::100 %25%0Amore. \
+                        keep one\n::warning file=a%2Cb/c.toml,line=2,endLine=3,title=W007::slow\n";
+        assert_eq!(github(&Diagnostics::new(items, files)), expected);
+    }
 
     /// What a validator of SARIF looks at first: places are whole, ids lead to descriptions, paths are URIs.
     #[test]

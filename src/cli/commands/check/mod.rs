@@ -119,6 +119,7 @@ fn written(found: &Diagnostics, pack: Option<&Pack>, format: Format) -> String {
         Format::Text => String::new(),
         Format::Json => report::json(found, pack),
         Format::Sarif => report::sarif(found),
+        Format::Github => report::github(found),
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use serde_json::Value;
 use toulmin::corpus::{Corpus, walk_with};
 use toulmin::run::{Event, JOURNAL_FOLDER, Outcome, RunError, map_with};
 use toulmin::tables::{Dialect, Finished};
@@ -14,11 +15,11 @@ use toulmin::{Engine, MapOptions};
 use crate::cli::args::{Common, CsvDialect, Map};
 use crate::cli::error::Failure;
 use crate::cli::gold::gold_for;
-use crate::cli::reading_args;
 use crate::cli::terminal::interrupt::Interrupt;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::progress::Progress;
 use crate::cli::terminal::text::{counted, safe};
+use crate::cli::{reading_args, settings};
 
 impl From<CsvDialect> for Dialect {
     fn from(own: CsvDialect) -> Self {
@@ -81,6 +82,10 @@ pub fn options(own: &Map, common: &Common) -> Result<MapOptions, Failure> {
     options.workbook = own.xlsx;
     options.coders = own.coders.unwrap_or(0);
     options.strict = own.strict;
+    options.shard = own.shard;
+    if let Some(settings) = common.settings.as_ref().filter(|settings| !settings.options.is_empty()) {
+        options.notes.insert(settings::NAME.to_owned(), Value::Object(settings.options.clone()));
+    }
     options.threads = common.threads.map_or(0, usize::from);
     Ok(options)
 }
@@ -88,7 +93,8 @@ pub fn options(own: &Map, common: &Common) -> Result<MapOptions, Failure> {
 /// What is said of a run that came to its end.
 fn report(own: &Map, common: &Common, outcome: &Outcome, seconds: f64) -> Result<ExitCode, Failure> {
     let failed = outcome.failed();
-    let none = failed > 0 && outcome.mapped() == 0;
+    // a shard may happen to have none but bad ones
+    let none = failed > 0 && outcome.mapped() == 0 && own.shard.is_none();
     if !common.quiet {
         if !none {
             summary(&outcome.engine, &outcome.corpus, &outcome.finished, (outcome.bytes, seconds));
