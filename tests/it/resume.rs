@@ -26,7 +26,7 @@ fn corpus(articles: usize) -> tempfile::TempDir {
 fn resume(folder: &Path, arguments: &[&str]) -> u64 {
     let output = run(folder, &[&["map", "corpus", "-o", "maps", "--resume"], arguments].concat());
     let told = String::from_utf8(output.stderr).unwrap();
-    let line = told.lines().find_map(|line| line.trim().split_once(" taken from ")).expect("it says how many");
+    let line = told.lines().find_map(|line| line.trim().split_once(" reused from ")).expect("it says how many");
     line.0.split(' ').next().unwrap().parse().unwrap()
 }
 
