@@ -264,7 +264,8 @@ fn part(digest: &str, number: usize, range: std::ops::Range<usize>, articles: &[
         if at > range.start {
             json.push(',');
         }
-        json.push_str(&format!("[{at},{}]", articles[at].heavy));
+        let heavy = articles[at].heavy.to_string();
+        json.extend(["[", &at.to_string(), ",", &heavy, "]"]);
     }
     json.push(']');
     let script = format!("{CALL}\"{digest}\",{number},{});\n", escape::json_in_script(&json));

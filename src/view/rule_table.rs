@@ -75,7 +75,7 @@ mod tests {
             "decisive;hits;weight;label;line;file;rule_id\n;3;-0,5;\"claim; none\";7;rules/claim.toml;claim.duty\n",
         ] {
             std::fs::write(folder.path().join("rules.csv"), table).unwrap();
-            assert_eq!(rules_of(folder.path()).unwrap(), [expected.clone()]);
+            assert_eq!(rules_of(folder.path()).unwrap(), std::slice::from_ref(&expected));
         }
         std::fs::write(folder.path().join("rules.csv"), "a,b\n1,2\n").unwrap();
         assert!(rules_of(folder.path()).unwrap_err().to_string().contains("lacks `rule_id`"));
