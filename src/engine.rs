@@ -191,6 +191,15 @@ impl Worker {
         self.decide(article, (true, true), out);
     }
 
+    /// As [`Worker::analyse_traced`], as if the text stood in the middle of a paragraph of an article: no sentence is the
+    /// first or last of anything.
+    pub fn analyse_amid(&mut self, article: &Article, out: &mut Analysis, trace: impl FnMut(Decision)) {
+        self.split(article, 0..article.paragraphs.len(), out, trace);
+        let ends = Setting::FIRST_IN_PARAGRAPH | Setting::LAST_IN_PARAGRAPH;
+        self.sentences.iter_mut().for_each(|sentence| sentence.setting.places &= !ends);
+        self.decide(article, (false, false), out);
+    }
+
     /// Labels and links an article whose sentences are given; its paragraphs are not looked at.
     pub fn analyse_given(&mut self, article: &Article, given: &[GivenSentence], out: &mut Analysis) {
         self.begin(out);

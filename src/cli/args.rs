@@ -192,6 +192,9 @@ pub struct Explain {
     /// Explain why each sentence supports or attacks the one that it does.
     #[arg(long)]
     pub map: bool,
+    /// Take a single sentence as a whole article [default: as a sentence amid an article, neither its first nor its last].
+    #[arg(long)]
+    pub alone: bool,
     /// Write JSON, one object per line.
     #[arg(long)]
     pub json: bool,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::names::{Names, PassedOver};
+use super::referents::{Agrees, Referents};
 use crate::analysis::{Analysis, Holder};
 use crate::cues::{Cues, Fired};
 use crate::rules::{HolderKind, HolderSource, Neighbour, Pack};
@@ -13,6 +14,16 @@ struct Rule {
     weight: f64,
     source: HolderSource,
     neighbour: Neighbour,
+    agrees: Agrees,
+    within: Option<u32>,
+    sourced: Option<f64>,
+}
+
+impl Rule {
+    /// Whether it marks whom a pronoun may mean.
+    fn mentions(&self) -> bool {
+        self.source == HolderSource::Mention || self.source == HolderSource::Name && self.agrees != 0
+    }
 }
 
 /// The holder rules of a pack.
@@ -23,6 +34,7 @@ pub struct Holders {
     rules: Vec<Rule>,
     any_mention: bool,
     any_name: bool,
+    any_sourced: bool,
     passed_over: PassedOver,
 }
 
@@ -30,109 +42,185 @@ fn bytes((from, to): (u32, u32)) -> Range<usize> {
     from as usize..to as usize
 }
 
+/// What decides for a sentence as yet.
+struct Best {
+    weight: f64,
+    start: u32,
+    number: u32,
+    holder: Option<Holder>,
+}
+
+/// What was met so far in an article.
+#[derive(Default)]
+struct Met {
+    names: Names,
+    referents: Referents,
+    /// What the rules mark in the sentence looked at; whom no pronoun may mean agrees with `None`.
+    marked: Vec<(Range<usize>, Option<Agrees>)>,
+    sourced: f64,
+}
+
 impl Holders {
     /// From a pack.
     #[must_use]
     pub fn new(pack: &Pack) -> Self {
-        let rules = pack.holder_rules.iter();
+        let mut pronouns: Vec<&str> = Vec::new();
+        let mut agrees = |words: &'_ [String]| {
+            let mut bits = 0;
+            for word in words {
+                let known = pack.holder_rules.iter().flat_map(|r| &r.agrees).find(|known| *known == word);
+                let Some(word) = known else { continue };
+                let at = pronouns.iter().position(|known| *known == word).unwrap_or_else(|| {
+                    pronouns.push(word);
+                    pronouns.len() - 1
+                });
+                // a pack with more pronouns than bits does not tell the last ones apart
+                bits |= 1 << at.min(31);
+            }
+            bits
+        };
+        let rules: Vec<Rule> = pack
+            .holder_rules
+            .iter()
+            .map(|r| Rule {
+                kind: r.kind,
+                weight: r.weight,
+                source: r.source,
+                neighbour: r.cue.neighbour,
+                agrees: agrees(&r.agrees),
+                within: r.within,
+                sourced: r.sourced,
+            })
+            .collect();
         Self {
             first: pack.label_rules.len(),
-            any_mention: pack.holder_rules.iter().any(|r| r.source == HolderSource::Mention),
-            any_name: pack.holder_rules.iter().any(|r| r.source == HolderSource::Name),
+            any_mention: rules.iter().any(Rule::mentions),
+            any_name: rules.iter().any(|r| r.source == HolderSource::Name),
+            any_sourced: rules.iter().any(|r| r.sourced.is_some()),
             passed_over: PassedOver::new(&pack.passed_over),
-            rules: rules
-                .map(|r| Rule { kind: r.kind, weight: r.weight, source: r.source, neighbour: r.cue.neighbour })
-                .collect(),
+            rules,
         }
     }
 
     /// Finds the holder of every sentence.
     ///
     /// A sentence that takes its holder from the one before is served on the way forward, one that takes it
-    /// from the one behind on the way back; where that one has none, the next strongest rule decides. The last
-    /// one named is the mention that stands nearest before the cue in its own sentence, else the holder named
-    /// last or the first mention of a later sentence without one. In a pack with rules of names, a named holder
-    /// becomes the full name that its words stand for.
+    /// from the one behind on the way back; where that one has none, the next strongest rule decides. Whom a rule of the
+    /// last one named means is told by [`Referents`]. In a pack with rules of names, a named holder becomes the full name
+    /// that its words stand for. A named holder without words is an unnamed one.
     pub fn find(&self, text: &str, cues: &Cues, out: &mut Analysis) {
         if self.rules.is_empty() {
             return;
         }
         let count = out.sentences.len();
-        let mut last_named: Option<Range<usize>> = None;
-        let mut names = Names::default();
-        let (mut mentions, mut marked) = (Vec::new(), Vec::new());
         let fired: Vec<&[Fired]> = (0..count).map(|at| self.own(cues.of(at))).collect();
+        let mut met = Met { sourced: self.share_with_source(&fired), ..Met::default() };
         for at in 0..count {
-            if self.any_mention {
-                self.marked(HolderSource::Mention, cues, fired[at], &mut mentions);
-            }
-            if self.any_name {
-                self.marked(HolderSource::Name, cues, fired[at], &mut marked);
-                mentions.iter().chain(&marked).cloned().for_each(|name| names.add(text, &self.passed_over, name));
-            }
-            let mut best: Option<(f64, u32, u32, Option<Holder>)> = None;
-            for fired in self.around(&fired, at) {
-                let number = fired.cue - self.first_number();
-                let rule = self.rules[number as usize];
-                let hit = cues.hits(&fired).first();
-                let start = hit.map_or(u32::MAX, |h| h.span.0);
-                let better = best.as_ref().is_none_or(|b| rule.weight > b.0 || rule.weight >= b.0 && start < b.1);
-                if !better || matches!(rule.source, HolderSource::Next | HolderSource::Mention | HolderSource::Name) {
-                    continue;
-                }
-                // a holder that the rule does not mark (it is said that ...) has no words of its own
-                let words = hit.map(|h| h.holder.map_or(h.span.0 as usize..h.span.0 as usize, bytes));
-                let holder = match (rule.kind, rule.source) {
-                    (_, HolderSource::Previous) => {
-                        match at.checked_sub(1).and_then(|n| out.sentences[n].holder.clone()) {
-                            Some(holder) => Some(holder),
-                            None => continue,
-                        }
-                    }
-                    (HolderKind::Author, _) => None,
-                    (kind, HolderSource::LastNamed) => {
-                        let nearer = mentions.iter().rfind(|m| m.end <= start as usize).cloned();
-                        let Some(span) = nearer.or_else(|| last_named.clone()).or(words) else { continue };
-                        Some(Holder { span, kind })
-                    }
-                    (kind, _) => {
-                        let Some(span) = words else { continue };
-                        Some(Holder { span, kind })
-                    }
-                };
-                best = Some((rule.weight, start, number, holder));
-            }
-            if let Some((.., Some(holder))) = &mut best
-                && self.any_name
-                && holder.kind == HolderKind::Named
-                && !holder.span.is_empty()
-            {
-                holder.span = names.full(text, &self.passed_over, holder.span.clone());
-            }
+            self.mark(text, cues, fired[at], at, &mut met);
+            let before = at.checked_sub(1).and_then(|before| out.sentences[before].holder.as_ref());
+            let best = self.decide(cues, &fired, at, before, &met);
+            let mut told = None;
             let sentence = &mut out.sentences[at];
-            (sentence.holder, sentence.holder_rule) = match best {
-                Some((_, _, number, holder)) => (holder, Some(number)),
-                None => (None, None),
-            };
-            let own = sentence.holder_rule.is_some_and(|r| self.rules[r as usize].source == HolderSource::Cue);
-            if let Some(holder) = sentence.holder.as_ref().filter(|h| own && h.kind == HolderKind::Named) {
-                last_named = Some(holder.span.clone());
-            } else if let Some(mention) = mentions.first() {
-                last_named = Some(mention.clone());
-            }
+            sentence.holder_rule = best.as_ref().map(|best| best.number);
+            sentence.holder = best.and_then(|best| {
+                let rule = self.rules[best.number as usize];
+                let mut holder = best.holder?;
+                if holder.kind == HolderKind::Named {
+                    if holder.span.is_empty() {
+                        holder.kind = HolderKind::Unnamed;
+                    } else if self.any_name {
+                        holder.span = met.names.full(text, &self.passed_over, holder.span.clone());
+                    }
+                }
+                if holder.kind == HolderKind::Named
+                    && matches!(rule.source, HolderSource::Cue | HolderSource::LastNamed)
+                {
+                    told = Some((holder.span.clone(), rule.agrees));
+                }
+                Some(holder)
+            });
+            met.referents.leave(text, at, told);
         }
         self.take_from_next(&fired, out);
     }
 
-    /// Those whom rules of a source mark in a sentence, in order, replacing what `out` held.
-    fn marked(&self, source: HolderSource, cues: &Cues, fired: &[Fired], out: &mut Vec<Range<usize>>) {
-        out.clear();
-        for fired in fired {
-            if self.rules[fired.cue as usize - self.first].source == source {
-                out.extend(cues.hits(fired).iter().filter_map(|h| h.holder).map(bytes));
+    /// The rule that decides for a sentence; `before` holds the one before it.
+    fn decide(&self, cues: &Cues, fired: &[&[Fired]], at: usize, before: Option<&Holder>, met: &Met) -> Option<Best> {
+        let mut best: Option<Best> = None;
+        for fired in self.around(fired, at) {
+            let number = fired.cue - self.first_number();
+            let rule = self.rules[number as usize];
+            let hit = cues.hits(&fired).first();
+            let start = hit.map_or(u32::MAX, |h| h.span.0);
+            let better =
+                best.as_ref().is_none_or(|b| rule.weight > b.weight || rule.weight >= b.weight && start < b.start);
+            if !better
+                || rule.sourced.is_some_and(|share| met.sourced < share)
+                || matches!(rule.source, HolderSource::Next | HolderSource::Mention | HolderSource::Name)
+            {
+                continue;
             }
+            // a holder that the rule does not mark (it is said that ...) has no words of its own
+            let words = hit.map(|h| h.holder.map_or(h.span.0 as usize..h.span.0 as usize, bytes));
+            let holder = match (rule.kind, rule.source) {
+                (_, HolderSource::Previous) => match before {
+                    Some(holder) => Some(holder.clone()),
+                    None => continue,
+                },
+                (HolderKind::Author, _) => None,
+                (kind, HolderSource::LastNamed) => {
+                    let pronoun = hit.map(|h| h.holder.map_or(h.span.0, |(from, _)| from) as usize);
+                    let meant = met.referents.nearest(at, pronoun, rule.agrees, rule.within);
+                    // nobody agrees: the pronoun itself, if the rule marks it
+                    let words = words.filter(|words| rule.agrees == 0 || !words.is_empty());
+                    let Some(span) = meant.or(words) else { continue };
+                    Some(Holder { span, kind })
+                }
+                (kind, _) => {
+                    let Some(span) = words else { continue };
+                    Some(Holder { span, kind })
+                }
+            };
+            best = Some(Best { weight: rule.weight, start, number, holder });
         }
-        out.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+        best
+    }
+
+    /// Goes on to a sentence: takes in the persons, bodies and names that its rules mark.
+    fn mark(&self, text: &str, cues: &Cues, fired: &[Fired], at: usize, met: &mut Met) {
+        if !self.any_mention && !self.any_name {
+            return;
+        }
+        met.marked.clear();
+        for fired in fired {
+            let rule = self.rules[fired.cue as usize - self.first];
+            if !matches!(rule.source, HolderSource::Mention | HolderSource::Name) {
+                continue;
+            }
+            let hits = cues.hits(fired).iter().filter_map(|h| h.holder).map(bytes);
+            met.marked.extend(hits.map(|span| (span, rule.mentions().then_some(rule.agrees))));
+        }
+        met.marked.sort_unstable_by_key(|(span, agrees)| (span.start, std::cmp::Reverse(span.end), *agrees));
+        if self.any_name {
+            met.marked.iter().for_each(|(span, _)| met.names.add(text, &self.passed_over, span.clone()));
+        }
+        let mentions = met.marked.iter().filter_map(|(span, agrees)| Some((span.clone(), (*agrees)?)));
+        met.referents.enter(text, at, mentions);
+    }
+
+    /// The share of sentences in which a rule gives a source, those left out that themselves ask for a share.
+    fn share_with_source(&self, fired: &[&[Fired]]) -> f64 {
+        if !self.any_sourced || fired.is_empty() {
+            return 0.0;
+        }
+        let gives = |fired: &Fired| {
+            let rule = self.rules[fired.cue as usize - self.first];
+            rule.sourced.is_none() && rule.kind != HolderKind::Author && rule.source == HolderSource::Cue
+        };
+        let with = fired.iter().filter(|fired| fired.iter().any(gives)).count();
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let share = with as f64 / fired.len() as f64;
+        share
     }
 
     /// Sentences whose holder is named in the one behind.

@@ -5,6 +5,7 @@
 
 mod holders;
 mod names;
+mod referents;
 mod scorer;
 
 pub use holders::Holders;

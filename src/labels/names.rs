@@ -67,7 +67,7 @@ fn words(name: &str, passed_over: &PassedOver, out: &mut Vec<u64>) {
 }
 
 /// A number for a word in any case.
-fn hash(word: &str) -> u64 {
+pub(super) fn hash(word: &str) -> u64 {
     const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
     let mix = |state: u64, c: u32| (state.rotate_left(23) ^ u64::from(c)).wrapping_mul(SEED);
     let state = if word.is_ascii() {

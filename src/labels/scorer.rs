@@ -27,6 +27,8 @@ pub struct Votes {
     /// Votes of one sentence that hang on the labels beside it.
     hanging: Vec<Vote>,
     order: Vec<u64>,
+    /// The share of the article's sentences that have the writer's voice.
+    voiced: f64,
 }
 
 impl Votes {
@@ -68,6 +70,11 @@ pub struct Scorer {
     weights: Vec<f64>,
     contexts: Vec<Context>,
     effects: Vec<Effect>,
+    /// By rule: whether a sentence in which it fires has the writer's voice.
+    voices: Vec<bool>,
+    /// By rule: the share of such sentences from which on it does not count.
+    unvoiced: Vec<f64>,
+    any_unvoiced: bool,
     any_lends: bool,
     any_hangs: bool,
 }
@@ -104,6 +111,9 @@ impl Scorer {
             weights,
             any_lends: effects.iter().any(|b| b.on != Neighbour::This),
             any_hangs: effects.iter().any(|b| b.hangs),
+            voices: rules.iter().map(|r| r.voice).collect(),
+            any_unvoiced: rules.iter().any(|r| r.unvoiced.is_some()),
+            unvoiced: rules.iter().map(|r| r.unvoiced.unwrap_or(f64::INFINITY)).collect(),
             contexts,
             effects,
         }
@@ -124,6 +134,7 @@ impl Scorer {
         votes.ranges.clear();
         out.scores.clear();
         self.lend(cues, count, votes);
+        votes.voiced = self.voiced(cues, count);
         for at in 0..count {
             out.scores.extend(&self.biases);
             let scores = &mut out.scores[at * self.labels..];
@@ -153,13 +164,29 @@ impl Scorer {
         votes.lent_starts.push(votes.lent.len());
     }
 
+    /// The share of sentences in which a rule of the writer's voice fired.
+    fn voiced(&self, cues: &Cues, count: usize) -> f64 {
+        if !self.any_unvoiced || count == 0 {
+            return 0.0;
+        }
+        let has =
+            |at: &usize| cues.of(*at).iter().any(|f| self.voices.get(f.cue as usize).copied().unwrap_or_default());
+        let with = (0..count).filter(has).count();
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let share = with as f64 / count as f64;
+        share
+    }
+
     /// Gathers the votes for a sentence and adds those that no label decides on; returns the sum for certainty.
     fn vote(&self, cues: &Cues, at: usize, scores: &mut [f64], votes: &mut Votes) -> f64 {
-        let Votes { all, ranges, lent, lent_starts, hanging, .. } = votes;
+        let Votes { all, ranges, lent, lent_starts, hanging, voiced, .. } = votes;
         let from = all.len();
         hanging.clear();
         let mut certainty = self.certainty_bias;
         let mut take = |f: &Fired, hangs: bool| {
+            if *voiced >= self.unvoiced[f.cue as usize] {
+                return;
+            }
             let vote = Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits };
             if hangs {
                 hanging.push(vote);

@@ -38,7 +38,7 @@ fn relation_rule(id: &str, line: usize, bearing: Bearing, weight: f64) -> Relati
 /// Labels claim, evidence, speculation, none and two of its own; the second would collide with a column.
 pub fn pack() -> Pack {
     let labels = ["claim", "evidence", "policy", "speculation", "none", "words"];
-    let rule = |id: &str, line, weights| LabelRule { cue: cue(id, line), weights, after: None, before: None };
+    let rule = |id: &str, line, weights| LabelRule { cue: cue(id, line), weights, ..LabelRule::default() };
     Pack {
         name: "tiny".to_owned(),
         version: "1".to_owned(),
@@ -60,6 +60,7 @@ pub fn pack() -> Pack {
             kind: HolderKind::Unnamed,
             weight: 1.0,
             source: HolderSource::Cue,
+            ..HolderRule::default()
         }],
         passed_over: vec![],
         reach: 5,

@@ -17,7 +17,7 @@ use toulmin::workbench::explain::split::{Split, splits};
 
 use crate::cli::args::{Common, Explain};
 use crate::cli::error::Failure;
-use crate::cli::terminal::print::put;
+use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::style::Style;
 use crate::cli::terminal::text::{counted, safe};
 use crate::cli::terminal::underline::{marked, shortened, width};
@@ -31,6 +31,11 @@ pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
     let mut decisions = Vec::new();
     worker.analyse_traced(&article, &mut analysis, |decision| decisions.push(decision));
     let count = analysis.sentences.len();
+    // one sentence at the prompt is meant as one out of an article: alone it would be a title
+    let amid = count == 1 && article.id == TYPED && !own.alone;
+    if amid {
+        worker.analyse_amid(&article, &mut analysis, |_| {});
+    }
     if count == 0 {
         return Err(Failure::Usage("there is no sentence in this text".to_owned()));
     }
@@ -41,6 +46,9 @@ pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
     }
     if !own.json {
         common.say_rules(engine.pack());
+        if amid && !common.quiet {
+            say!("one sentence: taken as one amid an article (--alone: as the whole of it)");
+        }
     }
     let page = Page { style: Style::new(common.colored(std::io::stdout().is_terminal())), width: width() };
     let mut out = String::new();
@@ -106,6 +114,9 @@ fn json(about: &str, what: &impl serde::Serialize, out: &mut String) {
     }
 }
 
+/// What a text is called that was given at the prompt.
+const TYPED: &str = "text";
+
 /// A file, standard input, or the text itself.
 fn read(text: &str, engine: &Engine) -> Result<Article, Failure> {
     let header = &engine.pack().header;
@@ -131,7 +142,7 @@ fn read(text: &str, engine: &Engine) -> Result<Article, Failure> {
     if !text.contains(char::is_whitespace) && (text.contains('/') || path.extension().is_some_and(|e| e.len() < 6)) {
         return Err(Failure::Usage(format!("there is no file `{text}`; a text to explain needs more than one word")));
     }
-    Ok(build("text".to_owned(), text.to_owned(), Format::Text, header, false))
+    Ok(build(TYPED.to_owned(), text.to_owned(), Format::Text, header, false))
 }
 
 /// How answers are set out. Writing to a string cannot fail, so what it returns is not looked at.

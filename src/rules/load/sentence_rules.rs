@@ -10,7 +10,8 @@ use crate::rules::model::{Bearing, Direction, HolderKind, HolderRule, HolderSour
 
 /// Reads a label rule of a file about `own`.
 pub(crate) fn label_rule(table: &Table<'_>, vocabulary: &References, own: Option<Scale>) -> LabelRule {
-    let keys = [CUE_KEYS, &["weight", "weights", "count", "most", "in", "after", "before"]].concat();
+    let keys =
+        [CUE_KEYS, &["weight", "weights", "count", "most", "in", "after", "before", "voice", "unvoiced"]].concat();
     table.check_keys(&keys);
     let mut cue = read_cue(table, vocabulary, false);
     cue.most = read_most(table);
@@ -22,6 +23,8 @@ pub(crate) fn label_rule(table: &Table<'_>, vocabulary: &References, own: Option
         weights: read_weights(table, vocabulary, own),
         after: neighbour("after"),
         before: neighbour("before"),
+        voice: table.flag("voice").unwrap_or_default(),
+        unvoiced: read_share(table, "unvoiced"),
     }
 }
 
@@ -54,7 +57,7 @@ const MOST_MARKS: u32 = 16;
 
 /// Reads a holder rule.
 pub(crate) fn holder_rule(table: &Table<'_>, vocabulary: &References) -> HolderRule {
-    table.check_keys(&[CUE_KEYS, &["kind", "weight", "holder", "in"]].concat());
+    table.check_keys(&[CUE_KEYS, &["kind", "weight", "holder", "in", "agrees", "within", "sourced"]].concat());
     let mut cue = read_cue(table, vocabulary, true);
     cue.neighbour = read_neighbour(table);
     check_not_empty(table, &["where", "min_words", "max_words"]);
@@ -87,12 +90,60 @@ pub(crate) fn holder_rule(table: &Table<'_>, vocabulary: &References) -> HolderR
         let found = table.file.error(code::MISSING, table.head.clone(), message);
         table.push(found.help("mark them in `phrases` with < and >"));
     }
+    let last_named = matches!(source, Some(HolderSource::LastNamed));
+    for (key, fits, where_from) in [
+        ("agrees", last_named || marks, "\"last-named\", \"mention\" or \"name\""),
+        ("within", last_named, "\"last-named\""),
+    ] {
+        if table.has(key) && !fits {
+            let message = format!("`{key}` goes with holder = {where_from}");
+            table.push(table.file.error(code::CONFLICT, table.key_span(key), message));
+        }
+    }
     HolderRule {
         cue,
         kind: kind.unwrap_or_default(),
         weight: table.number("weight").unwrap_or_default(),
         source: source.unwrap_or_default(),
+        agrees: read_agrees(table),
+        within: table.count("within", 1),
+        sourced: read_share(table, "sourced"),
     }
+}
+
+/// Pronouns that a pack may tell apart: each is a bit.
+const MAX_PRONOUNS: usize = 16;
+
+/// Reads `agrees`: words, each any name for a class of pronouns.
+fn read_agrees(table: &Table<'_>) -> Vec<String> {
+    let texts = table.texts("agrees");
+    let mut out: Vec<String> = Vec::new();
+    for text in texts {
+        let word = text.value.trim();
+        if word.is_empty() || !word.chars().all(char::is_alphanumeric) {
+            let message = format!("`{}` is not a single word", text.value);
+            table.push(table.file.error(code::PHRASE, text.span, message).help("one word each: [\"she\", \"they\"]"));
+        } else if !out.iter().any(|known| known == word) {
+            out.push(word.to_owned());
+        }
+    }
+    if out.len() > MAX_PRONOUNS {
+        let message = format!("`agrees` has {} words, it has at most {MAX_PRONOUNS}", out.len());
+        table.push(table.file.error(code::PACK_SIZE, table.key_span("agrees"), message));
+        out.truncate(MAX_PRONOUNS);
+    }
+    out
+}
+
+/// Reads a number from 0 to 1.
+fn read_share(table: &Table<'_>, key: &str) -> Option<f64> {
+    let share = table.number(key)?;
+    if (0.0..=1.0).contains(&share) {
+        return Some(share);
+    }
+    let message = format!("`{key}` is a share: a number from 0 to 1");
+    table.push(table.file.error(code::NUMBER, table.key_span(key), message));
+    None
 }
 
 /// Words that `passed_over` may list: each word of a name is compared with all of them.

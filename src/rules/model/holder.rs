@@ -33,7 +33,7 @@ pub enum HolderSource {
 }
 
 /// A rule that finds the holder.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct HolderRule {
     /// Cue and conditions.
     pub cue: Cue,
@@ -43,4 +43,11 @@ pub struct HolderRule {
     pub weight: f64,
     /// Where the words come from.
     pub source: HolderSource,
+    /// Of a rule that marks somebody: the pronouns that may mean them. Of a rule of [`HolderSource::LastNamed`]: the
+    /// pronouns that it is about. Those marked and those meant must have one in common; an empty list goes with all.
+    pub agrees: Vec<String>,
+    /// A rule of [`HolderSource::LastNamed`] looks back over at most so many sentences.
+    pub within: Option<u32>,
+    /// The rule counts in articles of which at least this share of the sentences has a source by rules without this key.
+    pub sourced: Option<f64>,
 }

@@ -25,7 +25,7 @@ pub enum Scale {
 }
 
 /// A rule that weighs labels or certainty.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct LabelRule {
     /// Cue and conditions.
     pub cue: Cue,
@@ -35,6 +35,10 @@ pub struct LabelRule {
     pub after: Option<usize>,
     /// The sentence after must have this label (index).
     pub before: Option<usize>,
+    /// Sentences in which it fires have the writer's voice.
+    pub voice: bool,
+    /// The rule counts only in articles in which fewer than this share of the sentences have the writer's voice.
+    pub unvoiced: Option<f64>,
 }
 
 impl LabelRule {

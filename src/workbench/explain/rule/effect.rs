@@ -69,13 +69,27 @@ pub(crate) fn holder_effect(
     let decided = analysis.sentences[at].holder_rule.map(|r| r as usize);
     match decided {
         Some(other) if other == rule => (true, "it decided who holds the view".to_owned()),
+        Some(other) if fired && rules[other].weight < rules[rule].weight => {
+            (false, format!("{}; `{}` decides", without_effect(rules[rule].sourced), rules[other].cue.id))
+        }
         Some(other) if fired => {
             let (own, other) = (&rules[rule], &rules[other]);
             let what = format!("`{}` goes before it: weight {} against {}", other.cue.id, other.weight, own.weight);
             (false, if other.weight > own.weight { what } else { format!("{what}, and it stands first") })
         }
-        None if fired => (false, "it fired, but there was no holder to take".to_owned()),
+        None if fired => (false, without_effect(rules[rule].sourced)),
         _ => (false, "it did not fire".to_owned()),
+    }
+}
+
+/// Why a rule that fired gives no holder.
+fn without_effect(sourced: Option<f64>) -> String {
+    match sourced {
+        Some(share) => format!(
+            "it fired, but it counts only where at least {:.0} % of the article's sentences have a source by stronger rules",
+            100.0 * share
+        ),
+        None => "it fired, but there was no holder to take".to_owned(),
     }
 }
 

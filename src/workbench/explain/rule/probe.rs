@@ -68,7 +68,7 @@ struct Builder {
 impl Builder {
     fn add(&mut self, asked: Asked, phrases: &[Phrase], patterns: &[Pattern], cue: Cue) {
         let cue = Cue { phrases: phrases.to_vec(), patterns: patterns.to_vec(), most: MOST_HITS, ..cue };
-        self.rules.push(LabelRule { cue, weights: Vec::new(), after: None, before: None });
+        self.rules.push(LabelRule { cue, ..LabelRule::default() });
         self.asked.push(asked);
     }
 
