@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lines::Line;
 use super::model::{Article, Draft, Format, Header, Origin, Origins};
-use super::{dates, header, lines, markdown, paragraphs};
+use super::{byline, dates, header, lines, markdown, paragraphs, site_lines};
 use crate::rules::model::HeaderRules;
 
 /// Finds header and paragraphs of `text`, which becomes the article's text as it is.
@@ -24,10 +24,11 @@ impl Draft {
     /// are no body.
     #[must_use]
     pub fn build(self, rules: &HeaderRules) -> Article {
-        let Self { id, text, format, headless, mut known, origin, fallback, url, row } = self;
+        let Self { id, text, format, headless, mut known, origin, fallback, url, row, authors, dates, is_page } = self;
+        choose(&mut known, authors, dates, rules);
         let mut origins = Origins::default();
         if known != Header::default() {
-            known.author = header::author(known.author, rules);
+            known.author = header::author(byline::cleaned(&known.author, &rules.reading), rules);
             if !known.published.is_empty() {
                 known.published = dates::iso(&known.published, &rules.date_formats);
             }
@@ -47,9 +48,25 @@ impl Draft {
         let mut header = known;
         header.complete(found);
         header.complete(fallback);
-        let paragraphs = paragraphs::divide(&text, paragraphs);
+        let mut paragraphs = paragraphs::divide(&text, paragraphs);
+        if is_page {
+            paragraphs = site_lines::without(&text, paragraphs, &rules.reading.site);
+        }
         Article { id, text, header, origins, url, row, paragraphs }
     }
+}
+
+/// Takes the first author that is a name, and the first day that is one, of those that a page offers.
+fn choose(known: &mut Header, authors: Vec<String>, dates: Vec<String>, rules: &HeaderRules) {
+    let authors = std::iter::once(std::mem::take(&mut known.author)).chain(authors);
+    known.author =
+        authors.map(|name| byline::cleaned(&name, &rules.reading)).find(|name| !name.is_empty()).unwrap_or_default();
+    let written: Vec<String> =
+        std::iter::once(std::mem::take(&mut known.published)).chain(dates).filter(|date| !date.is_empty()).collect();
+    let day = written.iter().find_map(|date| dates::found(date, &rules.date_formats));
+    // one that cannot be read is better than none, if it looks like one
+    let as_written = || written.iter().find(|date| date.len() < 60).cloned().unwrap_or_default();
+    known.published = day.unwrap_or_else(as_written);
 }
 
 /// Lines that are looked at for a header: more than any rules take.

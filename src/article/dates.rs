@@ -8,19 +8,81 @@ use jiff::civil::Date;
 
 use crate::text::Folded;
 
+/// Years that an article may be of; a year of two digits that was read as one of the first century is none.
+const YEARS: std::ops::RangeInclusive<i16> = 1500..=2200;
+/// Words of a text in which a date is looked for.
+const MOST_WORDS: usize = 40;
+/// Words of a date, at most.
+const LONGEST: usize = 7;
+
 /// `2019-04-17` for a date that one of `formats` reads; any other as it is written.
 pub(super) fn iso(written: &str, formats: &[String]) -> String {
+    found(written, formats).unwrap_or_else(|| written.to_owned())
+}
+
+/// The day in a text that is a date, or has one in it.
+pub(super) fn found(written: &str, formats: &[String]) -> Option<String> {
     let mut folded = Folded::default();
-    folded.fold(written);
-    let plain = folded.bytes();
+    folded.fold(written.trim());
+    let plain = str::from_utf8(folded.bytes()).unwrap_or_default();
+    if let Some(day) = day(plain, formats) {
+        return Some(day);
+    }
+    // behind a byline, before an hour: every run of words that has a year
+    let words: Vec<&str> = plain.split_whitespace().take(MOST_WORDS).collect();
+    let has_year = |words: &[&str]| words.iter().any(|word| word.bytes().filter(u8::is_ascii_digit).count() >= 4);
+    for start in 0..words.len() {
+        for end in (start + 1..=words.len().min(start + LONGEST)).rev() {
+            if !has_year(&words[start..end]) {
+                break;
+            }
+            let part = words[start..end].join(" ");
+            let part = part.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+            if let Some(day) = day(part, formats).or_else(|| day(part.trim_matches('.'), formats)) {
+                return Some(day);
+            }
+        }
+    }
+    None
+}
+
+/// The day that a text is.
+fn day(plain: &str, formats: &[String]) -> Option<String> {
+    let bytes = plain.as_bytes();
     // a time behind an ISO date tells nothing more about the day
-    let day = match plain.get(10) {
-        Some(b'T' | b't' | b' ') if plain.get(4) == Some(&b'-') => &plain[..10],
+    let plain = match bytes.get(10) {
+        Some(b'T' | b't' | b' ') if bytes.get(4) == Some(&b'-') => plain.get(..10)?,
         _ => plain,
     };
-    let read = |format: &[u8]| Date::strptime(format, day).ok();
-    let date = formats.iter().find_map(|format| read(format.as_bytes()));
-    date.map_or_else(|| written.to_owned(), |date| date.to_string())
+    let compact = plain
+        .get(..8)
+        .filter(|day| day.bytes().all(|byte| byte.is_ascii_digit()) && matches!(bytes.get(8), Some(b'T' | b't')));
+    let plain = compact.unwrap_or(plain);
+    if plain.is_empty() || plain.len() > 60 {
+        return None;
+    }
+    let read = |format: &String| Date::strptime(format.as_bytes(), plain.as_bytes()).ok();
+    let date = formats.iter().find_map(|format| read(format).filter(|date| YEARS.contains(&date.year())));
+    date.or_else(|| certain(plain)).map(|date| date.to_string())
+}
+
+/// A date in figures in which only one of the two can be the month: `03/13/2021`.
+fn certain(plain: &str) -> Option<Date> {
+    let plain = plain.split(' ').next()?;
+    let parts: Vec<&str> = plain.split('/').collect();
+    let [first, second, year] = parts[..] else { return None };
+    if year.len() != 4 || !plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/') {
+        return None;
+    }
+    let (first, second, year): (i8, i8, i16) = (first.parse().ok()?, second.parse().ok()?, year.parse().ok()?);
+    let (month, day) = match (first, second) {
+        (13.., 1..=12) => (second, first),
+        (1..=12, 13..) => (first, second),
+        // the same either way
+        (both, same) if both == same => (both, same),
+        _ => return None,
+    };
+    Date::new(year, month, day).ok().filter(|date| YEARS.contains(&date.year()))
 }
 
 #[cfg(test)]

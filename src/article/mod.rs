@@ -5,6 +5,7 @@
 //! changed. Nothing here reads files (that is `corpus`) or knows of sentences.
 
 mod build;
+mod byline;
 mod dates;
 mod front_matter;
 mod given;
@@ -13,6 +14,7 @@ mod lines;
 mod markdown;
 mod model;
 mod paragraphs;
+mod site_lines;
 
 pub use build::{build, header_rules_taken};
 pub use given::{GivenSentences, from_sentences};

@@ -72,6 +72,12 @@ pub struct Draft {
     pub url: String,
     /// Its row, from 1, in a file that holds many articles.
     pub row: Option<u64>,
+    /// Who may have written it, as pages say, the best first.
+    pub authors: Vec<String>,
+    /// When it may have been published, as pages say, the best first.
+    pub dates: Vec<String>,
+    /// It comes from a page, which may have left lines of its site in it.
+    pub is_page: bool,
 }
 
 /// Where a field was found.
@@ -88,6 +94,10 @@ pub enum Origin {
     Html,
     /// In a column of a table, or under a key of a JSON object.
     Column,
+    /// In the lines that a news archive puts above an article.
+    Export,
+    /// In the head of a message.
+    Mail,
     /// In a paragraph of an office document with the style of a title, or in the document's properties.
     Document,
 }
@@ -102,6 +112,8 @@ impl Origin {
             Self::FrontMatter => "front-matter",
             Self::Html => "html",
             Self::Column => "column",
+            Self::Export => "export",
+            Self::Mail => "mail",
             Self::Document => "document",
         }
     }

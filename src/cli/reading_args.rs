@@ -19,7 +19,7 @@ pub struct Reading {
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
     /// How to read standard input and files that are named, whatever their names say: text, markdown, html, docx,
-    /// odt, pdf, jsonl, csv, tsv.
+    /// odt, rtf, epub, pdf, mail, mhtml, xml, json, jsonl, csv, tsv, xlsx, zip, tar, warc and others.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Kind>,
     /// Column (or key) of a table that holds the text [default: by the usual names].
@@ -46,6 +46,9 @@ pub struct Reading {
     /// Column that holds an id; ids of articles end with it.
     #[arg(long, value_name = "NAME")]
     pub id_column: Option<String>,
+    /// Go where links in a folder lead, also out of it [default: only inside].
+    #[arg(long)]
+    pub follow_links: bool,
 }
 
 impl Reading {
@@ -68,6 +71,8 @@ impl Reading {
                 url: self.url_column.clone(),
                 id: self.id_column.clone(),
             },
+            follow_links: self.follow_links,
+            ..Selection::default()
         })
     }
 }

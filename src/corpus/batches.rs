@@ -3,11 +3,13 @@
 //! Files are only named; the thread that processes them reads them. Rows have to be read one after the other, so rows
 //! arrive already read: of a large file, only the rows of the current tasks are in memory.
 
+use std::path::Path;
+
 use super::document::Found;
 use super::failure::Failure;
-use super::ids::RowIds;
-use super::read;
-use super::rows::{Record, Rows};
+use super::ids::{RowIds, of_parts};
+use super::read::{Documents, documents_of, read_all};
+use super::rows::{Entry, Names, Rows};
 use super::walk::{Corpus, Input};
 use crate::panic_guard::{guarded, tripwire};
 
@@ -18,7 +20,7 @@ const TASK_ARTICLES: usize = 64;
 
 /// Some articles for one thread.
 #[derive(Debug)]
-pub struct Task<'c>(Work<'c>);
+pub struct Task<'c>(Work<'c>, &'c Corpus);
 
 #[derive(Debug)]
 enum Work<'c> {
@@ -32,7 +34,7 @@ struct NamedRow {
     id: String,
     number: Option<u64>,
     bytes: u64,
-    record: Result<Record, Failure>,
+    entry: Result<Entry, Failure>,
 }
 
 impl Task<'_> {
@@ -47,25 +49,43 @@ impl Task<'_> {
 
     /// Reads its articles, in order. `buffer` is scratch space, as in [`read()`](super::read()).
     pub fn each(self, buffer: &mut Vec<u8>, mut work: impl FnMut(Found<'_>)) {
+        let reading = &self.1.reading.0;
+        let mut tell = |path: &Path, id: &str, row, bytes, found: Result<Documents, String>| {
+            let documents = found.unwrap_or_else(|bug| vec![Err(Failure::failed(bug))]);
+            let count = documents.len();
+            let names = self.1.names_of_parts(id, count);
+            for (at, (document, name)) in documents.into_iter().zip(names).enumerate() {
+                let document = document.map(|mut document| {
+                    document.draft.id.clone_from(&name);
+                    if count > 1 {
+                        document.draft.row = Some(at as u64 + 1);
+                    }
+                    document
+                });
+                let row = if count > 1 { Some(at as u64 + 1) } else { row };
+                work(Found { path, id: &name, row, bytes: if at == 0 { bytes } else { 0 }, document });
+            }
+        };
         match self.0 {
             Work::Files(inputs) => {
                 for input in inputs {
-                    let document = guarded(|| {
+                    let found = guarded(|| {
                         tripwire("read", &input.id);
-                        read(input, buffer)
+                        read_all(input, buffer, &self.1.columns, reading)
                     });
-                    let document = document.unwrap_or_else(|bug| Err(Failure::failed(bug)));
-                    work(Found { path: &input.path, id: &input.id, row: None, bytes: input.size, document });
+                    tell(&input.path, &input.id, None, input.size, found);
                 }
             }
             Work::Rows(input, rows) => {
-                for NamedRow { id, number, bytes, record } in rows {
-                    let document = guarded(|| {
+                for NamedRow { id, number, bytes, entry } in rows {
+                    let found = guarded(|| {
                         tripwire("read", &id);
-                        record.and_then(|record| record.into_document(&id, number))
+                        match entry {
+                            Ok(entry) => documents_of(entry, &id, number, &self.1.columns, reading),
+                            Err(failure) => vec![Err(failure)],
+                        }
                     });
-                    let document = document.unwrap_or_else(|bug| Err(Failure::failed(bug)));
-                    work(Found { path: &input.path, id: &id, row: number, bytes, document });
+                    tell(&input.path, &id, number, bytes, found);
                 }
             }
         }
@@ -81,6 +101,18 @@ pub struct Tasks<'c> {
 }
 
 impl Corpus {
+    /// The ids of the articles in a file that is found to hold `count` of them: of no other file.
+    fn names_of_parts(&self, id: &str, count: usize) -> Vec<String> {
+        let mut names: Vec<String> = of_parts(id, count).collect();
+        if count > 1 {
+            let taken = |name: &String| self.inputs.iter().any(|input| input.id == *name);
+            if names.iter().any(taken) {
+                names = names.iter().map(|name| format!("{name}~")).collect();
+            }
+        }
+        names
+    }
+
     /// All articles, as tasks.
     #[must_use]
     pub fn tasks(&self) -> Tasks<'_> {
@@ -104,12 +136,12 @@ impl<'c> Iterator for Tasks<'c> {
         loop {
             if let Some((input, rows)) = &mut self.open {
                 let input: &Input = input;
-                match guarded(|| some_rows(input, rows, &mut self.ids)) {
+                match guarded(|| some_rows(corpus, input, rows, &mut self.ids)) {
                     Ok(Some(task)) => return Some(task),
                     Ok(None) => self.open = None,
                     Err(bug) => {
                         self.open = None;
-                        return Some(failed(input, Failure::failed(bug)));
+                        return Some(failed(corpus, input, Failure::failed(bug)));
                     }
                 }
             }
@@ -117,21 +149,21 @@ impl<'c> Iterator for Tasks<'c> {
             if !first.kind.has_rows() {
                 let task = some_files(&corpus.read()[self.at..]);
                 self.at += task.len();
-                return Some(Task(Work::Files(task)));
+                return Some(Task(Work::Files(task), corpus));
             }
             self.at += 1;
-            match Rows::open(first, &corpus.columns) {
+            match Rows::open(first, &Names::new(&corpus.columns, &corpus.reading.0)) {
                 Ok(rows) => self.open = Some((first, rows)),
-                Err(failure) => return Some(failed(first, failure)),
+                Err(failure) => return Some(failed(corpus, first, failure)),
             }
         }
     }
 }
 
 /// A file of rows that cannot be read, or no further.
-fn failed(input: &Input, failure: Failure) -> Task<'_> {
-    let row = NamedRow { id: input.id.clone(), number: None, bytes: input.size, record: Err(failure) };
-    Task(Work::Rows(input, vec![row]))
+fn failed<'c>(corpus: &'c Corpus, input: &'c Input, failure: Failure) -> Task<'c> {
+    let row = NamedRow { id: input.id.clone(), number: None, bytes: input.size, entry: Err(failure) };
+    Task(Work::Rows(input, vec![row]), corpus)
 }
 
 /// The files at the front that make a task.
@@ -150,17 +182,18 @@ fn some_files(inputs: &[Input]) -> &[Input] {
 }
 
 /// The next rows that make a task; `None` at the end of the file.
-fn some_rows<'c>(input: &'c Input, rows: &mut Rows, ids: &mut RowIds) -> Option<Task<'c>> {
+fn some_rows<'c>(corpus: &'c Corpus, input: &'c Input, rows: &mut Rows, ids: &mut RowIds) -> Option<Task<'c>> {
     let mut out = Vec::new();
     let mut held = 0;
     for row in rows.take(TASK_ARTICLES) {
-        let own = row.record.as_ref().map_or("", |record| record.own_id());
-        let id = ids.name(input, own, row.number);
-        held += row.record.as_ref().map_or(0, Record::len);
-        out.push(NamedRow { id, number: row.number, bytes: row.bytes, record: row.record });
+        let own = row.entry.as_ref().map_or("", |entry| entry.own_id());
+        let is_row = matches!(row.entry, Ok(Entry::Row(_)));
+        let id = ids.name(input, &row.inside, own, row.number, is_row);
+        held += row.entry.as_ref().map_or(0, Entry::len);
+        out.push(NamedRow { id, number: row.number, bytes: row.bytes, entry: row.entry });
         if held >= TASK_BYTES {
             break;
         }
     }
-    (!out.is_empty()).then_some(Task(Work::Rows(input, out)))
+    (!out.is_empty()).then_some(Task(Work::Rows(input, out), corpus))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use super::format::Kind;
 use super::html::MAX_PAGE_BYTES;
 use super::rows::MAX_ROW_BYTES;
 use super::unpack::Packing;
@@ -10,6 +11,9 @@ use super::unpack::Packing;
 /// Larger files are not read: 384 MiB. No article is that long, working one takes some 45 times its size of memory,
 /// and offsets into a text are 32 bits wide, also after a decoding that makes three bytes of one.
 pub const MAX_BYTES: u64 = 384 << 20;
+
+/// How a failure begins that is about a missing column of text.
+const NO_TEXT: &str = "no column looks like text";
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -113,6 +117,12 @@ impl Failure {
         Self { status: Status::Empty, message }
     }
 
+    /// A page that a browser fills.
+    pub(super) fn by_script() -> Self {
+        let message = "the page holds no text: a script fills it; open it in a browser, and save it from there";
+        Self { status: Status::Empty, message: message.to_owned() }
+    }
+
     #[cfg(not(feature = "pdf"))]
     pub(super) fn no_pdf() -> Self {
         let message = "this is a PDF document; install toulmin with `--features pdf`, or convert it to text first";
@@ -139,6 +149,54 @@ impl Failure {
         Self { status: Status::Malformed, message }
     }
 
+    /// A cell whose quotation mark is never closed.
+    pub(super) fn unclosed() -> Self {
+        Self::malformed(
+            "a quotation mark in this row is never closed, so that rows behind it may be in its last cell; close it, \
+             and read the file again"
+                .to_owned(),
+        )
+    }
+
+    /// A file of an archive.
+    pub(super) fn too_large_member(name: &str, bytes: u64, most: u64) -> Self {
+        let message = format!(
+            "`{name}` in this archive has {bytes} bytes, more than the {most} that one may have; unpack it, and name \
+             the folder"
+        );
+        Self { status: Status::TooLarge, message }
+    }
+
+    /// Said of a text that was taken from the one column that is long enough.
+    pub(super) fn guessed(column: &str) -> String {
+        format!("the text is taken from `{column}`, the one column that is long enough; --text-column names another")
+    }
+
+    /// Said of a text in several columns.
+    pub(super) fn numbered<'n>(columns: impl Iterator<Item = &'n str>) -> String {
+        let columns: Vec<String> = columns.map(|name| format!("`{name}`")).collect();
+        format!("the text is taken from {}, one behind the other; --text-column names one alone", columns.join(", "))
+    }
+
+    /// Said of a file that is not what its name says.
+    pub(super) fn read_as(kind: Kind) -> String {
+        format!("read as a {}, which it is by its first bytes", kind.about())
+    }
+
+    /// Whether there is no text among the columns.
+    pub(super) fn names_no_text(&self) -> bool {
+        self.message.starts_with(NO_TEXT)
+    }
+
+    /// An office document of before 2007, or one with a password.
+    pub(super) fn old_document() -> Self {
+        Self::malformed(
+            "this is an old Word document (.doc), or one with a password; save it as .docx, or convert it with \
+             `soffice --headless --convert-to docx FILE`"
+                .to_owned(),
+        )
+    }
+
     /// `what` is wrong, and how to fix it.
     pub(super) fn malformed(what: String) -> Self {
         Self { status: Status::Malformed, message: what }
@@ -149,7 +207,7 @@ impl Failure {
     }
 
     pub(super) fn no_text_column(columns: &[String]) -> Self {
-        Self::malformed(format!("no column looks like text; there {}; name it with --text-column", listed(columns)))
+        Self::malformed(format!("{NO_TEXT}; there {}; name it with --text-column", listed(columns)))
     }
 
     /// The same of a file whose first rows were fine.

@@ -35,7 +35,7 @@ fn on_one_line(id: String) -> String {
 }
 
 /// The name without extension, also that below `.gz`.
-fn stem(path: &Path) -> Option<&OsStr> {
+pub(super) fn stem(path: &Path) -> Option<&OsStr> {
     let stem = path.file_stem()?;
     let packed = path.extension().and_then(OsStr::to_str).is_some_and(|e| Packing::of_extension(e) != Packing::None);
     if packed { Path::new(stem).file_stem() } else { Some(stem) }
@@ -96,16 +96,37 @@ impl RowIds {
         Self { given }
     }
 
-    /// The id of a row that calls itself `own`, or is the file's `number`th; without either, that of the file.
-    pub fn name(&mut self, input: &Input, own: &str, number: Option<u64>) -> String {
-        let Some(number) = number else { return input.id.clone() };
+    /// The id of a row that calls itself `own`, or is the file's `number`th; without either, that of the file. `inside`
+    /// is the path of the file inside the file that it comes from.
+    pub fn name(&mut self, input: &Input, inside: &str, own: &str, number: Option<u64>, is_row: bool) -> String {
+        let parts = inside.split('/').map(readable).filter(|part| !part.is_empty());
+        let inside: Vec<String> = parts.collect();
         let own = readable(own);
-        let mut id = if own.is_empty() { format!("{}/{number}", input.id) } else { format!("{}/{own}", input.id) };
-        while !self.given.insert(mark(&id)) {
-            id = format!("{id}~{number}");
+        let mut id = input.id.clone();
+        for part in &inside {
+            id.push('/');
+            id.push_str(part);
         }
-        id
+        match number {
+            None if inside.is_empty() => return id,
+            _ if !own.is_empty() => id = format!("{id}/{own}"),
+            // a file inside has a name, a row of it its number
+            Some(number) if inside.is_empty() || is_row => id = format!("{id}/{number}"),
+            _ => {}
+        }
+        let mut unique = id.clone();
+        let mut again = number.unwrap_or(2);
+        while !self.given.insert(mark(&unique)) {
+            unique = format!("{id}~{again}");
+            again += 1;
+        }
+        unique
     }
+}
+
+/// The ids of the articles in a file that was found to hold many.
+pub(super) fn of_parts(id: &str, count: usize) -> impl Iterator<Item = String> + '_ {
+    (1..=count).map(move |number| if count == 1 { id.to_owned() } else { format!("{id}/{number}") })
 }
 
 fn mark(id: &str) -> u64 {
@@ -167,7 +188,7 @@ mod tests {
         let crawl = input("crawl", Kind::JsonLines);
         let corpus = Corpus { inputs: vec![crawl.clone(), input("crawl/b", Kind::Text)], ..Corpus::default() };
         let mut ids = RowIds::new(&corpus);
-        let mut name = |own: &str, number| ids.name(&crawl, own, number);
+        let mut name = |own: &str, number| ids.name(&crawl, "", own, number, true);
         assert_eq!(name("", Some(1)), "crawl/1");
         assert_eq!(name("https://a.example/x?y=1", Some(2)), "crawl/https-a.example-x-y-1");
         assert_eq!(name("b", Some(3)), "crawl/b~3");

@@ -6,32 +6,40 @@
 //! end of the run. What the text means is up to `article`.
 
 mod batches;
+mod captions;
 mod decode;
 mod document;
+mod exports;
 mod failure;
 mod format;
 mod html;
 mod ids;
+mod mail;
+mod marked;
 mod office;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod plain;
 mod read;
 mod rows;
+mod rtf;
 mod select;
 mod shard;
 mod source;
 mod unpack;
 mod walk;
+mod webarchive;
+mod xml;
 
 pub use batches::{Task, Tasks};
 pub use decode::{Decoded, decode, decode_page};
 pub use document::{Document, Found};
 pub use failure::{Failure, MAX_BYTES, Status};
 pub use format::{Kind, UnknownKind};
-pub use read::{read, read_bytes};
+pub use read::{read, read_all, read_bytes};
 pub use rows::Columns;
 pub use rows::MAX_ROW_BYTES;
-pub use select::{GlobError, Globs, Selection};
+pub use select::{GlobError, Globs, Reading, Selection};
 pub use shard::{MAX_SHARDS, Shard};
 pub use unpack::Packing;
 pub use walk::{Corpus, Input, Skipped, WalkError, walk, walk_with};

@@ -1,42 +1,65 @@
 //! Reads one article: open, read, unpack, decode, take the text out.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::io::Read;
+use std::sync::Arc;
 
 use super::decode::{Decoded, decode_page};
 use super::document::Document;
 use super::failure::{Failure, MAX_BYTES};
 use super::format::Kind;
-use super::ids::RowIds;
-use super::rows::Columns;
-use super::rows::Rows;
+use super::ids::{RowIds, of_parts};
+use super::rows::{Columns, Entry, Names, Rows};
 use super::unpack::Packing;
 use super::unpack::unpack;
 use super::walk::{Corpus, Input};
-use super::{decode, html, office, source};
+use super::{captions, decode, exports, format, html, mail, marked, office, plain, rtf, source, webarchive, xml};
 use crate::article::{Draft, Format, Origin};
+use crate::rules::builtin_reading;
+use crate::rules::model::ReadingRules;
 
-/// Reads a file that [`walk()`](super::walk()) found and that holds one article.
+/// The articles of a file, or why there are none.
+pub(super) type Documents = Vec<Result<Document, Failure>>;
+
+/// Reads a file that [`walk()`](super::walk()) found and that holds one article; of many, the first.
 ///
 /// `buffer` is scratch space, reused from one file to the next; what it holds afterwards means nothing.
 ///
 /// # Errors
-/// A [`Failure`] where there is no text to be had, with a message that says why; also for a file that holds many
-/// articles, which [`Corpus::tasks`](super::walk::Corpus::tasks) reads.
+/// A [`Failure`] where there is no text to be had, with a message that says why.
 pub fn read(input: &Input, buffer: &mut Vec<u8>) -> Result<Document, Failure> {
-    if input.kind.has_rows() {
+    let found = read_all(input, buffer, &Columns::default(), &builtin_reading());
+    if found.len() > 1 {
         return Err(Failure::many_articles());
     }
-    let len = bytes(input, buffer)?.len();
-    if len > LARGE && input.kind.is_plain() {
+    found.into_iter().next().unwrap_or_else(|| Err(Failure::empty()))
+}
+
+/// As [`read`], each article in the file: archives of news and feeds hold many.
+#[must_use]
+pub fn read_all(
+    input: &Input,
+    buffer: &mut Vec<u8>,
+    columns: &Columns,
+    reading: &Arc<ReadingRules>,
+) -> Vec<Result<Document, Failure>> {
+    let len = match bytes(input, buffer) {
+        Ok(bytes) => bytes.len(),
+        Err(failure) => return vec![Err(failure)],
+    };
+    if len > LARGE && input.kind.is_plain() && format::of_magic(&buffer[..len]).is_none() {
         // the text takes the place of the bytes; with both in memory it would be twice the file
         let mut own = std::mem::take(buffer);
         own.truncate(len);
         own.shrink_to_fit();
-        return from_plain(input, decode::decode_own(own)?);
+        return match decode::decode_own(own) {
+            Ok(decoded) => from_plain(input, decoded, reading),
+            Err(failure) => vec![Err(failure)],
+        };
     }
-    from_bytes(input, &buffer[..len])
+    documents(input, &buffer[..len], columns, reading)
 }
 
 /// Bytes of a file that is large.
@@ -49,88 +72,354 @@ const LARGE: usize = 4 << 20;
 /// In the list: what is wrong with the whole, or with an article.
 #[must_use]
 pub fn read_bytes(input: &Input, bytes: &[u8], columns: &Columns) -> Vec<Result<Document, Failure>> {
-    if !input.kind.has_rows() {
-        let mut unpacked = Vec::new();
-        let (source, _) = unpack(io::Cursor::new(bytes.to_vec()), input.packing);
-        let read = source.take(MAX_BYTES + 1).read_to_end(&mut unpacked);
-        return vec![match read {
-            Ok(len) if len as u64 > MAX_BYTES => Err(Failure::too_large(len as u64)),
-            Ok(_) => from_bytes(input, &unpacked),
-            Err(error) => Err(Failure::packed(&error, input.packing)),
-        }];
+    let reading = builtin_reading();
+    let mut unpacked = Vec::new();
+    let (source, _) = unpack(io::Cursor::new(bytes.to_vec()), input.packing);
+    match source.take(MAX_BYTES + 1).read_to_end(&mut unpacked) {
+        Ok(len) if len as u64 > MAX_BYTES => vec![Err(Failure::too_large(len as u64))],
+        Ok(_) => {
+            let mut found = documents(input, &unpacked, columns, &reading);
+            if found.len() > 1 && !input.kind.has_rows() {
+                for (document, id) in found.iter_mut().zip(of_parts(&input.id, usize::MAX)) {
+                    if let Ok(document) = document {
+                        document.draft.id = id;
+                    }
+                }
+            }
+            found
+        }
+        Err(error) => vec![Err(Failure::packed(&error, input.packing))],
     }
+}
+
+/// The articles in an entry of a file of many.
+pub(super) fn documents_of(
+    entry: Entry,
+    id: &str,
+    row: Option<u64>,
+    columns: &Columns,
+    reading: &Arc<ReadingRules>,
+) -> Documents {
+    match entry {
+        Entry::Row(record) => vec![record.into_document(id, row, reading)],
+        Entry::Member(member) => {
+            let input = Input { id: id.to_owned(), kind: member.kind, packing: member.packing, ..Input::default() };
+            let bytes = match member.packing {
+                Packing::None => Ok(member.bytes),
+                packing => {
+                    let mut out = Vec::new();
+                    let (source, _) = unpack(io::Cursor::new(member.bytes), packing);
+                    source
+                        .take(MAX_BYTES)
+                        .read_to_end(&mut out)
+                        .map(|_| out)
+                        .map_err(|error| Failure::packed(&error, packing))
+                }
+            };
+            let mut found = match bytes {
+                Ok(bytes) => documents(&input, &bytes, columns, reading),
+                Err(failure) => vec![Err(failure)],
+            };
+            for document in found.iter_mut().flatten() {
+                document.draft.row = row;
+                if document.draft.url.is_empty() {
+                    document.draft.url.clone_from(&member.url);
+                }
+            }
+            found
+        }
+    }
+}
+
+/// The articles in some bytes: as their name says, or what they are.
+fn documents(input: &Input, bytes: &[u8], columns: &Columns, reading: &Arc<ReadingRules>) -> Documents {
+    let kind = actual_kind(input.kind, bytes);
+    if kind.has_rows() {
+        return rows(&Input { kind, packing: Packing::None, ..input.clone() }, bytes, columns, reading);
+    }
+    let mut found = one_kind(input, kind, bytes, reading).unwrap_or_else(|failure| vec![Err(failure)]);
+    if kind != input.kind && !matches!(input.kind, Kind::Doc) && kind != Kind::Markdown {
+        for document in found.iter_mut().flatten() {
+            if !document.message.contains(BY_FIRST_BYTES) {
+                document.message = also(&Failure::read_as(kind), &document.message);
+            }
+        }
+    }
+    found
+}
+
+const BY_FIRST_BYTES: &str = "by its first";
+
+/// Two messages as one.
+fn also(first: &str, second: &str) -> String {
+    match (first, second) {
+        ("", one) | (one, "") => one.to_owned(),
+        (first, second) => format!("{first}; {second}"),
+    }
+}
+
+/// What bytes are, whatever their name says.
+fn actual_kind(named: Kind, bytes: &[u8]) -> Kind {
+    let start = &bytes[..bytes.len().min(SNIFFED)];
+    match format::of_magic(start) {
+        // these say so at a fixed place; a document may begin with the others by chance
+        Some(found @ (Kind::Rtf | Kind::Pdf | Kind::WebArchive)) if !named.has_rows() => found,
+        Some(found @ (Kind::Docx | Kind::Odt | Kind::Epub | Kind::Sheet | Kind::Zip)) if !named.has_rows() => {
+            // a document of which parts are missing is one all the same
+            if matches!(named, Kind::Docx | Kind::Odt | Kind::Epub) && matches!(found, Kind::Zip | Kind::Docx) {
+                named
+            } else {
+                found
+            }
+        }
+        Some(Kind::Doc) => Kind::Doc,
+        Some(found @ (Kind::Warc | Kind::Captions)) if named == Kind::Text => found,
+        None if named == Kind::Doc => format::of_bytes(start),
+        _ => named,
+    }
+}
+
+/// Bytes that are looked at to tell what a file is.
+const SNIFFED: usize = 64 << 10;
+
+fn rows(input: &Input, bytes: &[u8], columns: &Columns, reading: &Arc<ReadingRules>) -> Documents {
     let corpus = Corpus { inputs: vec![input.clone()], ..Corpus::default() };
     let mut ids = RowIds::new(&corpus);
-    match Rows::from_bytes(bytes, input, columns) {
+    match Rows::from_bytes(bytes.to_vec(), input, &Names::new(columns, reading)) {
         Ok(rows) => rows
-            .map(|row| {
-                let record = row.record?;
-                let id = ids.name(input, record.own_id(), row.number);
-                record.into_document(&id, row.number)
+            .flat_map(|row| match row.entry {
+                Ok(entry) => {
+                    let is_row = matches!(entry, Entry::Row(_));
+                    let id = ids.name(input, &row.inside, entry.own_id(), row.number, is_row);
+                    documents_of(entry, &id, row.number, columns, reading)
+                }
+                Err(failure) => vec![Err(failure)],
             })
             .collect(),
         Err(failure) => vec![Err(failure)],
     }
 }
 
-fn from_bytes(input: &Input, bytes: &[u8]) -> Result<Document, Failure> {
-    if input.kind.is_plain() {
-        return from_plain(input, decode(bytes)?);
-    }
-    match input.kind {
-        Kind::Docx | Kind::Odt => from_office(input, bytes),
+/// The articles in bytes of a kind that is no table.
+fn one_kind(input: &Input, kind: Kind, bytes: &[u8], reading: &Arc<ReadingRules>) -> Result<Documents, Failure> {
+    let one = |document: Result<Document, Failure>| Ok(vec![document]);
+    match kind {
+        Kind::Docx | Kind::Odt if bytes.starts_with(b"<") => from_xml(input, &decode_page(bytes)?, reading),
+        Kind::Docx | Kind::Odt => from_office(input, kind, bytes, reading),
+        Kind::Epub => one(from_epub(input, bytes)),
+        Kind::Rtf => from_rtf(input, bytes, reading),
+        Kind::Doc => Err(Failure::old_document()),
         #[cfg(feature = "pdf")]
-        Kind::Pdf => super::pdf::read(input, bytes),
+        Kind::Pdf => one(super::pdf::read(input, bytes, reading)),
         #[cfg(not(feature = "pdf"))]
         Kind::Pdf => Err(Failure::no_pdf()),
-        _ => from_page(input, &decode_page(bytes)?),
+        Kind::Mail | Kind::Mhtml => one(from_mail(input, bytes, kind == Kind::Mhtml, reading)),
+        Kind::WebArchive => {
+            let main = webarchive::read(bytes)?;
+            let document = from_page(input, kind, &decode_page(&main.page)?, reading)?;
+            let url = if document.draft.url.is_empty() { main.url } else { document.draft.url.clone() };
+            one(Ok(Document { draft: Draft { url, ..document.draft }, ..document }))
+        }
+        Kind::Xml => from_xml(input, &decode_page(bytes)?, reading),
+        Kind::Captions => {
+            let decoded = decode(bytes)?;
+            let message = decoded.message();
+            let text = captions::text_of(&decoded.text);
+            one(seen(Draft { id: input.id.clone(), text, headless: true, ..Draft::default() }, "file")
+                .map(|draft| Document { draft, message }))
+        }
+        Kind::Org | Kind::AsciiDoc | Kind::Rst | Kind::Latex => {
+            let decoded = decode(bytes)?;
+            let message = decoded.message();
+            let marked::Marked { known, text } = marked::read(&decoded.text, kind);
+            let draft = Draft { id: input.id.clone(), text, known, origin: Origin::Document, ..Draft::default() };
+            one(seen(draft, "file").map(|draft| Document { draft, message }))
+        }
+        Kind::Html => one(from_page(input, kind, &decode_page(bytes)?, reading)),
+        _ => Ok(from_plain(input, decode(bytes)?, reading)),
     }
 }
 
-/// Plain text, or a web page under its name.
-fn from_plain(input: &Input, decoded: Decoded) -> Result<Document, Failure> {
+/// A draft, if it has a text.
+fn seen(draft: Draft, what: &str) -> Result<Draft, Failure> {
+    if decode::is_blank(&draft.text) { Err(Failure::no_article(what)) } else { Ok(draft) }
+}
+
+/// Plain text, or something else under its name: a web page, an export of a news archive, Markdown.
+fn from_plain(input: &Input, decoded: Decoded, reading: &Arc<ReadingRules>) -> Documents {
     if html::is_page(&decoded.text) {
-        return from_page(input, &decoded);
+        return vec![from_page(input, input.kind, &decoded, reading)];
     }
     let message = decoded.message();
-    let format = if input.kind == Kind::Markdown { Format::Markdown } else { Format::Text };
-    let draft = Draft { id: input.id.clone(), text: decoded.text, format, ..Draft::default() };
-    Ok(Document { draft, message })
+    if let Some(found) = from_export(input, &decoded.text, &message, reading) {
+        return found;
+    }
+    let mut format = if input.kind == Kind::Markdown { Format::Markdown } else { Format::Text };
+    let mut note = String::new();
+    let text = if format == Format::Markdown {
+        decoded.text
+    } else if is_markdown(&decoded.text) {
+        format = Format::Markdown;
+        "read as Markdown, which it is by its marks".clone_into(&mut note);
+        decoded.text
+    } else {
+        let cleaned = plain::cleaned(&decoded.text, reading);
+        note = cleaned.note;
+        match cleaned.text {
+            Cow::Owned(text) => text,
+            Cow::Borrowed(_) => decoded.text,
+        }
+    };
+    let draft = Draft { id: input.id.clone(), text, format, ..Draft::default() };
+    vec![Ok(Document { draft, message: also(&note, &message) })]
 }
 
-fn from_page(input: &Input, decoded: &Decoded) -> Result<Document, Failure> {
-    let page = html::page(&decoded.text)?;
+/// Whether a text under another name is Markdown: a first heading, and links or emphasis as only Markdown has them.
+fn is_markdown(text: &str) -> bool {
+    let start = &text[..text.floor_char_boundary(64 << 10)];
+    let heading = start.trim_start().starts_with("# ");
+    let marks = start.matches("](http").count() + start.matches("**").count() / 2;
+    let headings = start.lines().filter(|line| line.starts_with("## ") || line.starts_with("### ")).count();
+    (heading && marks + headings > 0) || start.matches("](http").count() > 2
+}
+
+fn from_export(input: &Input, text: &str, message: &str, reading: &ReadingRules) -> Option<Documents> {
+    let parts = exports::divide(text, reading)?;
+    let documents = parts.into_iter().map(|exports::Part { known, url, text }| {
+        let draft = Draft {
+            id: input.id.clone(),
+            text,
+            known,
+            origin: Origin::Export,
+            headless: true,
+            url,
+            ..Draft::default()
+        };
+        Ok(Document { draft, message: message.to_owned() })
+    });
+    Some(documents.collect())
+}
+
+fn from_page(input: &Input, kind: Kind, decoded: &Decoded, reading: &ReadingRules) -> Result<Document, Failure> {
+    let page = html::page(&decoded.text, reading)?;
     if decode::is_blank(&page.text) {
-        return Err(Failure::no_article("page"));
+        return Err(if page.by_script { Failure::by_script() } else { Failure::no_article("page") });
     }
     let mut message = decode::message_about(&page.text, decoded.replaced, decoded.encoding);
-    if input.kind != Kind::Html {
-        let also = if message.is_empty() { "" } else { "; " };
-        message = format!("read as a web page, judging by its first words{also}{message}");
+    message = also(&page.note, &message);
+    if input.kind.is_plain() && matches!(kind, Kind::Text | Kind::Markdown) {
+        message = also("read as a web page, which it is by its first words", &message);
     }
     let draft = Draft {
         id: input.id.clone(),
         text: page.text,
         known: page.known,
+        authors: page.authors,
+        dates: page.dates,
         origin: Origin::Html,
         url: page.url,
+        is_page: true,
         ..Draft::default()
     };
     Ok(Document { draft, message })
 }
 
-fn from_office(input: &Input, bytes: &[u8]) -> Result<Document, Failure> {
+fn from_office(input: &Input, kind: Kind, bytes: &[u8], reading: &ReadingRules) -> Result<Documents, Failure> {
     if let Some(failure) = decode::no_archive(bytes) {
         return Err(failure);
     }
-    let document = office::read(bytes, input.kind)?;
+    let document = office::read(bytes, kind)?;
     if decode::is_blank(&document.text) {
         return Err(Failure::no_article("document"));
     }
     let message = decode::message_about(&document.text, 0, "UTF-8");
-    let mut draft = Draft { id: input.id.clone(), text: document.text, ..Draft::default() };
-    (draft.origin, draft.known.title, draft.fallback) = (Origin::Document, document.title, document.properties);
+    if let Some(found) = from_export(input, &document.text, &message, reading) {
+        return Ok(found);
+    }
+    Ok(vec![Ok(Document { draft: office_draft(input, document), message })])
+}
+
+fn office_draft(input: &Input, document: office::Document) -> Draft {
+    Draft {
+        id: input.id.clone(),
+        text: document.text,
+        known: document.known,
+        origin: Origin::Document,
+        fallback: document.properties,
+        ..Draft::default()
+    }
+}
+
+fn from_epub(input: &Input, bytes: &[u8]) -> Result<Document, Failure> {
+    if let Some(failure) = decode::no_archive(bytes) {
+        return Err(failure);
+    }
+    let document = office::epub(bytes)?;
+    let message = decode::message_about(&document.text, 0, "UTF-8");
+    let draft = seen(office_draft(input, document), "book")?;
     Ok(Document { draft, message })
+}
+
+fn from_rtf(input: &Input, bytes: &[u8], reading: &ReadingRules) -> Result<Documents, Failure> {
+    let rtf::Rtf { text, properties } = rtf::read(bytes)?;
+    let message = decode::message_about(&text, 0, "UTF-8");
+    if let Some(found) = from_export(input, &text, &message, reading) {
+        return Ok(found);
+    }
+    let draft = Draft { id: input.id.clone(), text, fallback: properties, ..Draft::default() };
+    Ok(vec![seen(draft, "document").map(|draft| Document { draft, message })])
+}
+
+fn from_mail(input: &Input, bytes: &[u8], page: bool, reading: &ReadingRules) -> Result<Document, Failure> {
+    let mail::Mail { known, url, content } = mail::read(bytes, page)?;
+    let document = match content {
+        mail::Content::Text(text) => {
+            let message = decode::message_about(&text, 0, "UTF-8");
+            let draft = Draft {
+                id: input.id.clone(),
+                text,
+                known,
+                origin: Origin::Mail,
+                headless: true,
+                url,
+                ..Draft::default()
+            };
+            Document { draft, message }
+        }
+        mail::Content::Page(html) => {
+            let decoded = Decoded { text: html, encoding: "UTF-8", replaced: 0 };
+            let document = from_page(input, Kind::Mhtml, &decoded, reading)?;
+            let draft = document.draft;
+            let url = if draft.url.is_empty() { url } else { draft.url.clone() };
+            // a message is a page with a subject, not a page that was saved
+            let draft = if page { Draft { url, ..draft } } else { Draft { known, origin: Origin::Mail, url, ..draft } };
+            Document { draft, ..document }
+        }
+    };
+    Ok(Document { draft: seen(document.draft, "message")?, message: document.message })
+}
+
+fn from_xml(input: &Input, decoded: &Decoded, reading: &ReadingRules) -> Result<Documents, Failure> {
+    let found = match xml::read(&decoded.text)? {
+        xml::Xml::Page => return Ok(vec![from_page(input, Kind::Xml, decoded, reading)]),
+        xml::Xml::Articles(found) => found,
+    };
+    let message = decoded.message();
+    let document = |xml::Article { known, url, text, is_markup }| {
+        let text = if is_markup && html::markup(&text) != html::Markup::None { html::fragment(&text)? } else { text };
+        let draft = Draft {
+            id: input.id.clone(),
+            text,
+            known,
+            origin: Origin::Document,
+            url,
+            is_page: is_markup,
+            ..Draft::default()
+        };
+        Ok(Document { draft: seen(draft, "file")?, message: message.clone() })
+    };
+    let documents: Documents = found.into_iter().map(document).collect();
+    Ok(if documents.is_empty() { vec![Err(Failure::no_article("file"))] } else { documents })
 }
 
 /// All bytes of an input, unpacked, in `buffer`.

@@ -1,11 +1,14 @@
 //! Which files of a folder are wanted, and how they are to be read.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::format::Kind;
 use super::rows::Columns;
+use crate::rules::builtin_reading;
+use crate::rules::model::ReadingRules;
 
 /// What the user said about a corpus beside its name.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +21,29 @@ pub struct Selection {
     pub format: Option<Kind>,
     /// Which columns of tables hold what.
     pub columns: Columns,
+    /// How articles are taken out of what they came in.
+    pub reading: Reading,
+    /// Go where links in a folder lead, also out of it.
+    pub follow_links: bool,
 }
+
+/// What reading.toml says, as readers need it: that of the built-in pack, where no other is given.
+#[derive(Debug, Clone)]
+pub struct Reading(pub Arc<ReadingRules>);
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self(builtin_reading())
+    }
+}
+
+impl PartialEq for Reading {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Reading {}
 
 /// Some patterns for paths below the folder that was named. One without a `/` is for names, at any depth.
 #[derive(Debug, Clone, Default)]

@@ -44,6 +44,17 @@ pub(super) fn file_kind(path: &Path, is_file: bool) -> io::Result<(Kind, Packing
     Ok(by_start(&start))
 }
 
+/// Whether a file without an extension holds text in sentences: not settings, not a list of names.
+pub(super) fn is_prose(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(START).read_to_end(&mut start));
+    let Some(decoded) = read.ok().and_then(|_| super::decode::decode(&start).ok()) else { return false };
+    let words = decoded.text.split_whitespace().count();
+    let stops = decoded.text.matches(['.', '!', '?']).count();
+    let letters = decoded.text.chars().filter(|c| c.is_alphabetic() || c.is_whitespace()).count();
+    words > 30 && stops > 1 && letters * 10 > decoded.text.chars().count() * 8
+}
+
 /// Bytes that tell what a file is.
 const START: u64 = 8 << 10;
 

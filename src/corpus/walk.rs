@@ -14,8 +14,8 @@ use super::failure::Failure;
 use super::format::Kind;
 use super::ids::{id_of, make_unique};
 use super::rows;
-use super::rows::Columns;
-use super::select::Selection;
+use super::rows::{Columns, Names};
+use super::select::{Reading, Selection};
 use super::unpack::Packing;
 use super::{format, source};
 
@@ -47,6 +47,8 @@ pub struct Corpus {
     pub columns: Columns,
     /// The files that are read, where it is not all of them.
     pub block: Option<Range<usize>>,
+    /// How articles are taken out of what they came in.
+    pub reading: Reading,
 }
 
 impl Corpus {
@@ -78,6 +80,8 @@ pub struct Skipped {
     pub repeated: u64,
     /// Neither files nor folders: sockets, devices.
     pub special: u64,
+    /// Links that lead out of the folder.
+    pub links: u64,
 }
 
 impl Skipped {
@@ -89,6 +93,7 @@ impl Skipped {
             + self.excluded
             + self.repeated
             + self.special
+            + self.links
     }
 
     /// What was skipped, by reason: `not read: .png`.
@@ -167,7 +172,8 @@ pub fn walk_with<P: AsRef<Path>>(roots: &[P], selection: &Selection) -> Result<C
     if roots.is_empty() {
         return Err(WalkError::NoRoots);
     }
-    let mut corpus = Corpus { columns: selection.columns.clone(), ..Corpus::default() };
+    let Selection { columns, reading, .. } = selection;
+    let mut corpus = Corpus { columns: columns.clone(), reading: reading.clone(), ..Corpus::default() };
     for root in roots {
         let from = corpus.inputs.len();
         add_root(root.as_ref(), selection, &mut corpus);
@@ -223,8 +229,9 @@ fn add_root(root: &Path, selection: &Selection, corpus: &mut Corpus) {
 }
 
 fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
-    let Corpus { inputs, skipped, columns, .. } = corpus;
-    let Skipped { extensions, tables, hidden, excluded, special, .. } = skipped;
+    let Corpus { inputs, skipped, columns, reading, .. } = corpus;
+    let names = Names::new(columns, &reading.0);
+    let Skipped { extensions, tables, hidden, excluded, special, links, .. } = skipped;
     let Selection { include, exclude, .. } = selection;
     let (any_include, any_exclude) = (!include.is_empty(), !exclude.is_empty());
     let below = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_owned();
@@ -232,9 +239,20 @@ fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         *extensions.entry(extension).or_default() += 1;
     };
+    let home = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    // a link inside the folder is another name; one that leads elsewhere is a way out
+    let leads_out = |entry: &DirEntry| {
+        !selection.follow_links
+            && entry.path_is_symlink()
+            && fs::canonicalize(entry.path()).is_ok_and(|target| !target.starts_with(&home))
+    };
     let visible = |entry: &DirEntry| {
         if entry.depth() == 0 {
             return true;
+        }
+        if leads_out(entry) {
+            *links += 1;
+            return false;
         }
         let hides = is_hidden(entry.file_name());
         let leaves = !hides
@@ -248,7 +266,7 @@ fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
         let id = id_of(path.strip_prefix(root).unwrap_or(&path));
         let input = Input { path, id, size, kind, packing, failure: failure.map(Box::new) };
         if kind.has_rows()
-            && let Some(what) = rows::is_none_of_ours(&input, columns)
+            && let Some(what) = rows::is_none_of_ours(&input, &names)
         {
             *tables.entry(what).or_default() += 1;
             return;
@@ -259,7 +277,7 @@ fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
         match found {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) if !entry.file_type().is_file() => *special += 1,
-            Ok(entry) => match format::of_path(entry.path()) {
+            Ok(entry) => match kind_of(entry.path()) {
                 None => other(entry.path()),
                 Some(kind) => match entry.metadata() {
                     Ok(data) => add(entry.into_path(), data.len(), kind, None),
@@ -281,6 +299,20 @@ fn add_folder(root: &Path, selection: &Selection, corpus: &mut Corpus) {
             }
         }
     }
+}
+
+/// What a file in a folder is: by its name; where that does not tell, by what it holds.
+fn kind_of(path: &Path) -> Option<(Kind, Packing)> {
+    if let Some(named) = format::named(path) {
+        return Some(named).filter(|(kind, _)| kind.is_read());
+    }
+    if let Some(kind) = format::of_inner_extension(path) {
+        return Some((kind, Packing::None));
+    }
+    let (kind, packing) = source::file_kind(path, true).ok()?;
+    let by_itself = !matches!(kind, Kind::Text | Kind::Zip | Kind::Doc | Kind::WebArchive);
+    let plain = kind == Kind::Text && path.extension().is_none() && source::is_prose(path);
+    (packing == Packing::None && kind.is_read() && (by_itself || plain)).then_some((kind, packing))
 }
 
 fn failure(error: walkdir::Error) -> Failure {

@@ -66,7 +66,9 @@ impl Writer {
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.space = true,
                 // where a word may be divided, and nothing else
-                '\u{AD}' => {}
+                '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' => {}
+                // joins letters of other scripts, and does nothing between those of ours
+                '\u{200C}' | '\u{200D}' if self.paragraph.ends_with(|c: char| c.is_ascii_alphanumeric()) => {}
                 c => {
                     if self.breaks > 1 {
                         self.close();

@@ -35,7 +35,7 @@ pub(super) fn check(html: &str) -> Result<(), Failure> {
     if html.len() > MAX_PAGE_BYTES {
         return Err(Failure::too_large_page(html.len()));
     }
-    let (mut depth, mut marks, mut repeats) = (0usize, 0usize, 0usize);
+    let (mut depth, mut marks, mut repeats, mut drawing) = (0usize, 0usize, 0usize, 0usize);
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         if rest[..at].bytes().filter(|byte| *byte == b'&').count() > MAX_ENTITIES {
@@ -60,10 +60,18 @@ pub(super) fn check(html: &str) -> Result<(), Failure> {
         } else if !end {
             repeats += marks;
         }
-        if !is(&FLAT) {
-            depth = if end { depth.saturating_sub(1) } else { depth + 1 };
+        if is(&["svg", "math"]) {
+            drawing = if end { drawing.saturating_sub(1) } else { drawing + 1 };
         }
         let (attributes, behind) = attributes(&tag[len..]);
+        // in a drawing, `<use/>` is open and closed at once
+        let closed = drawing > 0 && tag[..tag.len() - behind.len()].ends_with("/>");
+        if closed && is(&["svg", "math"]) {
+            drawing -= 1;
+        }
+        if !is(&FLAT) && !closed {
+            depth = if end { depth.saturating_sub(1) } else { depth + 1 };
+        }
         if depth > MAX_DEPTH || repeats > MAX_REPEATS || attributes > MAX_ATTRIBUTES {
             return Err(broken());
         }
@@ -168,7 +176,14 @@ mod tests {
         let script = format!("<script>{}</script>", "document.write('<div><div>')".repeat(1000));
         let comment = format!("<!-- {} -->", "<div>".repeat(1000));
         let text = "a < b and <3, </ and < ".repeat(1000);
-        for page in [open, script, comment, text, "<div>".repeat(400) + &"</div>".repeat(400)] {
+        for page in [
+            open,
+            script,
+            comment,
+            text,
+            "<svg><use href='#a'/></svg>".repeat(2000),
+            "<div>".repeat(400) + &"</div>".repeat(400),
+        ] {
             assert!(check(&page).is_ok(), "{}", &page[..60]);
         }
     }

@@ -5,19 +5,21 @@
 
 mod blocks;
 mod limits;
+mod linked;
 mod metadata;
 mod sniff;
 #[cfg(test)]
 mod tests;
 
 pub(super) use limits::MAX_PAGE_BYTES;
-pub(super) use sniff::{Markup, is_page, markup};
+pub(super) use sniff::{Markup, has_entities, is_page, markup};
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
 use super::failure::Failure;
 use crate::article::Header;
+use crate::rules::model::{ReadingRules, fits};
 
 /// What a page holds.
 #[derive(Debug, Default)]
@@ -28,6 +30,14 @@ pub(super) struct Page {
     pub known: Header,
     /// Its address; empty where the page does not tell.
     pub url: String,
+    /// Who may have written it, the best first.
+    pub authors: Vec<String>,
+    /// When it may have been published, the best first.
+    pub dates: Vec<String>,
+    /// What is to be told of the page.
+    pub note: String,
+    /// A script fills the page.
+    pub by_script: bool,
 }
 
 /// Windows about cookies and consent have names that say so, or that of a maker of such windows. Readability, made before
@@ -48,25 +58,38 @@ const COMMENTS: &str = "[id*='comment' i], [class*='comment' i], [id*='disqus' i
 /// Parts of a page that are never its article, for pages that Readability makes nothing of.
 const AROUND: &str = "nav, header, footer, aside, form, dialog, [id*='comment' i], [class*='comment' i]";
 
+/// Captions, credits, galleries, marks of notes and of editing: text that is none of the article.
+const BESIDE: &str = "sup.reference, .mw-editsection, [class*='caption' i], [class*='photo-credit' i], \
+     [class*='image-credit' i], [class*='gallery' i], [class*='slideshow' i], [class*='carousel' i], \
+     [class*='pullquote' i], [class*='pull-quote' i], [class*='disclosure' i], [class*='related-' i], \
+     [class*='social-share' i], [class*='sharedaddy' i], [class*='breadcrumb' i], [class*='print-only' i]";
+/// A part that stands beside has less of the text of the page than this: a thirtieth of a hundred.
+const BESIDE_SHARE: usize = 40;
+/// Bytes by which the text in the data of a page is longer than that which it shows, where it shows a part.
+const TEASER: usize = 200;
+
 /// The article of a page.
 ///
 /// # Errors
 /// If the page is made to break readers.
-pub(super) fn page(html: &str) -> Result<Page, Failure> {
+pub(super) fn page(html: &str, reading: &ReadingRules) -> Result<Page, Failure> {
     limits::check(html)?;
     let document = Document::from(html);
     limits::check_depth(&document)?;
+    let mut said = metadata::read(&document);
+    let by_script = document.select("script").length() > 0;
+    let template = longest_template(&document);
     drop_around(&document);
-    let (known, url) = metadata::read(&document);
+    drop_beside(&document);
     let config = Config { text_mode: dom_smoothie::TextMode::Raw, disable_json_ld: false, ..Config::default() };
-    let mut page = Page { known, url, ..Page::default() };
+    let mut page = Page { by_script, ..Page::default() };
     // no address is given, so there is none that could be wrong
     if let Ok(mut reader) = Readability::with_document(document, None, Some(config))
         && let Ok(article) = reader.parse()
     {
         page.text = paragraphs(&article.content);
         let head = page.text.lines().next().unwrap_or_default();
-        metadata::complete(&mut page.known, article, &page.url, head);
+        metadata::complete(&mut said, article, head);
     }
     if page.text.trim().is_empty() {
         // Readability took the other document apart
@@ -75,7 +98,50 @@ pub(super) fn page(html: &str) -> Result<Page, Failure> {
         document.select(AROUND).remove();
         page.text = document.body().map(|body| blocks::text_of(&body)).unwrap_or_default();
     }
-    Ok(page)
+    for (whole, what) in [(&said.body, "data"), (&template, "template")] {
+        let text = if what == "template" || markup(whole) != Markup::None { fragment(whole)? } else { whole.clone() };
+        // a page that shows the beginning alone
+        if text.len() > page.text.len() + page.text.len() / 2 + TEASER {
+            page.text = text;
+        }
+    }
+    page.note = no_article(&said.known.title, &page.text, reading);
+    Ok(Page { known: said.known, url: said.url, authors: said.authors, dates: said.dates, ..page })
+}
+
+/// Why a page is no article, as far as its words tell: a page that is missing, a question for consent.
+fn no_article(title: &str, text: &str, reading: &ReadingRules) -> String {
+    // an article may be about either
+    if text.len() > 1500 {
+        return String::new();
+    }
+    let first = text.lines().next().unwrap_or_default();
+    let says = |patterns| fits(patterns, title) || (first.len() < 200 && fits(patterns, first));
+    if says(&reading.missing) {
+        return "this may be no article: the server says that the page was not found, or asks something".to_owned();
+    }
+    if says(&reading.consent) || fits(&reading.consent_text, text) {
+        return "this may be no article, but a page that asks for consent to cookies; save it again after consenting"
+            .to_owned();
+    }
+    String::new()
+}
+
+/// The longest text that a page keeps for a script to show.
+fn longest_template(document: &Document) -> String {
+    let scripts = document.select("script[type='text/template'], script[type='text/x-template']");
+    let longest = scripts.nodes().iter().map(|node| node.text().to_string()).max_by_key(String::len);
+    longest.unwrap_or_default()
+}
+
+/// Takes away captions and the like.
+fn drop_beside(document: &Document) {
+    let whole = document.select_single("body").text().len();
+    for node in document.select(BESIDE).nodes() {
+        if !is_frame(node) && node.text().len() * 100 <= whole * BESIDE_SHARE {
+            node.remove_from_parent();
+        }
+    }
 }
 
 /// The text of some markup, all of it.

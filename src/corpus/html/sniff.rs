@@ -63,6 +63,13 @@ pub(in crate::corpus) fn markup(text: &str) -> Markup {
     if entity { Markup::Entities } else { Markup::None }
 }
 
+/// Whether a plain text has characters by their names, as feeds do.
+pub(in crate::corpus) fn has_entities(text: &str) -> bool {
+    let found =
+        memchr::memchr_iter(b'&', text.as_bytes()).filter(|at| is_entity(&text.as_bytes()[at + 1..])).take(3).count();
+    found > 2 && markup(text) == Markup::Entities
+}
+
 /// Whether a text begins as a web page does, whatever its name says.
 pub(in crate::corpus) fn is_page(text: &str) -> bool {
     let mut start = text.trim_start_matches('\u{FEFF}').trim_start();

@@ -1,5 +1,9 @@
 use super::*;
 
+fn page(html: &str) -> Result<Page, Failure> {
+    super::page(html, &crate::rules::builtin_reading())
+}
+
 fn prose(n: usize) -> String {
     format!("The harbour has silted up for {n} years, and nobody has asked the fishermen who must use it, day by day. ")
         .repeat(3)

@@ -4,6 +4,7 @@
 //! What was deleted under tracked changes, comments, page heads and feet, and tables of contents are left out.
 
 mod docx;
+mod epub;
 mod odt;
 #[cfg(test)]
 mod tests;
@@ -28,8 +29,8 @@ const MAX_TEXT_BYTES: usize = 64 << 20;
 pub(super) struct Document {
     /// Paragraphs with an empty line between two; may be empty.
     pub text: String,
-    /// Its title, where a paragraph has that style.
-    pub title: String,
+    /// Its title, author and date, where paragraphs have these styles.
+    pub known: Header,
     /// What its properties say.
     pub properties: Header,
 }
@@ -40,6 +41,15 @@ pub(super) struct Document {
 /// If it is damaged, or made to fill the memory.
 pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Document, Failure> {
     read_within(bytes, kind, MAX_PART_BYTES)
+}
+
+/// Reads an electronic book.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn epub(bytes: &[u8]) -> Result<Document, Failure> {
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    epub::read(&mut Parts { archive, most: MAX_PART_BYTES })
 }
 
 fn read_within(bytes: &[u8], kind: Kind, most: u64) -> Result<Document, Failure> {
@@ -63,6 +73,18 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
+    /// A part as text, at most what a page may have; `None` if there is none of this name.
+    fn text(&mut self, name: &str) -> Result<Option<String>, Failure> {
+        let part = match self.archive.by_name(name) {
+            Ok(part) => part,
+            Err(zip::result::ZipError::FileNotFound) => return Ok(None),
+            Err(error) => return Err(damaged(&error)),
+        };
+        let mut bytes = Vec::new();
+        part.take(super::html::MAX_PAGE_BYTES as u64).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
+        Ok(Some(super::decode::loosely(&bytes).text))
+    }
+
     /// Goes through the XML of a part; `false` if there is none of this name.
     fn each(&mut self, name: &str, mut work: impl FnMut(Event<'_>) -> Result<(), Failure>) -> Result<bool, Failure> {
         let part = match self.archive.by_name(name) {
@@ -108,7 +130,9 @@ struct Flow {
     open: Vec<Paragraph>,
     body: String,
     notes: String,
-    title: String,
+    known: Header,
+    /// A letter that is larger than the others, and has a paragraph of its own.
+    initial: String,
     /// How many notes are around.
     in_note: usize,
 }
@@ -116,8 +140,32 @@ struct Flow {
 #[derive(Debug, Default)]
 struct Paragraph {
     text: String,
-    is_title: bool,
+    style: Style,
     left_out: bool,
+    is_initial: bool,
+    hidden: bool,
+}
+
+/// What the style of a paragraph says of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Style {
+    #[default]
+    Text,
+    Title,
+    Author,
+    Date,
+}
+
+impl Style {
+    /// By its name, as Word, `LibreOffice` and pandoc have it.
+    fn of(name: &str) -> Self {
+        match name {
+            "Title" => Self::Title,
+            "Author" => Self::Author,
+            "Date" => Self::Date,
+            _ => Self::Text,
+        }
+    }
 }
 
 impl Flow {
@@ -126,22 +174,42 @@ impl Flow {
     }
 
     fn push(&mut self, text: &str) {
-        if let Some(paragraph) = self.open.last_mut() {
+        if let Some(paragraph) = self.open.last_mut().filter(|paragraph| !paragraph.hidden) {
             // where a word may be divided, and nothing else
             paragraph.text.extend(text.chars().filter(|c| *c != '\u{AD}'));
         }
     }
 
     fn end(&mut self) -> Result<(), Failure> {
-        let Some(Paragraph { text, is_title, left_out }) = self.open.pop() else { return Ok(()) };
+        let Some(Paragraph { text, style, left_out, is_initial, .. }) = self.open.pop() else { return Ok(()) };
         let text = text.trim();
+        if is_initial && text.chars().count() < 4 {
+            text.clone_into(&mut self.initial);
+            return Ok(());
+        }
         if text.is_empty() || left_out {
             return Ok(());
         }
-        if is_title && self.title.is_empty() && self.body.is_empty() {
-            self.title = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            return Ok(());
+        let field = match style {
+            _ if !self.body.is_empty() => None,
+            Style::Title => Some(&mut self.known.title),
+            Style::Author => Some(&mut self.known.author),
+            Style::Date => Some(&mut self.known.published),
+            Style::Text => None,
+        };
+        if let Some(field) = field {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if field.is_empty() {
+                *field = line;
+                return Ok(());
+            }
+            if style == Style::Author {
+                field.push_str(", ");
+                field.push_str(&line);
+                return Ok(());
+            }
         }
+        let text = &(std::mem::take(&mut self.initial) + text);
         let out = if self.in_note > 0 { &mut self.notes } else { &mut self.body };
         if !out.is_empty() {
             out.push_str("\n\n");
@@ -160,19 +228,19 @@ impl Flow {
             self.body.push_str("\n\n");
         }
         self.body.push_str(&self.notes);
-        Document { text: self.body, title: self.title, properties }
+        Document { text: self.body, known: self.known, properties }
     }
 }
 
 /// The value of an attribute, by its name without the name space.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
     Some(found.normalized_value(quick_xml::XmlVersion::Explicit1_0).ok()?.into_owned())
 }
 
 /// The character or characters that `&…;` stands for. Names that the document defines itself mean nothing here: so
 /// none can stand for a billion of others.
-fn entity(name: &str) -> Option<String> {
+pub(super) fn entity(name: &str) -> Option<String> {
     Some(match name {
         "lt" => "<".to_owned(),
         "gt" => ">".to_owned(),

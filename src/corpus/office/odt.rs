@@ -1,10 +1,10 @@
 //! Text documents of `LibreOffice` and others (`OpenDocument`, ISO 26300).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use quick_xml::events::Event;
 
-use super::{Document, Failure, Flow, Parts, attribute, damaged, entity, properties};
+use super::{Document, Failure, Flow, Parts, Style, attribute, damaged, entity, properties};
 
 /// Elements that are left out with all that is in them: deleted text, comments, descriptions of pictures, tables of
 /// contents, and the mark of a note in the text.
@@ -22,7 +22,7 @@ const LEFT_OUT: [&str; 9] = [
 
 pub(super) fn read(parts: &mut Parts<'_>) -> Result<Document, Failure> {
     let mut flow = Flow::default();
-    let mut titles: HashSet<String> = HashSet::from(["Title".to_owned()]);
+    let mut styles: HashMap<String, Style> = HashMap::new();
     let mut skip = 0usize;
     // white space between elements is none of the text's: only one space stands for a run of it
     let found = parts.each("content.xml", |event| {
@@ -31,18 +31,18 @@ pub(super) fn read(parts: &mut Parts<'_>) -> Result<Document, Failure> {
             Event::End(_) if skip > 0 => skip -= 1,
             _ if skip > 0 => {}
             Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "style" => {
-                if attribute(&tag, "parent-style-name").is_some_and(|parent| parent == "Title")
-                    && let Some(name) = attribute(&tag, "name")
-                {
-                    titles.insert(name);
+                let parent = attribute(&tag, "parent-style-name").map(|parent| Style::of(&parent)).unwrap_or_default();
+                if let Some(name) = attribute(&tag, "name").filter(|_| parent != Style::Text) {
+                    styles.insert(name, parent);
                 }
             }
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "p" | "h" => {
                     flow.begin();
-                    let is_title = attribute(&tag, "style-name").is_some_and(|style| titles.contains(&style));
+                    let name = attribute(&tag, "style-name").unwrap_or_default();
+                    let style = styles.get(&name).copied().unwrap_or_else(|| Style::of(&name));
                     if let Some(paragraph) = flow.open.last_mut() {
-                        paragraph.is_title = is_title;
+                        paragraph.style = style;
                     }
                 }
                 "note-body" => flow.in_note += 1,

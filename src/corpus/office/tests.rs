@@ -58,7 +58,7 @@ fn word_documents() {
         paragraphs,
         ["What it costs", "One two, three. Four’s\nline.", "In a box.", "Around it.", "A1", "B1", "Last.", "A note."]
     );
-    assert_eq!(document.title, "Dredge & deepen");
+    assert_eq!(document.known.title, "Dredge & deepen");
     assert_eq!((document.properties.title.as_str(), document.properties.author.as_str()), ("Old <name>", "Ann Lee"));
 }
 
@@ -67,7 +67,7 @@ fn open_documents() {
     let document = read(&libre(), Kind::Odt).unwrap();
     let paragraphs: Vec<_> = document.text.split("\n\n").collect();
     assert_eq!(paragraphs, ["What it costs", "One two, three. Four\nline.", "Item.", "A1", "B1", "Last.", "A note."]);
-    assert_eq!((document.title.as_str(), document.properties.author.as_str()), ("Dredge & deepen", "Ann Lee"));
+    assert_eq!((document.known.title.as_str(), document.properties.author.as_str()), ("Dredge & deepen", "Ann Lee"));
 }
 
 #[test]

@@ -1,28 +1,27 @@
 //! A JSON object a line, each an article.
 
+use std::borrow::Cow;
 use std::io;
 use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
-use super::columns::{ALL, Columns, FIELDS, Field};
+use super::columns::Names;
 use super::record::Record;
-use super::{Bytes, Failure, MAX_ROW_BYTES, Next};
+use super::shape;
+use super::{Bytes, Entry, Failure, MAX_ROW_BYTES, Next};
 use crate::corpus::decode;
-
-/// Keys of a row that its failure names, at most.
-const KEYS_TOLD: usize = 12;
 
 pub(super) struct Lines {
     bytes: Bytes,
-    columns: Columns,
+    names: Names,
     line: Vec<u8>,
     number: u64,
 }
 
 impl Lines {
-    pub fn new(bytes: Bytes, columns: &Columns) -> Self {
-        Self { bytes, columns: columns.clone(), line: Vec::new(), number: 0 }
+    pub fn new(bytes: Bytes, names: &Names) -> Self {
+        Self { bytes, names: names.clone(), line: Vec::new(), number: 0 }
     }
 
     /// Lines read so far.
@@ -44,8 +43,8 @@ impl Lines {
             }
             let line = without_mark(&self.line, self.number == 1);
             if !line.trim_ascii().is_empty() {
-                return match record(line, &self.columns) {
-                    Ok(record) => Next::Record(record),
+                return match record(line, &self.names) {
+                    Ok(record) => Next::Entry(Entry::Row(Box::new(record))),
                     Err(failure) => Next::Bad(failure),
                 };
             }
@@ -97,49 +96,23 @@ fn read_line(bytes: &mut dyn BufRead, line: &mut Vec<u8>, most: u64) -> io::Resu
     }
 }
 
-fn record(line: &[u8], columns: &Columns) -> Result<Record, Failure> {
+fn record(line: &[u8], names: &Names) -> Result<Record, Failure> {
     let (object, replaced) = object(line)?;
-    let mut record = Record { replaced, ..Record::default() };
-    let mut ranks = [usize::MAX; FIELDS];
-    let keys: Vec<String> = object.keys().take(KEYS_TOLD).cloned().collect();
-    for (key, value) in &object {
-        if let Some((field, rank)) = columns.field(key)
-            && rank < ranks[field as usize]
-            && let Some(text) = text_of(value, field)
-        {
-            (record.fields[field as usize], ranks[field as usize]) = (text, rank);
-            if field == Field::Text {
-                // as `pipe` has it
-                record.headless = key == "body";
-            }
-        }
-    }
-    for field in ALL {
-        if ranks[field as usize] == usize::MAX
-            && let Some(name) = columns.named(field)
-            && let Some(text) = inner(&object, name).and_then(|value| text_of(value, field))
-        {
-            record.fields[field as usize] = text;
-            ranks[field as usize] = 0;
-        }
-    }
-    if ranks[Field::Text as usize] == usize::MAX {
-        return Err(match columns.named(Field::Text) {
-            Some(name) => Failure::no_column(name, &keys),
-            None => Failure::no_text_column(&keys),
-        });
-    }
-    Ok(record)
+    let record = shape::record(&object, names)?;
+    Ok(Record { replaced, ..record })
 }
 
 /// The object of a line, and how many places of it could not be decoded.
 fn object(line: &[u8]) -> Result<(Map<String, Value>, usize), Failure> {
-    let line = line.trim_ascii_end();
+    let mut line = line.trim_ascii_end();
+    if line.ends_with(b"},") {
+        line = &line[..line.len() - 1];
+    }
     let (value, replaced) = if let Ok(text) = str::from_utf8(line) {
-        (serde_json::from_str(text), 0)
+        (serde_json::from_str(&without_nan(text)), 0)
     } else {
         let decoded = decode::loosely(line);
-        (serde_json::from_str(&decoded.text), decoded.replaced)
+        (serde_json::from_str(&without_nan(&decoded.text)), decoded.replaced)
     };
     match value {
         Ok(Value::Object(object)) => Ok((object, replaced)),
@@ -150,33 +123,40 @@ fn object(line: &[u8]) -> Result<(Map<String, Value>, usize), Failure> {
     }
 }
 
-/// The value at the end of `article.body`.
-fn inner<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
-    let mut keys = path.split('.');
-    let mut value = object.get(keys.next()?)?;
-    for key in keys {
-        value = match value {
-            Value::Object(object) => object.get(key)?,
-            Value::Array(items) => items.get(key.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
+/// Numbers that are none, as Python writes them, are nothing.
+pub(super) fn without_nan(text: &str) -> Cow<'_, str> {
+    if !["NaN", "Infinity"].iter().any(|word| text.contains(word)) {
+        return Cow::Borrowed(text);
     }
-    Some(value)
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut escaped, mut at) = (false, false, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        if !quoted
+            && let Some(word) = ["-Infinity", "Infinity", "NaN"].iter().find(|word| text[at..].starts_with(**word))
+        {
+            out.push_str("null");
+            at += word.len();
+            continue;
+        }
+        match bytes[at] {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => quoted = !quoted,
+            _ => {}
+        }
+        let len = text[at..].chars().next().map_or(1, char::len_utf8);
+        out.push_str(&text[at..at + len]);
+        at += len;
+    }
+    Cow::Owned(out)
 }
 
-/// A value as text: a list is joined, an object gives its name.
-fn text_of(value: &Value, field: Field) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) if field != Field::Text => Some(number.to_string()),
-        Value::Array(items) => {
-            let parts: Vec<_> = items.iter().filter_map(|item| text_of(item, field)).collect();
-            let between = if field == Field::Text { "\n\n" } else { ", " };
-            (!parts.is_empty()).then(|| parts.join(between))
-        }
-        Value::Object(object) if field != Field::Text => text_of(object.get("name")?, field),
-        _ => None,
-    }
+/// Whether the first line is an object by itself and another follows, as far as `start` goes.
+pub(super) fn has_two(start: &[u8]) -> bool {
+    let mut lines = start.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let (Some(first), second) = (lines.next(), lines.next()) else { return false };
+    second.is_some_and(|line| line.trim_ascii_start().starts_with(b"{")) && object(without_mark(first, true)).is_ok()
 }
 
 /// The keys of the first line that holds an object.
@@ -197,13 +177,16 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
+    use crate::corpus::rows::Columns;
+    use crate::rules::builtin_reading;
 
     fn rows(text: &[u8], columns: &Columns) -> Vec<Result<Record, Failure>> {
-        let mut lines = Lines::new(Box::new(Cursor::new(text.to_vec())), columns);
+        let mut lines = Lines::new(Box::new(Cursor::new(text.to_vec())), &Names::new(columns, &builtin_reading()));
         let mut out = Vec::new();
         loop {
             out.push(match lines.read() {
-                Next::Record(record) => Ok(record),
+                Next::Entry(Entry::Row(record)) => Ok(*record),
+                Next::Entry(Entry::Member(_)) => unreachable!(),
                 Next::Bad(failure) | Next::Stop(failure) => Err(failure),
                 Next::End => return out,
             });

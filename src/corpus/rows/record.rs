@@ -5,6 +5,7 @@ use crate::article::{Draft, Format, Header, Origin};
 use crate::corpus::html;
 use crate::corpus::html::Markup;
 use crate::corpus::{Document, Failure, decode};
+use crate::rules::model::ReadingRules;
 
 /// What the columns of a row hold; empty where there is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(in crate::corpus) struct Record {
     pub replaced: usize,
     /// The text is a body: what stands at its top is no header.
     pub headless: bool,
+    /// What is to be told of how it was read.
+    pub note: Option<String>,
 }
 
 impl Record {
@@ -35,14 +38,19 @@ impl Record {
     ///
     /// # Errors
     /// If it has no text.
-    pub fn into_document(mut self, id: &str, row: Option<u64>) -> Result<Document, Failure> {
-        let written = self.take(Field::Text);
+    pub fn into_document(mut self, id: &str, row: Option<u64>, reading: &ReadingRules) -> Result<Document, Failure> {
+        for field in &mut self.fields[1..] {
+            if is_nothing(field, reading) {
+                field.clear();
+            }
+        }
+        let written = listed(self.take(Field::Text));
         if decode::is_blank(&written) {
             return Err(Failure::empty_row());
         }
         let known = Header {
             title: self.line(Field::Title),
-            author: self.line(Field::Author),
+            author: names(&self.line(Field::Author)),
             publisher: self.line(Field::Publisher),
             section: self.line(Field::Section),
             published: dated(self.line(Field::Date)),
@@ -62,8 +70,9 @@ impl Record {
             Markup::Entities => html::entities(&written)?,
             Markup::Fragment => html::fragment(&written)?,
             Markup::Page => {
-                let page = html::page(&written)?;
+                let page = html::page(&written, reading)?;
                 draft.fallback = page.known;
+                draft.is_page = true;
                 if draft.url.is_empty() {
                     draft.url = page.url;
                 }
@@ -73,7 +82,10 @@ impl Record {
         if decode::is_blank(&draft.text) {
             return Err(Failure::empty_row());
         }
-        let message = decode::message_about(&draft.text, self.replaced, "UTF-8");
+        let mut message = decode::message_about(&draft.text, self.replaced, "UTF-8");
+        if let Some(note) = self.note {
+            message = if message.is_empty() { note } else { format!("{note}; {message}") };
+        }
         Ok(Document { draft, message })
     }
 
@@ -86,6 +98,68 @@ impl Record {
         };
         one_line(&plain.unwrap_or(written))
     }
+}
+
+/// Whether a cell says that there is nothing.
+fn is_nothing(cell: &str, reading: &ReadingRules) -> bool {
+    let cell = cell.trim();
+    cell.len() < 16 && reading.nothing.iter().any(|nothing| nothing.eq_ignore_ascii_case(cell))
+}
+
+/// A text that a program wrote as a list of strings (`['One.', 'Two.']`) is its paragraphs; one in which line ends
+/// are written as `\n` has them.
+fn listed(written: String) -> String {
+    if let Some(items) = list(&written) {
+        return items.join("\n\n");
+    }
+    if written.contains("\\n") && !written.contains('\n') {
+        return written
+            .replace("\\r\\n", "\n")
+            .replace("\\n", "\n")
+            .replace("\\t", " ")
+            .replace("\\\"", "\"")
+            .replace("\\'", "'");
+    }
+    written
+}
+
+/// Several names in one cell, as a list of strings.
+fn names(written: &str) -> String {
+    list(written).map_or_else(|| written.to_owned(), |items| items.join(", "))
+}
+
+/// The strings of a list as Python and JSON write them.
+fn list(written: &str) -> Option<Vec<String>> {
+    let mut rest = written.trim().strip_prefix('[')?.strip_suffix(']')?.trim();
+    let mut out = Vec::new();
+    while !rest.is_empty() {
+        let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+        let (mut item, mut end, mut escaped) = (String::new(), None, false);
+        for (at, c) in rest.char_indices().skip(1) {
+            match c {
+                'n' if escaped => item.push('\n'),
+                c if escaped => item.push(c),
+                '\\' => {
+                    escaped = true;
+                    continue;
+                }
+                c if c == quote => {
+                    end = Some(at + 1);
+                    break;
+                }
+                c => item.push(c),
+            }
+            escaped = false;
+        }
+        rest = rest[end?..].trim_start();
+        rest = match rest.strip_prefix(',') {
+            Some(rest) => rest.trim_start(),
+            None if rest.is_empty() => rest,
+            None => return None,
+        };
+        out.push(item);
+    }
+    (!out.is_empty()).then_some(out)
 }
 
 /// A date that is a number counts seconds since 1970, or thousandths of them.
@@ -112,7 +186,7 @@ mod tests {
         for (field, value) in [(Field::Text, text), (Field::Title, title), (Field::Date, date)] {
             record.fields[field as usize] = value.to_owned();
         }
-        record.into_document("a/1", Some(1)).unwrap()
+        record.into_document("a/1", Some(1), &crate::rules::builtin_reading()).unwrap()
     }
 
     #[test]
@@ -131,7 +205,7 @@ mod tests {
         for text in ["", " \n", "<p> </p>", "<p>&nbsp;</p>"] {
             let mut record = Record::default();
             record.fields[0] = text.to_owned();
-            assert!(record.into_document("a/1", None).is_err(), "{text}");
+            assert!(record.into_document("a/1", None, &crate::rules::builtin_reading()).is_err(), "{text}");
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod layers;
 pub(crate) mod layout_rules;
 pub(crate) mod limits;
 pub(crate) mod pack_toml;
+pub(crate) mod reading_rules;
 pub(crate) mod references;
 pub(crate) mod sentence_rules;
 pub(crate) mod source;
@@ -17,14 +18,15 @@ pub(crate) mod word_lists;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Report, code, floor};
 use super::model::{
-    Allowed, BreakRule, HeaderRule, HeaderRules, HolderRule, LabelRule, Origin, Pack, RelationRule, Scale,
-    SentenceRules, SourceFile,
+    Allowed, BreakRule, HeaderRule, HeaderRules, HolderRule, LabelRule, Origin, Pack, ReadingRules, RelationRule,
+    Scale, SentenceRules, SourceFile,
 };
 use crate::rules::diagnostics::codes::lint;
 use crate::rules::diagnostics::suggest::{did_you_mean, one_of};
@@ -177,6 +179,7 @@ fn file_kind(name: &str) -> &'static str {
         "sentences.toml" => "sentences.toml",
         "header.toml" => "header.toml",
         "holders.toml" => "holders.toml",
+        "reading.toml" => "reading.toml",
         "relations.toml" => "relations.toml",
         _ => "a file of label rules",
     }
@@ -213,6 +216,7 @@ struct Rules {
     sentences: SentenceRules,
     header: HeaderRules,
     passed_over: Vec<String>,
+    reading: Option<ReadingRules>,
     reach: Option<u32>,
     allowed: Vec<Allowed>,
 }
@@ -266,6 +270,10 @@ impl Rules {
                     self.holders.add(holder_rule(&rule, vocabulary), layer, ids, &rule, shown);
                 }
             }
+            "reading" => {
+                let below = || (*reading_rules::builtin_reading()).clone();
+                reading_rules::reading_rules(table, self.reading.get_or_insert_with(below));
+            }
             "relations" => {
                 table.check_keys(&["reach", "rule"]);
                 self.reach = table.count("reach", 1).or(self.reach);
@@ -288,6 +296,7 @@ impl Rules {
     }
 
     fn into_pack(self, settings: Settings, words: BTreeMap<String, super::model::WordList>, source: &Source) -> Pack {
+        let reading = self.reading.map_or_else(reading_rules::builtin_reading, Arc::new);
         Pack {
             name: settings.name,
             version: settings.version,
@@ -305,7 +314,8 @@ impl Rules {
             reach: self.reach.unwrap_or(DEFAULT_REACH),
             relation_rules: self.relations.into_rules(),
             sentences: SentenceRules { rules: self.breaks.into_rules(), ..self.sentences },
-            header: HeaderRules { rules: self.heads.into_rules(), ..self.header },
+            header: HeaderRules { rules: self.heads.into_rules(), reading: Arc::clone(&reading), ..self.header },
+            reading,
             files: Vec::new(),
             files_below: 0,
             allowed: self.allowed,

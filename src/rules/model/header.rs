@@ -1,7 +1,9 @@
 //! The rules that find title, byline and date above the text: header.toml.
 
-use super::Origin;
+use std::sync::Arc;
+
 use super::cue::{Example, Pattern};
+use super::{Origin, ReadingRules};
 
 /// header.toml.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +16,8 @@ pub struct HeaderRules {
     pub narrow: usize,
     /// How dates are written (strptime), most frequent first: what the field `date` is read with.
     pub date_formats: Vec<String>,
+    /// What reading.toml says of bylines and of lines that are a site's.
+    pub reading: Arc<ReadingRules>,
     /// Ordered: a line goes to the first rule that takes it.
     pub rules: Vec<HeaderRule>,
 }

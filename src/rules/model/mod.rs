@@ -6,6 +6,7 @@ mod cue;
 mod header;
 mod holder;
 mod label;
+mod reading;
 mod relation;
 mod sentence;
 mod words;
@@ -14,12 +15,14 @@ pub use cue::{Cue, Example, Negated, Negation, Neighbour, Pattern, Position};
 pub use header::{HeadLine, HeaderRule, HeaderRules};
 pub use holder::{HolderKind, HolderRule, HolderSource};
 pub use label::{LabelDef, LabelRule, Scale};
+pub use reading::{COLUMNS, ExportRule, LazyPattern, PlainRules, ReadingRules, SiteRules, fits};
 pub use relation::{Bearing, Direction, RelationRule};
 pub use sentence::{Between, BreakRule, BreakSite, SentenceRules};
 pub use words::{Content, WordClass, WordList};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A whole pack, layers merged, every reference checked.
 #[derive(Debug, Clone)]
@@ -58,6 +61,8 @@ pub struct Pack {
     pub sentences: SentenceRules,
     /// Rules that find title, byline and date above the text.
     pub header: HeaderRules,
+    /// How articles are read out of what they came in.
+    pub reading: Arc<ReadingRules>,
     /// The files read, in reading order; `Origin::file` indexes it.
     pub files: Vec<SourceFile>,
     /// How many of the files, from the front, belong to the pack below.

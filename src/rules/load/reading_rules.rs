@@ -1,0 +1,187 @@
+//! Reading reading.toml: how articles are taken out of what they came in.
+
+use std::sync::{Arc, OnceLock};
+
+use regex_syntax::hir::{Capture, Hir, HirKind};
+use toml::de::DeTable;
+
+use super::builtin::builtin_files;
+use super::toml_table::{File, Table};
+use crate::rules::diagnostics::{Report, code};
+use crate::rules::model::{COLUMNS, ExportRule, LazyPattern, PlainRules, ReadingRules, SiteRules};
+
+/// What the pack that ships with toulmin says: for packs that say nothing of it, and for reading without a pack.
+#[must_use]
+pub fn builtin_reading() -> Arc<ReadingRules> {
+    static RULES: OnceLock<Arc<ReadingRules>> = OnceLock::new();
+    let read = || {
+        let found = builtin_files().find(|(name, _)| *name == "reading.toml");
+        let text = found.and_then(|(_, bytes)| str::from_utf8(bytes).ok()).unwrap_or_default();
+        let report = Report::default();
+        let file = File::new(0, text, &report);
+        let (tree, _) = DeTable::parse_recoverable(text);
+        let mut out = ReadingRules::default();
+        reading_rules(&Table::new(&file, tree.get_ref(), 0..0, "reading.toml"), &mut out);
+        Arc::new(out)
+    };
+    Arc::clone(RULES.get_or_init(read))
+}
+
+/// Reads the file. What it says goes before what the pack below says, key by key.
+pub(crate) fn reading_rules(table: &Table<'_>, out: &mut ReadingRules) {
+    table.check_keys(&["columns", "values", "author", "site", "page", "plain", "export"]);
+    if let Some(columns) = table.table("columns", "names of columns") {
+        let keys: Vec<&str> = COLUMNS.into_iter().chain(["headless", "name"]).collect();
+        columns.check_keys(&keys);
+        for (key, names) in COLUMNS.into_iter().zip(&mut out.columns) {
+            texts(&columns, key, names);
+        }
+        texts(&columns, "headless", &mut out.headless);
+        texts(&columns, "name", &mut out.name_keys);
+    }
+    if let Some(values) = table.table("values", "what cells may say") {
+        values.check_keys(&["nothing"]);
+        texts(&values, "nothing", &mut out.nothing);
+    }
+    if let Some(author) = table.table("author", "what is done to bylines") {
+        author.check_keys(&["cut", "nobody"]);
+        patterns(&author, "cut", false, &["keep"], &mut out.author_cuts);
+        texts(&author, "nobody", &mut out.nobody);
+    }
+    if let Some(site) = table.table("site", "paragraphs of a site") {
+        site.check_keys(&["anywhere", "end", "below"]);
+        let SiteRules { anywhere, end, below } = &mut out.site;
+        for (key, out) in [("anywhere", anywhere), ("end", end), ("below", below)] {
+            patterns(&site, key, true, &[], out);
+        }
+    }
+    if let Some(page) = table.table("page", "pages without an article") {
+        page.check_keys(&["missing", "consent", "consent_text"]);
+        patterns(&page, "missing", true, &[], &mut out.missing);
+        patterns(&page, "consent", true, &[], &mut out.consent);
+        patterns(&page, "consent_text", false, &[], &mut out.consent_text);
+    }
+    if let Some(plain) = table.table("plain", "lines around a plain text") {
+        plain.check_keys(&["begin", "end", "page_number"]);
+        let PlainRules { begin, end, page_number } = &mut out.plain;
+        for (key, out) in [("begin", begin), ("end", end), ("page_number", page_number)] {
+            patterns(&plain, key, true, &[], out);
+        }
+    }
+    for export in table.tables_if_any("export") {
+        let read = export_rule(&export);
+        match out.exports.iter_mut().find(|known| known.id == read.id) {
+            Some(known) => *known = read,
+            None => out.exports.push(read),
+        }
+    }
+}
+
+fn export_rule(table: &Table<'_>) -> ExportRule {
+    table.check_keys(&[
+        "id",
+        "sign",
+        "needs",
+        "begin",
+        "end",
+        "cover",
+        "date",
+        "title",
+        "publisher",
+        "fields",
+        "text",
+        "skip",
+        "tail",
+    ]);
+    let id =
+        table.need_text("id", "a name of its own: id = \"nexis\"").map(|id| id.value.to_owned()).unwrap_or_default();
+    let mut out = ExportRule { id, ..ExportRule::default() };
+    let groups = ["title", "author", "publisher", "section", "date", "url"];
+    for (key, whole, out) in [
+        ("sign", true, &mut out.sign),
+        ("needs", true, &mut out.needs),
+        ("begin", true, &mut out.begin),
+        ("end", true, &mut out.end),
+        ("cover", true, &mut out.cover),
+        ("fields", true, &mut out.fields),
+        ("skip", true, &mut out.skip),
+        ("tail", true, &mut out.tail),
+    ] {
+        patterns(table, key, whole, &groups, out);
+    }
+    // a mark may have text behind it on its line
+    patterns(table, "text", false, &[], &mut out.text);
+    let mut dates = Vec::new();
+    patterns(table, "date", true, &[], &mut dates);
+    out.date = dates.into_iter().next();
+    (out.title, out.publisher) = (place(table, "title"), place(table, "publisher"));
+    out
+}
+
+/// A whole number, which may be below zero.
+fn place(table: &Table<'_>, key: &str) -> Option<i64> {
+    let number = table.number(key)?;
+    #[expect(clippy::cast_possible_truncation, reason = "a place of a few lines")]
+    Some(number as i64)
+}
+
+fn texts(table: &Table<'_>, key: &str, out: &mut Vec<String>) {
+    if table.has(key) {
+        *out = table.texts(key).iter().map(|text| text.value.to_owned()).collect();
+    }
+}
+
+/// Compiles the patterns of a key: in any case; `whole`: they have to fit all of what they are compared with.
+fn patterns(table: &Table<'_>, key: &str, whole: bool, groups: &[&str], out: &mut Vec<LazyPattern>) {
+    if !table.has(key) {
+        return;
+    }
+    out.clear();
+    for text in table.texts(key) {
+        let written = if whole { format!(r"(?is)^\s*(?:{})\s*$", text.value) } else { format!("(?is){}", text.value) };
+        match regex_syntax::Parser::new().parse(&written) {
+            Ok(tree) => {
+                let names = names_in(&tree);
+                if let Some(group) = names.iter().find(|group| !groups.contains(&group.as_str())) {
+                    let message = format!("nothing reads the group `{group}`");
+                    table.push(table.file.error(code::GROUP, text.span.clone(), message));
+                }
+                out.push(LazyPattern::new(written));
+            }
+            Err(error) => {
+                let why = error.to_string();
+                let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                table.push(table.file.error(
+                    code::PATTERN,
+                    text.span.clone(),
+                    format!("this pattern cannot be read: {why}"),
+                ));
+            }
+        }
+    }
+}
+
+/// The names of the groups of an expression.
+fn names_in(tree: &Hir) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut open = vec![tree];
+    while let Some(part) = open.pop() {
+        if let HirKind::Capture(Capture { name: Some(name), .. }) = part.kind() {
+            out.push(name.to_string());
+        }
+        open.extend(part.kind().subs());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_file_is_whole() {
+        let rules = builtin_reading();
+        assert!(rules.columns.iter().all(|names| !names.is_empty()));
+        assert!(!rules.site.end.is_empty() && !rules.exports.is_empty() && !rules.nobody.is_empty());
+    }
+}
