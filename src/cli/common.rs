@@ -13,6 +13,9 @@ use super::error::Failure;
 use super::terminal::text::{counted, safe};
 use crate::cli::terminal::print::say;
 
+/// What the pack that ships with toulmin is called.
+const BUILT_IN: &str = "builtin";
+
 impl Common {
     /// Whether to colour, by `--color` and by what the terminal and the environment say.
     pub fn colored(&self, terminal: bool) -> bool {
@@ -26,6 +29,8 @@ impl Common {
     /// The pack that `own`, `--rules` or the folder at hand names.
     pub fn source(&self, own: Option<&Path>) -> Source {
         match own.or(self.rules.as_deref()) {
+            // by its name, unless a folder has it, too
+            Some(name) if name.as_os_str() == BUILT_IN && !name.is_dir() => Source::BuiltIn,
             Some(folder) => Source::Folder(folder.to_path_buf()),
             None if rules::is_pack(Path::new("rules")) => Source::Folder(PathBuf::from("rules")),
             None => Source::BuiltIn,
@@ -55,7 +60,8 @@ impl Common {
     pub fn say_rules(&self, pack: &Pack) {
         if !self.quiet {
             let rules = counted(pack.cues().count(), "rule");
-            say!("rules: {} ({} {}, {rules})", pack.provenance, pack.name, pack.version);
+            let pack = format!("{} ({} {}, {rules})", pack.provenance, pack.name, pack.version);
+            say!("rules: {}", safe(&pack));
             if let Some(settings) = self.settings.as_ref().filter(|settings| !settings.options.is_empty()) {
                 let keys: Vec<_> = settings.options.keys().map(String::as_str).collect();
                 say!("settings: {} ({})", safe(&settings.path.to_string_lossy()), safe(&keys.join(", ")));

@@ -109,6 +109,7 @@ impl Skipped {
             ("not selected", self.excluded),
             ("found twice", self.repeated),
             ("no file", self.special),
+            ("links that lead out of the folder (--follow-links reads them)", self.links),
         ];
         out.extend(others.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| (what.to_owned(), count)));
         out

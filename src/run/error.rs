@@ -25,10 +25,24 @@ pub enum RunError {
     /// The system gives no threads.
     #[error("threads cannot be started ({0})")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// Not one article could be read, and the folder holds the tables of an earlier run, which are as they were.
+    #[error("{}{why}; the tables in `{}` are as they were", subject(*.articles), folder.display())]
+    NothingRead {
+        /// How many there were.
+        articles: u64,
+        /// What is wrong with the first.
+        why: String,
+        /// The output folder.
+        folder: std::path::PathBuf,
+    },
     /// Options that exclude each other.
     #[error("{0}")]
     Options(&'static str),
     /// [`MapOptions::stop`](super::MapOptions::stop) said so. The tables are as they were.
     #[error("stopped before the end; the tables are unchanged")]
     Stopped,
+}
+
+fn subject(articles: u64) -> String {
+    if articles == 1 { String::new() } else { format!("none of {articles} articles could be read; the first: ") }
 }

@@ -100,6 +100,12 @@ impl Journal {
         head[..8].copy_from_slice(MAGIC);
         head[8..].copy_from_slice(blake3::hash(program.as_bytes()).as_bytes());
         let open = || {
+            // a link would lead to what is no journal of ours
+            for part in [&folder, &path] {
+                if fs::symlink_metadata(part).is_ok_and(|data| data.is_symlink()) {
+                    return Err(io::Error::other(format!("`{}` is a link", part.display())));
+                }
+            }
             fs::create_dir_all(&folder)?;
             // a run was killed while it wrote a smaller one
             let _ = fs::remove_file(folder.join(NEW));

@@ -10,7 +10,7 @@ use super::error::RunError;
 use super::extras;
 use super::journal::{Closed, Journal};
 use super::options::MapOptions;
-use crate::corpus::{Corpus, walk_with};
+use crate::corpus::{Corpus, Reading, walk_with};
 use crate::engine::Engine;
 use crate::export::has_workbooks;
 use crate::rules;
@@ -68,7 +68,9 @@ pub fn map_corpus(options: &MapOptions, on_event: impl Fn(Event) + Sync) -> Resu
 /// As [`map_corpus`].
 pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) + Sync) -> Result<Outcome, RunError> {
     refuse(options)?;
-    let mut corpus = walk_with(&options.corpus, &options.selection)?;
+    let mut selection = options.selection.clone();
+    selection.reading = Reading(Arc::clone(&engine.pack().reading));
+    let mut corpus = walk_with(&options.corpus, &selection)?;
     if let Some(shard) = options.shard {
         corpus.limit(shard);
     }
@@ -95,6 +97,10 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
         stop: &stop,
     };
     let (mut health, chosen) = pool.install(|| run(job, &mut folder, &events))?;
+    let (all, read) = (folder.tally().statuses.values().sum(), folder.tally().statuses.get("ok"));
+    if all > 0 && read.is_none() && folder.replaces_a_set() {
+        return Err(RunError::NothingRead { articles: all, why: first_failure(&corpus), folder: options.output.clone() });
+    }
     let mut info = run_info(options, &corpus);
     if let Some(gold) = &options.gold {
         health.gold = Some(pool.install(|| judged_by(engine, gold, &corpus, &mut info)));
@@ -124,6 +130,19 @@ fn refuse(options: &MapOptions) -> Result<(), RunError> {
         return Err(RunError::Options("a shard needs files: standard input cannot be divided"));
     }
     Ok(())
+}
+
+/// What is wrong with the first article of a corpus of which none can be read.
+fn first_failure(corpus: &Corpus) -> String {
+    let mut why = String::new();
+    if let Some(task) = corpus.tasks().next() {
+        task.each(&mut Vec::new(), |found| {
+            if let (true, Err(failure)) = (why.is_empty(), &found.document) {
+                why = format!("{}: {}", found.path.display(), failure.message);
+            }
+        });
+    }
+    why
 }
 
 /// Scores each rule against gold, and notes in run.json how much of the gold was found.

@@ -4,7 +4,7 @@
 //! read: memory is bounded by the batch and the longest line.
 
 use std::io;
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
@@ -19,6 +19,11 @@ use crate::per_thread::Desks;
 
 /// Bytes of lines that are processed at once.
 const BATCH: usize = 4 << 20;
+
+/// Bytes of a line at most.
+const MOST_LINE: usize = 64 << 20;
+/// Stands for a line that was longer; no line of JSON begins so.
+const TOO_LONG: &[u8] = b"\0";
 
 /// The stream broke.
 #[derive(Debug, thiserror::Error)]
@@ -92,8 +97,14 @@ fn read_batch(input: &mut impl BufRead, number: &mut u64) -> io::Result<Vec<(u64
     let (mut lines, mut bytes) = (Vec::new(), 0);
     while bytes < BATCH {
         let mut line = Vec::new();
-        if input.read_until(b'\n', &mut line)? == 0 {
+        let read = Read::take(&mut *input, MOST_LINE as u64 + 1).read_until(b'\n', &mut line)?;
+        if read == 0 {
             break;
+        }
+        if read > MOST_LINE && !line.ends_with(b"\n") {
+            // what is left of it is not kept; its answer says so
+            line = TOO_LONG.to_vec();
+            skip_line(input)?;
         }
         *number += 1;
         bytes += line.len();
@@ -102,6 +113,19 @@ fn read_batch(input: &mut impl BufRead, number: &mut u64) -> io::Result<Vec<(u64
         }
     }
     Ok(lines)
+}
+
+/// Passes over the rest of a line.
+fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let found = input.fill_buf()?;
+        let end = memchr::memchr(b'\n', found);
+        let used = end.map_or(found.len(), |at| at + 1);
+        input.consume(used);
+        if end.is_some() || used == 0 {
+            return Ok(());
+        }
+    }
 }
 
 fn answer(
@@ -147,6 +171,9 @@ fn answer(
 fn request(line: &[u8], first: bool, engine: &Engine) -> Result<Request, Refused> {
     let line = if first { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
     let nameless = |why| Refused { id: Value::Null, why };
+    if line == TOO_LONG {
+        return Err(nameless(format!("the line has over {MOST_LINE} bytes, more than one article may; split the text")));
+    }
     let value: Value = serde_json::from_slice(line).map_err(|error| nameless(format!("not JSON: {error}")))?;
     let Value::Object(mut extra) = value else {
         return Err(nameless("not a JSON object with `id` and `text`".to_owned()));
@@ -164,7 +191,12 @@ fn article_of(
     object: &mut Map<String, Value>,
     engine: &Engine,
 ) -> Result<(Article, Option<Vec<GivenSentence>>), String> {
-    let name = id.as_str().unwrap_or_default().to_owned();
+    // ids of sentences begin with it
+    let name = match id {
+        Value::String(name) => name.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    };
     let mut take = |key: &str| object.shift_remove(key).filter(|value| !value.is_null());
     let mut text = |key: &str| match take(key) {
         None => Ok(None),

@@ -99,7 +99,7 @@ mod tests {
     use crate::tables::fixture;
 
     fn file(name: &str, table: Table) -> FileInfo {
-        FileInfo { name: name.to_owned(), table: Some(table), rows: 1, bytes: 1 }
+        FileInfo { name: name.to_owned(), table: Some(table), rows: 1, bytes: 1, hash: String::new() }
     }
 
     #[test]

@@ -107,6 +107,7 @@ fn file(file: &FileInfo) -> Value {
         value.insert("rows".to_owned(), json!(file.rows));
     }
     value.insert("bytes".to_owned(), json!(file.bytes));
+    value.insert("hash".to_owned(), json!(file.hash));
     Value::Object(value)
 }
 
@@ -117,15 +118,18 @@ pub(crate) fn pretty(value: &Value) -> Vec<u8> {
     bytes
 }
 
-/// Sizes of the files that a run.json lists; `None` where it is not one.
-pub(crate) fn sizes(run_json: &[u8]) -> Option<BTreeMap<String, u64>> {
+/// Sizes and hashes of the files that a run.json lists; `None` where it is not one. Older ones have no hashes.
+pub(crate) fn sizes(run_json: &[u8]) -> Option<BTreeMap<String, (u64, Option<String>)>> {
     let run: Value = serde_json::from_slice(run_json).ok()?;
     run.get("toulmin")?;
     let files = run.get("files")?.as_array()?;
     Some(
         files
             .iter()
-            .filter_map(|file| Some((file.get("name")?.as_str()?.to_owned(), file.get("bytes")?.as_u64()?)))
+            .filter_map(|file| {
+                let hash = file.get("hash").and_then(Value::as_str).map(str::to_owned);
+                Some((file.get("name")?.as_str()?.to_owned(), (file.get("bytes")?.as_u64()?, hash)))
+            })
             .collect(),
     )
 }

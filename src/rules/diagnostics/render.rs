@@ -54,8 +54,11 @@ impl Diagnostics {
         format!("{found} in {}\n", count(files, "file"))
     }
 
-    fn path(&self, file: usize) -> &str {
-        self.files.get(file).map_or("", |f| f.path.as_str())
+    /// As it is shown: a name may hold codes for terminals.
+    fn path(&self, file: usize) -> String {
+        let hidden = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}');
+        let path = self.files.get(file).map_or("", |f| f.path.as_str());
+        path.chars().map(|c| if hidden(c) { '\u{FFFD}' } else { c }).collect()
     }
 
     fn group(&self, item: &Diagnostic) -> Group<'_> {

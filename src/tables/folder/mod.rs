@@ -48,6 +48,8 @@ pub struct FileInfo {
     pub rows: u64,
     /// Its size: a file of another size was edited since.
     pub bytes: u64,
+    /// The beginning of the BLAKE3 hash of its content, which shows other edits.
+    pub hash: String,
 }
 
 /// What became of a run.
@@ -136,6 +138,12 @@ impl<'p> OutputFolder<'p> {
     #[must_use]
     pub fn tally(&self) -> &Tally {
         &self.tally
+    }
+
+    /// Whether the output folder holds the tables of an earlier run.
+    #[must_use]
+    pub fn replaces_a_set(&self) -> bool {
+        swap::is_whole(&self.staging.dir)
     }
 
     /// Gives the rows of review.csv, for [`OutputFolder::finish`] to write; they must be in this folder's dialect.
@@ -235,7 +243,13 @@ fn write_whole(
         sync(&file)
     };
     write().map_err(|source| FolderError::Write { path: path.clone(), source })?;
-    Ok(FileInfo { name: name.to_owned(), table, rows, bytes: bytes.len() as u64 })
+    let hash = short_hash(blake3::Hasher::new().update(bytes));
+    Ok(FileInfo { name: name.to_owned(), table, rows, bytes: bytes.len() as u64, hash })
+}
+
+/// Enough of a hash to tell an edited file.
+fn short_hash(hasher: &blake3::Hasher) -> String {
+    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// On the disk before the old tables go; file systems that cannot promise it are used all the same.
@@ -256,13 +270,16 @@ struct TableFile {
     limit: u64,
     done: Vec<FileInfo>,
     info: FileInfo,
+    hasher: blake3::Hasher,
     file: BufWriter<File>,
 }
 
 impl TableFile {
     fn open(folder: PathBuf, table: Table, header: Vec<u8>, limit: u64) -> Result<Self, FolderError> {
         let (info, file) = Self::part(&folder, table, &header, 1)?;
-        Ok(Self { folder, table, header, limit, done: Vec::new(), info, file })
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&header);
+        Ok(Self { folder, table, header, limit, done: Vec::new(), info, hasher, file })
     }
 
     fn part(folder: &Path, table: Table, header: &[u8], n: u64) -> Result<(FileInfo, BufWriter<File>), FolderError> {
@@ -274,7 +291,7 @@ impl TableFile {
             Ok(file)
         };
         let file = open().map_err(|source| FolderError::Write { path: path.clone(), source })?;
-        Ok((FileInfo { name, table: Some(table), rows: 0, bytes: header.len() as u64 }, file))
+        Ok((FileInfo { name, table: Some(table), rows: 0, bytes: header.len() as u64, hash: String::new() }, file))
     }
 
     fn append(&mut self, rows: &Rows) -> Result<(), FolderError> {
@@ -286,6 +303,8 @@ impl TableFile {
             self.seal()?;
             let (info, file) = Self::part(&self.folder, self.table, &self.header, self.done.len() as u64 + 2)?;
             self.file = file;
+            self.hasher.reset();
+            self.hasher.update(&self.header);
             self.done.push(std::mem::replace(&mut self.info, info));
             (bytes, count) = (later, count - room);
         }
@@ -294,6 +313,7 @@ impl TableFile {
 
     fn write(&mut self, bytes: &[u8], rows: u64) -> Result<(), FolderError> {
         self.file.write_all(bytes).map_err(|source| self.error(source))?;
+        self.hasher.update(bytes);
         self.info.rows += rows;
         self.info.bytes += bytes.len() as u64;
         Ok(())
@@ -307,6 +327,7 @@ impl TableFile {
 
     /// Everything written so far is on the disk.
     fn seal(&mut self) -> Result<(), FolderError> {
+        self.info.hash = short_hash(&self.hasher);
         self.file.flush().and_then(|()| sync(self.file.get_ref())).map_err(|source| self.error(source))
     }
 

@@ -14,6 +14,8 @@ use super::swap::NEW;
 
 const PREFIX: &str = ".toulmin-";
 const LOCK: &str = ".toulmin.lock";
+/// How files begin in which rows wait.
+const SPILL: &str = ".tmp";
 
 /// Removes itself, and the output folder if it was made for nothing, when dropped.
 #[derive(Debug)]
@@ -85,16 +87,31 @@ impl Staging {
         for entry in fs::read_dir(&self.dir)? {
             let path = entry?.path();
             let dead = match &self.lock {
-                Some(_) => path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX)),
+                Some(_) => is_of_a_run(&path),
                 // without the lock, only this run's name is known to be free
                 None => path == self.path,
             };
-            if dead && path.is_dir() && swap::recover(&self.dir, &path).is_ok() {
+            // a link leads to what is somebody else's
+            let is_folder = fs::symlink_metadata(&path).is_ok_and(|data| data.is_dir());
+            if dead && is_folder && swap::recover(&self.dir, &path).is_ok() {
                 let _ = fs::remove_dir_all(path);
             }
         }
         Ok(())
     }
+}
+
+/// Whether a folder was made by a run: its name is a process, and it holds nothing but what runs put there.
+fn is_of_a_run(path: &Path) -> bool {
+    let number = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix(PREFIX));
+    let is_number = number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    is_number
+        && fs::read_dir(path).is_ok_and(|mut entries| {
+            entries.all(|entry| {
+                let name = entry.map(|entry| entry.file_name());
+                name.is_ok_and(|name| name.to_str().is_some_and(|name| swap::is_part(name) || name.starts_with(SPILL)))
+            })
+        })
 }
 
 impl Drop for Staging {

@@ -81,6 +81,16 @@ pub fn is_half_done(staging: &Path) -> bool {
     })
 }
 
+/// Whether this is a folder that a run makes in its hidden folder.
+pub fn is_part(name: &str) -> bool {
+    [NEW, READY, OLD, GONE].contains(&name)
+}
+
+/// Whether a folder holds a whole set of tables.
+pub fn is_whole(dir: &Path) -> bool {
+    dir.join(MARK).is_file()
+}
+
 /// Whether a file of this name belongs to a set of tables.
 fn is_ours(name: &str) -> bool {
     if [MARK, super::METADATA, super::WORKBOOK].contains(&name) {
@@ -143,7 +153,10 @@ fn keep_edited(old: &Path, dir: &Path) -> Result<Vec<String>, Stuck> {
         let size = fs::metadata(old.join(&name)).map(|data| data.len()).ok();
         let untouched = match &sizes {
             Some(_) if name == MARK => true,
-            Some(sizes) => sizes.get(&name).copied() == size,
+            Some(sizes) => sizes.get(&name).is_some_and(|(bytes, hash)| {
+                let same = || hash.as_ref().is_none_or(|hash| hash_of(&old.join(&name)).as_ref() == Some(hash));
+                Some(*bytes) == size && same()
+            }),
             None => false,
         };
         if !untouched {
@@ -154,6 +167,13 @@ fn keep_edited(old: &Path, dir: &Path) -> Result<Vec<String>, Stuck> {
         }
     }
     Ok(kept)
+}
+
+/// The hash of a file's content, as run.json has it.
+fn hash_of(path: &Path) -> Option<String> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut fs::File::open(path).ok()?, &mut hasher).ok()?;
+    Some(super::short_hash(&hasher))
 }
 
 /// `stem.csv`, or `stem-2.csv` and so on, where nothing is yet.
