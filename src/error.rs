@@ -51,7 +51,9 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match &*self.0 {
             Inner::Rules(_) | Inner::Run(RunError::Rules(_)) => ErrorKind::Rules,
-            Inner::Run(RunError::Corpus(_) | RunError::NothingRead { .. }) | Inner::Stream(PipeError::Read(_)) => ErrorKind::Input,
+            Inner::Run(RunError::Corpus(_) | RunError::NothingRead { .. }) | Inner::Stream(PipeError::Read(_)) => {
+                ErrorKind::Input
+            }
             Inner::Run(RunError::Stopped) => ErrorKind::Stopped,
             Inner::Run(RunError::Options(_)) => ErrorKind::Options,
             Inner::Run(RunError::Folder(_) | RunError::Journal(_) | RunError::Threads(_))

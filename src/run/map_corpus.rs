@@ -99,7 +99,11 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
     let (mut health, chosen) = pool.install(|| run(job, &mut folder, &events))?;
     let (all, read) = (folder.tally().statuses.values().sum(), folder.tally().statuses.get("ok"));
     if all > 0 && read.is_none() && folder.replaces_a_set() {
-        return Err(RunError::NothingRead { articles: all, why: first_failure(&corpus), folder: options.output.clone() });
+        return Err(RunError::NothingRead {
+            articles: all,
+            why: first_failure(&corpus),
+            folder: options.output.clone(),
+        });
     }
     let mut info = run_info(options, &corpus);
     if let Some(gold) = &options.gold {

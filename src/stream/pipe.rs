@@ -172,7 +172,9 @@ fn request(line: &[u8], first: bool, engine: &Engine) -> Result<Request, Refused
     let line = if first { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
     let nameless = |why| Refused { id: Value::Null, why };
     if line == TOO_LONG {
-        return Err(nameless(format!("the line has over {MOST_LINE} bytes, more than one article may; split the text")));
+        return Err(nameless(format!(
+            "the line has over {MOST_LINE} bytes, more than one article may; split the text"
+        )));
     }
     let value: Value = serde_json::from_slice(line).map_err(|error| nameless(format!("not JSON: {error}")))?;
     let Value::Object(mut extra) = value else {

@@ -56,7 +56,10 @@ impl Diagnostics {
 
     /// As it is shown: a name may hold codes for terminals.
     fn path(&self, file: usize) -> String {
-        let hidden = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}');
+        let hidden = |c: char| {
+            c.is_control()
+                || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
+        };
         let path = self.files.get(file).map_or("", |f| f.path.as_str());
         path.chars().map(|c| if hidden(c) { '\u{FFFD}' } else { c }).collect()
     }
