@@ -240,6 +240,7 @@ pub(super) mod tests {
         let mut publisher = rule("^(?<publisher>The .*|.* Digest)$", HeadLine::First);
         publisher.min_lines = 2;
         HeaderRules {
+            reading: crate::rules::builtin_reading(),
             lines: 8,
             max_words: 25,
             narrow: 60,

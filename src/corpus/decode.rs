@@ -137,7 +137,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Failure> {
 /// # Errors
 /// As [`decode`].
 pub(super) fn decode_own(bytes: Vec<u8>) -> Result<Decoded, Failure> {
-    let plain = Encoding::for_bom(&bytes).is_none() && utf16_by_zeros(&bytes).is_none();
+    let plain = Encoding::for_bom(&bytes).is_none() && utf16_by_zeros(&bytes).is_none() && utf32(&bytes).is_none();
     if !plain || MAGIC.iter().any(|(magic, _)| bytes.starts_with(magic)) {
         return decode(&bytes);
     }
@@ -185,6 +185,9 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn decode_text(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, Failure> {
+    if let Some(text) = utf32(bytes) {
+        return checked(Decoded { text, encoding: "UTF-32", replaced: 0 });
+    }
     let decoded = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) if encoding == UTF_8 => utf8(&bytes[mark..]),
         Some((encoding, mark)) => with(encoding, &bytes[mark..]),
@@ -204,6 +207,22 @@ fn checked(decoded: Decoded) -> Result<Decoded, Failure> {
         return Err(Failure::binary("data or a program"));
     }
     Ok(decoded)
+}
+
+/// UTF-32, by its mark or by the zeros in each character.
+fn utf32(bytes: &[u8]) -> Option<String> {
+    let (four, little) = match bytes {
+        [0xFF, 0xFE, 0, 0, rest @ ..] => (rest, true),
+        [0, 0, 0xFE, 0xFF, rest @ ..] => (rest, false),
+        [first, 0, 0, 0, second, 0, 0, 0, ..] if *first > 0 && *second > 0 => (bytes, true),
+        [0, 0, 0, first, 0, 0, 0, second, ..] if *first > 0 && *second > 0 => (bytes, false),
+        _ => return None,
+    };
+    let chars = four.chunks_exact(4).map(|four| {
+        let four = [four[0], four[1], four[2], four[3]];
+        char::from_u32(if little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) })
+    });
+    chars.collect()
 }
 
 fn without_mark(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, Failure> {

@@ -53,6 +53,28 @@ pub(super) fn cleaned<'t>(written: &'t str, reading: &ReadingRules) -> Cleaned<'
     Cleaned { text, note: notes.join("; ") }
 }
 
+/// Markdown under another name, without the marks of bold words and the addresses of links, which its reader would not
+/// expect among the sentences.
+pub(super) fn without_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let plain = text.replace("**", "");
+    let mut rest = plain.as_str();
+    while let Some(at) = rest.find("](http") {
+        let (before, behind) = rest.split_at(at);
+        let (Some(open), Some(close)) = (before.rfind('['), behind.find(')')) else {
+            out.push_str(&rest[..at + 1]);
+            rest = &rest[at + 1..];
+            continue;
+        };
+        let image = before[..open].ends_with('!');
+        out.push_str(&before[..open - usize::from(image)]);
+        out.push_str(if image { "" } else { &before[open + 1..] });
+        rest = &behind[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// What stands between the lines that begin and end a text.
 fn without_license(text: &str, reading: &ReadingRules) -> Option<String> {
     let rules = &reading.plain;

@@ -261,7 +261,7 @@ fn from_plain(input: &Input, decoded: Decoded, reading: &Arc<ReadingRules>) -> D
     } else if is_markdown(&decoded.text) {
         format = Format::Markdown;
         "read as Markdown, which it is by its marks".clone_into(&mut note);
-        decoded.text
+        plain::without_marks(&decoded.text)
     } else {
         let cleaned = plain::cleaned(&decoded.text, reading);
         note = cleaned.note;

@@ -96,11 +96,25 @@ impl Skipped {
             + self.links
     }
 
+    /// In brackets, the most frequent first: `; skipped: 9 files (not read: .png)`.
+    fn listed(&self) -> String {
+        let mut reasons = self.reasons();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let parts = reasons.iter().take(6).map(|(why, count)| {
+            let files = if *count == 1 { "file" } else { "files" };
+            format!("{count} {files} ({why})")
+        });
+        let parts: Vec<String> = parts.collect();
+        if parts.is_empty() { String::new() } else { format!("; skipped: {}", parts.join(", ")) }
+    }
+
     /// What was skipped, by reason: `not read: .png`.
     #[must_use]
     pub fn reasons(&self) -> Vec<(String, u64)> {
-        let extension = |name: &str| {
-            if name.is_empty() { "no extension".to_owned() } else { format!("not read: .{name}") }
+        let extension = |name: &str| match name {
+            "" => "no extension, and no text in sentences".to_owned(),
+            "pdf" => "not read: .pdf; build toulmin with --features pdf, or convert them to text".to_owned(),
+            name => format!("not read: .{name}"),
         };
         let mut out: Vec<_> = self.extensions.iter().map(|(name, count)| (extension(name), *count)).collect();
         out.extend(self.tables.iter().map(|(what, count)| ((*what).to_owned(), *count)));
@@ -123,7 +137,7 @@ pub enum WalkError {
     #[error("no file or folder was named")]
     NoRoots,
     /// There are no articles below the roots.
-    #[error("no articles ({}) found in {}", extensions(), list(roots))]
+    #[error("no articles ({}) found in {}{}", extensions(), list(roots), skipped.listed())]
     NothingFound {
         /// As named.
         roots: Vec<PathBuf>,

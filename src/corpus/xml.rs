@@ -195,6 +195,7 @@ impl Walk {
             "meta",
             "docdata",
             "bookinfo",
+            "document-info",
         ]
         .iter()
         .any(|name| self.is_in(name))

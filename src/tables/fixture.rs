@@ -40,6 +40,7 @@ pub fn pack() -> Pack {
     let labels = ["claim", "evidence", "policy", "speculation", "none", "words"];
     let rule = |id: &str, line, weights| LabelRule { cue: cue(id, line), weights, ..LabelRule::default() };
     Pack {
+        reading: builtin_reading(),
         name: "tiny".to_owned(),
         version: "1".to_owned(),
         hash: "abc123".to_owned(),

@@ -14,9 +14,7 @@ pub(super) fn read(parts: &mut Parts<'_>) -> Result<Document, Failure> {
     if !walk(parts, &main, &mut flow)? {
         return Err(damaged(&"there is no word/document.xml in it"));
     }
-    if flow.body.is_empty() {
-        inserted(parts, &main, &mut flow)?;
-    }
+    inserted(parts, &main, &mut flow)?;
     for notes in ["word/footnotes.xml", "word/endnotes.xml"] {
         flow.in_note = 1;
         walk(parts, notes, &mut flow)?;

@@ -257,7 +257,7 @@ mod tests {
             ("b/cut", b'0', "Two."),
         ]);
         assert_eq!(names(&bytes, Kind::Tar), ["a/one: One.", "b/a-long-name: Two."]);
-        assert!(names(&bytes[..700], Kind::Tar)[0].contains("One"), "short, but all that was there");
+        assert!(names(&bytes[..700], Kind::Tar)[0].contains("damaged"));
         let mut torn = bytes.clone();
         torn[5] = b'x';
         assert!(names(&torn, Kind::Tar)[0].contains("damaged"));

@@ -51,7 +51,7 @@ impl Record {
         let known = Header {
             title: self.line(Field::Title),
             author: names(&self.line(Field::Author)),
-            publisher: self.line(Field::Publisher),
+            publisher: host(self.line(Field::Publisher)),
             section: self.line(Field::Section),
             published: dated(self.line(Field::Date)),
         };
@@ -97,6 +97,14 @@ impl Record {
             _ => html::fragment(&written),
         };
         one_line(&plain.unwrap_or(written))
+    }
+}
+
+/// Of an address its host: the column of the source may hold where the article is.
+fn host(publisher: String) -> String {
+    match publisher.split_once("://") {
+        Some((_, rest)) => rest.split(['/', '?', '#']).next().unwrap_or_default().trim_start_matches("www.").to_owned(),
+        None => publisher,
     }
 }
 

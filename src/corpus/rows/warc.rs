@@ -82,6 +82,7 @@ fn damaged(error: &dyn std::fmt::Display) -> Failure {
 fn head(bytes: &mut dyn BufRead) -> io::Result<Option<Head>> {
     let mut out = Head::new();
     let mut left = MOST_HEAD;
+    let mut begun = false;
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -93,15 +94,16 @@ fn head(bytes: &mut dyn BufRead) -> io::Result<Option<Head>> {
         let text = String::from_utf8_lossy(&line);
         let text = text.trim();
         if text.is_empty() {
-            if read == 0 && out.is_empty() {
+            if read == 0 && !begun {
                 return Ok(None);
             }
-            if read == 0 || !out.is_empty() {
+            if read == 0 || begun {
                 return Ok(Some(out));
             }
             // empty lines between records
             continue;
         }
+        begun = true;
         if let Some((name, value)) = text.split_once(':') {
             out.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
         }

@@ -192,7 +192,8 @@ impl<'p> OutputFolder<'p> {
         let wrong = |source| FolderError::Write { path: folder.clone(), source };
         for name in more(&folder).map_err(wrong)? {
             let bytes = fs::metadata(folder.join(&name)).map_err(wrong)?.len();
-            files.push(FileInfo { name, table: None, rows: 0, bytes });
+            let hash = swap::hash_of(&folder.join(&name)).unwrap_or_default();
+            files.push(FileInfo { name, table: None, rows: 0, bytes, hash });
         }
         let mut warnings = warnings(&notices, &files);
         warnings.extend_from_slice(&run.warnings);

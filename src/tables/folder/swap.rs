@@ -170,7 +170,7 @@ fn keep_edited(old: &Path, dir: &Path) -> Result<Vec<String>, Stuck> {
 }
 
 /// The hash of a file's content, as run.json has it.
-fn hash_of(path: &Path) -> Option<String> {
+pub fn hash_of(path: &Path) -> Option<String> {
     let mut hasher = blake3::Hasher::new();
     io::copy(&mut fs::File::open(path).ok()?, &mut hasher).ok()?;
     Some(super::short_hash(&hasher))
