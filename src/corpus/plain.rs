@@ -323,10 +323,9 @@ mod tests {
     #[test]
     fn pages_and_double_spacing() {
         let text = "THE GAZETTE   1\n\nThe harbour must be\nTHE GAZETTE   2\n\ndredged. It is full.\n\n- 1 -\nTHE GAZETTE   3\n\nWe know.\n\n- 2 -\n";
-        assert_eq!(
-            clean(text),
-            "The harbour must be\ndredged. It is full.\n\nWe know.\n\n".trim_end().to_owned() + "\n\n"
-        );
+        let left = clean(text);
+        let left: Vec<_> = left.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).collect();
+        assert_eq!(left, ["The harbour must be\ndredged. It is full.", "We know."]);
         let text = "The harbour must be dredged and\n\nit must be done before the next\n\nwinter.\n\nNobody says how the money is to\n\nbe found, and nobody asks who it\n\nis that pays.";
         assert_eq!(clean(text).matches("\n\n").count(), 1, "{}", clean(text));
     }
