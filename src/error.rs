@@ -60,7 +60,7 @@ impl Error {
             | Inner::Stream(PipeError::Write(_))
             | Inner::Export(_)
             | Inner::Page(_) => ErrorKind::Output,
-            Inner::Tables(_) | Inner::Gold(_) => ErrorKind::Tables,
+            Inner::Tables(_) | Inner::Gold(_) | Inner::Run(RunError::ReadBack(_)) => ErrorKind::Tables,
         }
     }
 

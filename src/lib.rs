@@ -48,6 +48,7 @@ pub mod links;
 
 pub mod analysis;
 pub mod engine;
+pub mod groups;
 pub mod map;
 pub(crate) mod per_thread;
 pub(crate) mod write;

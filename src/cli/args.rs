@@ -50,6 +50,8 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page, or write one for each command.
     Man(Man),
+    /// Find the same claim in many articles: who says it, who repeats it, who contests it.
+    Claims(Claims),
 }
 
 /// Options of all commands.
@@ -119,6 +121,9 @@ pub struct Map {
     /// Also write maps.xlsx: a workbook to read, correct and hand back.
     #[arg(long)]
     pub xlsx: bool,
+    /// Also write claims.csv and claim_mentions.csv: what several articles claim, and who contests it.
+    #[arg(long)]
+    pub claims: bool,
     /// Keep running: whenever a rule or an article is saved, write the tables again and show what changed. Ctrl-C
     /// stops it.
     #[arg(long, conflicts_with_all = ["strict", "resume", "list"])]
@@ -178,8 +183,8 @@ pub enum Format {
 #[derive(Debug, Args)]
 pub struct Explain {
     /// A file, `-` for standard input, or the text itself.
-    #[arg(value_name = "FILE|-|TEXT")]
-    pub text: String,
+    #[arg(value_name = "FILE|-|TEXT", required_unless_present = "claims")]
+    pub text: Option<String>,
     /// Explain this sentence only, counted from 1.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub sentence: Option<u32>,
@@ -195,6 +200,12 @@ pub struct Explain {
     /// Take a single sentence as a whole article [default: as a sentence amid an article, neither its first nor its last].
     #[arg(long)]
     pub alone: bool,
+    /// Explain why two sentences are the same claim or are not: their texts, or their ids with --maps.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["text", "sentence", "rule", "splits", "map"])]
+    pub claims: Option<Vec<String>>,
+    /// With --claims: the maps that the ids are of. Their words tell which are rare.
+    #[arg(long, value_name = "MAPS", requires = "claims")]
+    pub maps: Option<PathBuf>,
     /// Write JSON, one object per line.
     #[arg(long)]
     pub json: bool,
@@ -431,4 +442,23 @@ pub struct Man {
     /// Write a page for the program and one for each command into this folder, made if it is not there.
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Claims {
+    /// Maps: a folder of tables that `map` wrote, or a file that `pipe` wrote.
+    #[arg(value_name = "MAPS", required_unless_present = "pairs")]
+    pub maps: Option<PathBuf>,
+    /// Folder for claims.csv and claim_mentions.csv [default: the folder of the maps].
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// A claim_mentions.csv with corrected claims [default: the one in the output folder, if there is one].
+    #[arg(long, value_name = "FILE")]
+    pub corrected: Option<PathBuf>,
+    /// How the tables are written: for any spreadsheet program, for one that wants semicolons, for machines.
+    #[arg(long, value_name = "DIALECT", default_value = "spreadsheet")]
+    pub csv: CsvDialect,
+    /// Score pairs of texts instead: NDJSON with `a` and `b` and, where it is known, `topic`; `-` for standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["maps", "output", "csv"])]
+    pub pairs: Option<PathBuf>,
 }

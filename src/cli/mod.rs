@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Arguments, Command, Used};
-use commands::{check, completions, diff, explain, export, init, man, map, merge, pipe, score, tune, view};
+use commands::{check, claims, completions, diff, explain, export, init, man, map, merge, pipe, score, tune, view};
 use error::Failure;
 use settings::Settings;
 
@@ -59,6 +59,7 @@ fn run(arguments: Arguments) -> ExitCode {
         Command::Score(own) => score::run(&own, &common),
         Command::Pipe(own) => pipe::run(&own, &common),
         Command::Tune(own) => tune::run(&own, &common),
+        Command::Claims(own) => claims::run(&own, &common),
         Command::Init(own) => init::run(&own, &common),
         Command::Export(own) => export::run(&own, &common),
         Command::View(own) => view::run(&own, &common),

@@ -14,6 +14,7 @@ pub use diagnostics::suggest::closest;
 pub(crate) use diagnostics::suggest::{did_you_mean, one_of};
 pub use diagnostics::{Diagnostic, Diagnostics, Location, Severity, code};
 pub use load::builtin::builtin_files;
+pub use load::claims::AGAINST;
 pub use load::pack_toml::MAX_LABELS;
 pub use load::reading_rules::builtin_reading;
 pub use load::source::{Source, files_of, is_pack};

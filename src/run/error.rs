@@ -4,6 +4,7 @@ use super::journal::JournalError;
 use crate::corpus::WalkError;
 use crate::rules::Diagnostics;
 use crate::tables::FolderError;
+use crate::tables::read_back::ReadBackError;
 
 /// Why [`map_corpus`](super::map_corpus) did not come to its end. Faults of single articles are no errors: they have a
 /// row in articles.csv.
@@ -19,6 +20,9 @@ pub enum RunError {
     /// The tables cannot be written.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// The tables cannot be read again for their claims.
+    #[error(transparent)]
+    ReadBack(#[from] ReadBackError),
     /// The journal of `resume` cannot be used.
     #[error(transparent)]
     Journal(#[from] JournalError),

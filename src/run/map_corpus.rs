@@ -13,8 +13,11 @@ use super::options::MapOptions;
 use crate::corpus::{Corpus, Reading, walk_with};
 use crate::engine::Engine;
 use crate::export::has_workbooks;
+use crate::groups::{ClaimFinder, Claims, read_corrections};
+use crate::map::MapReader;
 use crate::rules;
 use crate::stats::RuleGold;
+use crate::tables::claim_rows::claim_rows;
 use crate::tables::{Finished, OK, OutputFolder, RunInfo, ShardInfo, Skipped};
 use crate::workbench::gold::Gold;
 use crate::workbench::score::{View, score_over};
@@ -113,6 +116,11 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
         info.options.insert("review".to_owned(), json!(options.review));
         folder.review(chosen.write(options.dialect, engine.pack(), &health));
     }
+    if options.claims {
+        info.options.insert("claims".to_owned(), json!(true));
+        let claims = pool.install(|| find_claims(engine, options, &mut folder))?;
+        folder.claims(claim_rows(&claims, options.dialect));
+    }
     let finished = folder.finish_with(&info, &health, |folder| extras::write(folder, options, engine.pack()))?;
     let journal = journal.map(Journal::close);
     Ok(Outcome { engine: engine.clone(), corpus, finished, journal, bytes: bytes.into_inner() })
@@ -147,6 +155,19 @@ fn first_failure(corpus: &Corpus) -> String {
         });
     }
     why
+}
+
+/// The claims of the tables written so far, with what the reader of an earlier set corrected.
+fn find_claims(engine: &Engine, options: &MapOptions, folder: &mut OutputFolder<'_>) -> Result<Claims, RunError> {
+    let mut finder = ClaimFinder::new(engine.pack());
+    for map in MapReader::open(&folder.written()?)? {
+        finder.add(map?);
+    }
+    let earlier = options.output.join("claim_mentions.csv");
+    if earlier.is_file() {
+        finder.correct(read_corrections(&earlier)?);
+    }
+    Ok(finder.find())
 }
 
 /// Scores each rule against gold, and notes in run.json how much of the gold was found.

@@ -19,6 +19,7 @@ use crate::workbench::gold::Gold;
 /// ```
 #[derive(Clone)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct MapOptions {
     /// Files, folders with all that is below them, or `-` for standard input.
     pub corpus: Vec<PathBuf>,
@@ -40,6 +41,8 @@ pub struct MapOptions {
     pub workbook: bool,
     /// Write the chosen sentences for so many coders, too, without labels of ours.
     pub coders: u16,
+    /// Find the claims that several articles make, too: claims.csv and `claim_mentions.csv`.
+    pub claims: bool,
     /// The caller treats an article that failed as a failure of the run; noted in run.json.
     pub strict: bool,
     /// What else run.json says under `options`; nothing that may differ between equal runs.
@@ -66,6 +69,7 @@ impl MapOptions {
             review: 0,
             workbook: false,
             coders: 0,
+            claims: false,
             strict: false,
             notes: Map::new(),
             shard: None,
@@ -84,6 +88,7 @@ impl fmt::Debug for MapOptions {
             .field("dialect", &self.dialect)
             .field("resume", &self.resume)
             .field("review", &self.review)
+            .field("claims", &self.claims)
             .field("threads", &self.threads)
             .finish_non_exhaustive()
     }

@@ -41,11 +41,21 @@ pub enum Table {
     Relations,
     Rules,
     Review,
+    Claims,
+    ClaimMentions,
 }
 
 impl Table {
     /// All of them, as they are listed in metadata.
-    pub const ALL: [Self; 5] = [Self::Articles, Self::Sentences, Self::Relations, Self::Rules, Self::Review];
+    pub const ALL: [Self; 7] = [
+        Self::Articles,
+        Self::Sentences,
+        Self::Relations,
+        Self::Rules,
+        Self::Review,
+        Self::Claims,
+        Self::ClaimMentions,
+    ];
 
     /// File name without its extension.
     #[must_use]
@@ -56,6 +66,8 @@ impl Table {
             Self::Relations => "relations",
             Self::Rules => "rules",
             Self::Review => "review",
+            Self::Claims => "claims",
+            Self::ClaimMentions => "claim_mentions",
         }
     }
 
@@ -70,6 +82,8 @@ impl Table {
             Self::Relations => "One row for every sentence that supports or attacks another.",
             Self::Rules => "The health of each rule: what it found and whether it mattered.",
             Self::Review => "The sentences most worth correcting, best first.",
+            Self::Claims => "One row for every claim that several articles make, with who says it and who contests it.",
+            Self::ClaimMentions => "One row for every sentence that makes, reports or contests a claim.",
         }
     }
 
@@ -78,7 +92,8 @@ impl Table {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Articles => "article_id",
-            Self::Sentences | Self::Review => "sentence_id",
+            Self::Sentences | Self::Review | Self::ClaimMentions => "sentence_id",
+            Self::Claims => "claim_id",
             // at most one outgoing relation a sentence
             Self::Relations => "source_id",
             Self::Rules => "rule_id",
@@ -94,6 +109,8 @@ impl Table {
             Self::Relations => RELATIONS,
             Self::Rules => RULES,
             Self::Review => REVIEW,
+            Self::Claims => CLAIMS,
+            Self::ClaimMentions => CLAIM_MENTIONS,
         };
         let mut columns: Vec<_> = fixed
             .iter()
@@ -242,4 +259,53 @@ const REVIEW: &[(&str, Kind, &str)] = &[
     ("cues", Kind::Text, "The words that they found, strongest first."),
     ("start", Kind::Integer(0), "Unicode code points of the article's text before the sentence."),
     ("end", Kind::Integer(0), "Unicode code points of the article's text to the end of the sentence."),
+];
+
+const CLAIMS: &[(&str, Kind, &str)] = &[
+    ("claim_id", Kind::Text, "Made of the claim's text, so that it stays the same from run to run."),
+    ("text", Kind::Text, "The mention that is nearest to all others, as written."),
+    (
+        "kind",
+        Kind::Text,
+        "`claim`; `reprint`, where several articles are the same one; `boilerplate`, which a publisher prints with many articles.",
+    ),
+    ("mentions", Kind::Integer(1), "Rows in claim_mentions.csv."),
+    ("articles", Kind::Integer(1), "Articles with a mention; an article and its reprints count once."),
+    ("publishers", Kind::Integer(0), "Publishers of these articles, where they are known."),
+    ("says", Kind::Integer(0), "Articles whose author says it."),
+    ("contests", Kind::Integer(0), "Articles with a mention that says the contrary."),
+    ("reports", Kind::Integer(0), "Articles in which a source says it."),
+    ("holders", Kind::Text, "Sources who say it, as written, separated by `; `."),
+    (
+        "contested_by",
+        Kind::Text,
+        "Who says the contrary: the source, else the author, the publisher or the article; separated by `; `.",
+    ),
+    ("first_published", Kind::Text, "Earliest date of a mention."),
+    ("last_published", Kind::Text, "Latest date of a mention."),
+    ("keys", Kind::Text, "Words that at least half of the mentions have, heaviest first, separated by `; `."),
+    ("cohesion", SHARE, "Mean score of the mentions against the text."),
+];
+
+const CLAIM_MENTIONS: &[(&str, Kind, &str)] = &[
+    ("claim_id", Kind::Text, "The claim in claims.csv."),
+    ("sentence_id", Kind::Text, "As in sentences.csv."),
+    ("article_id", Kind::Text, "The article in articles.csv."),
+    ("publisher", Kind::Text, "Publisher of the article."),
+    ("published", Kind::Text, "Date of the article."),
+    ("holder", Kind::Text, "Who holds the view, as written; empty for the author."),
+    ("holder_kind", Kind::Text, "`author`, `named` or `unnamed`."),
+    ("label", Kind::Label, "What the sentence does in its article."),
+    ("certainty", SHARE, "From a guess (0) to flatly asserted (1)."),
+    ("stance", Kind::Text, "`says`, `reports` (a source says it) or `contests` (it says the contrary)."),
+    ("score", SHARE, "How near the sentence is to the claim's text."),
+    ("keys", Kind::Text, "Words that it shares with the claim's text, heaviest first, separated by `; `."),
+    ("rules", Kind::Text, "Ids of the rules of stance in claims.toml, separated by `; `."),
+    ("text", Kind::Text, "The sentence as written."),
+    ("reprint_of", Kind::Text, "The article that its article is a reprint of; empty where it is none."),
+    (
+        "corrected_claim",
+        Kind::Text,
+        "For the reader: the right claim (an id of claims.csv or a name of your own) or `none`; the next run reads it.",
+    ),
 ];

@@ -79,7 +79,10 @@ fn foreign_keys(table: Table, files: &[FileInfo]) -> Vec<Value> {
         Table::Relations => {
             &[("article_id", Table::Articles), ("source_id", Table::Sentences), ("target_id", Table::Sentences)]
         }
-        Table::Articles | Table::Rules | Table::Review => &[],
+        Table::ClaimMentions => {
+            &[("claim_id", Table::Claims), ("sentence_id", Table::Sentences), ("article_id", Table::Articles)]
+        }
+        Table::Articles | Table::Rules | Table::Review | Table::Claims => &[],
     };
     keys.iter()
         .filter_map(|(column, other)| {

@@ -8,6 +8,7 @@
 //! them to [`folder::OutputFolder::append`] in corpus order.
 
 pub mod article_rows;
+pub mod claim_rows;
 pub mod columns;
 pub mod csv_record;
 pub mod csvw;

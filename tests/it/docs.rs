@@ -38,6 +38,7 @@ documents! {
     changelog: "CHANGELOG.md",
     check_page: "docs/check.md",
     ci: "docs/ci.md",
+    claims: "docs/claims.md",
     diff: "docs/diff.md",
     explain: "docs/explain.md",
     glossary: "docs/glossary.md",

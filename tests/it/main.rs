@@ -4,6 +4,7 @@
 
 mod common;
 
+mod claims;
 mod cli;
 mod corpus_snapshots;
 mod docs;

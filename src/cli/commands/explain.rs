@@ -15,6 +15,7 @@ use toulmin::workbench::explain::rule;
 use toulmin::workbench::explain::rule::{BreakWhy, Check, Rule, Why, why, why_break, why_header};
 use toulmin::workbench::explain::split::{Split, splits};
 
+use super::claims;
 use crate::cli::args::{Common, Explain};
 use crate::cli::error::Failure;
 use crate::cli::terminal::print::{put, say};
@@ -23,9 +24,13 @@ use crate::cli::terminal::text::{counted, safe};
 use crate::cli::terminal::underline::{marked, shortened, width};
 
 pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
+    if let Some([a, b]) = own.claims.as_deref() {
+        return claims::explain(a, b, own, common);
+    }
+    let text = own.text.as_deref().unwrap_or_default();
     let engine = common.engine()?;
     let rule = own.rule.as_deref().map(|id| find(&engine, id)).transpose()?;
-    let article = read(&own.text, &engine)?;
+    let article = read(text, &engine)?;
     let mut worker = engine.worker();
     let mut analysis = Analysis::default();
     let mut decisions = Vec::new();

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod check;
+pub mod claims;
 pub mod completions;
 pub mod diff;
 pub mod explain;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::toml_table::{Table, Text};
 use crate::rules::diagnostics::suggest::did_you_mean;
 use crate::rules::diagnostics::{Diagnostic, code};
-use crate::rules::model::{BreakRule, HeaderRule, HolderRule, LabelRule, Origin, RelationRule};
+use crate::rules::model::{BreakRule, ClaimRule, HeaderRule, HolderRule, LabelRule, Origin, RelationRule};
 
 /// A rule of any kind.
 pub(crate) trait Rule {
@@ -35,6 +35,7 @@ macro_rules! rule {
 rule!(LabelRule, false, "label rule", cue);
 rule!(HolderRule, false, "holder rule", cue);
 rule!(RelationRule, false, "relation rule", cue);
+rule!(ClaimRule, false, "claim rule", cue);
 rule!(BreakRule, true, "sentence rule");
 rule!(HeaderRule, true, "header rule");
 

@@ -3,6 +3,7 @@
 //! Mistakes never stop the reading: every file is read to its end, and all of them are reported together.
 
 pub(crate) mod builtin;
+pub(crate) mod claims;
 pub(crate) mod cue;
 pub(crate) mod layers;
 pub(crate) mod layout_rules;
@@ -25,12 +26,13 @@ use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Report, code, floor};
 use super::model::{
-    Allowed, BreakRule, HeaderRule, HeaderRules, HolderRule, LabelRule, Origin, Pack, ReadingRules, RelationRule,
-    Scale, SentenceRules, SourceFile,
+    Allowed, BreakRule, ClaimRule, ClaimRules, HeaderRule, HeaderRules, HolderRule, LabelRule, Origin, Pack, ReadingRules,
+    RelationRule, Scale, SentenceRules, SourceFile,
 };
 use crate::rules::diagnostics::codes::lint;
 use crate::rules::diagnostics::suggest::{did_you_mean, one_of};
 use crate::text::Clitics;
+use claims::{claim_rule, claim_settings};
 use layers::{Ids, Overlay};
 use layout_rules::{break_rule, header_rule, header_settings, sentence_settings};
 use pack_toml::{RESERVED, Settings};
@@ -133,7 +135,7 @@ fn read_all(raw: &[(usize, RawFile)], texts: &[SourceFile], report: &Report, sou
     let vocabulary = References { clitics, labels: settings.labels.clone(), words, groups: RefCell::default() };
 
     let header = HeaderRules { lines: 10, max_words: 25, narrow: 60, ..HeaderRules::default() };
-    let mut rules = Rules { header, ..Rules::default() };
+    let mut rules = Rules { header, claim_settings: ClaimRules::plain(), ..Rules::default() };
     for (layer, stem, table) in &tables {
         if *stem == "pack" {
             settings.read_phrases(table, &vocabulary);
@@ -181,6 +183,7 @@ fn file_kind(name: &str) -> &'static str {
         "holders.toml" => "holders.toml",
         "reading.toml" => "reading.toml",
         "relations.toml" => "relations.toml",
+        "claims.toml" => "claims.toml",
         _ => "a file of label rules",
     }
 }
@@ -213,6 +216,8 @@ struct Rules {
     relations: Overlay<RelationRule>,
     breaks: Overlay<BreakRule>,
     heads: Overlay<HeaderRule>,
+    claims: Overlay<ClaimRule>,
+    claim_settings: ClaimRules,
     sentences: SentenceRules,
     header: HeaderRules,
     passed_over: Vec<String>,
@@ -234,6 +239,7 @@ impl Rules {
                 self.relations.remove(id.value);
                 self.breaks.remove(id.value);
                 self.heads.remove(id.value);
+                self.claims.remove(id.value);
             }
         }
     }
@@ -259,6 +265,12 @@ impl Rules {
                     if let Some(read) = header_rule(&rule) {
                         self.heads.add(read, layer, ids, &rule, shown);
                     }
+                }
+            }
+            "claims" => {
+                claim_settings(table, vocabulary, &mut self.claim_settings);
+                for rule in table.rules("a claim rule") {
+                    self.claims.add(claim_rule(&rule, vocabulary), layer, ids, &rule, shown);
                 }
             }
             "holders" => {
@@ -316,6 +328,7 @@ impl Rules {
             sentences: SentenceRules { rules: self.breaks.into_rules(), ..self.sentences },
             header: HeaderRules { rules: self.heads.into_rules(), reading: Arc::clone(&reading), ..self.header },
             reading,
+            claims: ClaimRules { rules: self.claims.into_rules(), ..self.claim_settings },
             files: Vec::new(),
             files_below: 0,
             allowed: self.allowed,

@@ -11,7 +11,7 @@ use crate::rules::model::{Content, LabelDef, Negation};
 /// Labels of a pack.
 pub const MAX_LABELS: usize = 64;
 /// Files whose name says what they hold; no label is called so.
-pub(crate) const RESERVED: &[&str] = &["pack", "sentences", "header", "holders", "relations", CERTAINTY];
+pub(crate) const RESERVED: &[&str] = &["pack", "sentences", "header", "holders", "relations", "claims", CERTAINTY];
 /// The one pack that can be built on.
 pub(crate) const BUILT_IN: &str = "builtin";
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows how a rule is matched or what is done with a hit; the stages above read these types.
 
+mod claims;
 mod cue;
 mod header;
 mod holder;
@@ -11,6 +12,7 @@ mod relation;
 mod sentence;
 mod words;
 
+pub use claims::{BoilerplateRules, ClaimRule, ClaimRules, KeyRules, MatchRules, StanceBy};
 pub use cue::{Cue, Example, Negated, Negation, Neighbour, Pattern, Position};
 pub use header::{HeadLine, HeaderRule, HeaderRules};
 pub use holder::{HolderKind, HolderRule, HolderSource};
@@ -63,6 +65,8 @@ pub struct Pack {
     pub header: HeaderRules,
     /// How articles are read out of what they came in.
     pub reading: Arc<ReadingRules>,
+    /// When sentences of several articles are the same claim.
+    pub claims: ClaimRules,
     /// The files read, in reading order; `Origin::file` indexes it.
     pub files: Vec<SourceFile>,
     /// How many of the files, from the front, belong to the pack below.

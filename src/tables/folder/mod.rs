@@ -3,12 +3,14 @@
 //! A run that is killed leaves the old tables whole; one that fails leaves nothing behind. Who writes what is not
 //! known here: rows come as finished bytes, in corpus order, from one thread.
 
+mod claims;
 mod error;
 mod staging;
 mod swap;
 #[cfg(test)]
 mod tests;
 
+pub use claims::{CLAIMS_METADATA, write_claims};
 pub use error::FolderError;
 
 use std::fs::{self, File};
@@ -75,6 +77,7 @@ pub struct OutputFolder<'p> {
     sentences: TableFile,
     relations: TableFile,
     review: Option<Rows>,
+    claims: Option<(Rows, Rows)>,
     notices: Notices,
     tally: Tally,
     /// Last: files are closed before their folder is removed.
@@ -103,7 +106,7 @@ impl<'p> OutputFolder<'p> {
         let (articles, sentences, relations) =
             (open(Table::Articles)?, open(Table::Sentences)?, open(Table::Relations)?);
         let (notices, tally) = (Notices::default(), Tally::default());
-        Ok(Self { dialect, pack, articles, sentences, relations, review: None, notices, tally, staging })
+        Ok(Self { dialect, pack, articles, sentences, relations, review: None, claims: None, notices, tally, staging })
     }
 
     /// Adds the next articles. Their rows must be in this folder's dialect.
@@ -151,6 +154,22 @@ impl<'p> OutputFolder<'p> {
         self.review = Some(rows);
     }
 
+    /// Gives the rows of claims.csv and `claim_mentions.csv`, as [`OutputFolder::review`].
+    pub fn claims(&mut self, rows: (Rows, Rows)) {
+        self.claims = Some(rows);
+    }
+
+    /// The folder with the tables written so far, all rows on the disk, for whoever has to see the whole run.
+    ///
+    /// # Errors
+    /// Where the disk is full or gone.
+    pub fn written(&mut self) -> Result<PathBuf, FolderError> {
+        for table in [&mut self.articles, &mut self.sentences, &mut self.relations] {
+            table.flush()?;
+        }
+        Ok(self.staging.new_files())
+    }
+
     /// Writes rules.csv, csv-metadata.json and run.json, and puts all files in the place of older ones.
     ///
     /// The old run.json goes first and the new one comes last: a folder without it holds no complete set.
@@ -172,7 +191,7 @@ impl<'p> OutputFolder<'p> {
         health: &Health,
         more: impl FnOnce(&Path) -> io::Result<Vec<String>>,
     ) -> Result<Finished, FolderError> {
-        let Self { dialect, pack, articles, sentences, relations, review, notices, tally, staging } = self;
+        let Self { dialect, pack, articles, sentences, relations, review, claims, notices, tally, staging } = self;
         let mut files = Vec::new();
         for table in [articles, sentences, relations] {
             files.extend(table.close()?);
@@ -187,6 +206,9 @@ impl<'p> OutputFolder<'p> {
             write_header(&mut review, dialect, &Table::Review.columns(pack));
             review.extend_from_slice(&chosen.bytes);
             files.push(write_whole(&folder, "review.csv", Some(Table::Review), chosen.count, &review)?);
+        }
+        if let Some((own, mentions)) = claims {
+            files.extend(claims::write(&folder, dialect, pack, &own, &mentions)?);
         }
         files.push(write_whole(&folder, METADATA, None, 0, &csvw::metadata(dialect, pack, &files))?);
         let wrong = |source| FolderError::Write { path: folder.clone(), source };
@@ -324,6 +346,10 @@ impl TableFile {
         self.seal()?;
         self.done.push(self.info);
         Ok(self.done)
+    }
+
+    fn flush(&mut self) -> Result<(), FolderError> {
+        self.file.flush().map_err(|source| self.error(source))
     }
 
     /// Everything written so far is on the disk.

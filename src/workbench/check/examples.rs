@@ -5,11 +5,13 @@
 //! that are expected, and an example of header.toml is a whole head with some text below it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::analysis::Analysis;
 use crate::article::{Article, from_sentences, header_rules_taken};
 use crate::cues::Hit;
-use crate::rules::{Diagnostic, Example, Origin, Pack, Severity, code};
+use crate::groups::{Pair, Verdict, score_pairs};
+use crate::rules::{AGAINST, Diagnostic, Example, Origin, Pack, Severity, code};
 use crate::{Engine, GivenSentence, Worker};
 
 /// Runs all examples of a pack; what does not hold is a finding at the example's place.
@@ -31,6 +33,7 @@ pub fn run(engine: &Engine) -> Vec<Diagnostic> {
             runner.judge(&rule.id, example, hit, fired, "takes a line of");
         }
     }
+    runner.claims();
     runner.findings
 }
 
@@ -40,7 +43,9 @@ pub fn count(pack: &Pack) -> usize {
     let cues: usize = pack.cues().map(|c| c.hits.len() + c.misses.len()).sum();
     let breaks: usize = pack.sentences.rules.iter().map(|r| r.hits.len() + r.misses.len()).sum();
     let heads: usize = pack.header.rules.iter().map(|r| r.hits.len() + r.misses.len()).sum();
-    cues + breaks + heads
+    let claims = &pack.claims;
+    let stance: usize = claims.rules.iter().map(|r| r.cue.hits.len() + r.cue.misses.len()).sum();
+    cues + breaks + heads + stance + claims.matching.hits.len() + claims.matching.misses.len()
 }
 
 fn both<'e>(hits: &'e [Example], misses: &'e [Example]) -> impl Iterator<Item = (&'e Example, bool)> {
@@ -161,6 +166,38 @@ impl<'e> Runner<'e> {
             let sentences: Vec<_> = self.analysis.sentences.iter().map(|s| &article.text[s.span.clone()]).collect();
             let message = format!("this text is split otherwise: {}", sentences.join(" | "));
             self.find(example, message, "mark the breaks as they fall, or change the rules");
+        }
+    }
+
+    /// Runs the examples of claims.toml: pairs of texts.
+    fn claims(&mut self) {
+        let pack = Arc::clone(self.engine.pack());
+        let own = &pack.claims.matching;
+        let pair = |example: &Example| {
+            let (a, b) = example.text.split_once(AGAINST).unwrap_or((&example.text, ""));
+            Pair { a: a.to_owned(), b: b.to_owned(), topic: String::new() }
+        };
+        let of_rules = || pack.claims.rules.iter().flat_map(|rule| both(&rule.cue.hits, &rule.cue.misses));
+        // which words are rare is learnt from all examples
+        let pairs: Vec<Pair> = both(&own.hits, &own.misses).chain(of_rules()).map(|(e, _)| pair(e)).collect();
+        let mut found = score_pairs(&pairs, &pack).into_iter();
+        for ((example, hit), score) in both(&own.hits, &own.misses).zip(&mut found) {
+            let near = score.verdict != Verdict::Other;
+            if near != hit {
+                let (is, should) = if hit { ("two claims", "one") } else { ("one claim", "two") };
+                let message = format!("these are {is} by a score of {:.2}, and should be {should}", score.score);
+                self.find(
+                    example,
+                    message,
+                    "change the example, the word lists or `near`; see `toulmin explain --claims`",
+                );
+            }
+        }
+        for rule in &pack.claims.rules {
+            for ((example, hit), score) in both(&rule.cue.hits, &rule.cue.misses).zip(&mut found) {
+                let fired = score.rules.contains(&rule.cue.id);
+                self.judge(&rule.cue.id, example, hit, fired, "turns round");
+            }
         }
     }
 

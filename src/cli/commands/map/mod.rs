@@ -81,6 +81,7 @@ pub fn options(own: &Map, common: &Common) -> Result<MapOptions, Failure> {
     options.review = own.review.map_or(0, usize::from);
     options.workbook = own.xlsx;
     options.coders = own.coders.unwrap_or(0);
+    options.claims = own.claims;
     options.strict = own.strict;
     options.shard = own.shard;
     if let Some(settings) = common.settings.as_ref().filter(|settings| !settings.options.is_empty()) {

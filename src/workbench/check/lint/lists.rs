@@ -33,7 +33,9 @@ pub(crate) fn look(found: &mut Found<'_>) {
 fn used<'p>(found: &Found<'p>) -> HashSet<&'p str> {
     let pack = found.pack;
     let mut waiting: Vec<&str> = Vec::new();
-    for phrases in pack.cues().flat_map(|cue| [&cue.phrases, &cue.unless]) {
+    for phrases in
+        pack.cues().chain(pack.claims.rules.iter().map(|r| &r.cue)).flat_map(|cue| [&cue.phrases, &cue.unless])
+    {
         waiting.extend(phrases.iter().flat_map(Phrase::lists));
     }
     let sentences = &pack.sentences;
@@ -42,6 +44,10 @@ fn used<'p>(found: &Found<'p>) -> HashSet<&'p str> {
     waiting.extend(pack.negation.phrases.iter().chain(&pack.negation.stops).flat_map(Phrase::lists));
     waiting.extend(pack.content.function.as_deref());
     waiting.extend(pack.content.endings.as_deref());
+    let keys = &pack.claims.keys;
+    waiting.extend(
+        [&keys.function, &keys.endings, &keys.synonyms, &keys.opposites].into_iter().flatten().map(String::as_str),
+    );
     let mut used = HashSet::new();
     while let Some(name) = waiting.pop() {
         if !used.insert(name) {

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::rules::phrase::Phrase;
-use crate::rules::{Cue, Diagnostic, Example, Origin, Pack, Pattern, lint};
+use crate::rules::{ClaimRule, Cue, Diagnostic, Example, Origin, Pack, Pattern, StanceBy, lint};
 
 /// Everything that can be seen without running a rule, in no order; what `allow` silences is left out.
 #[must_use]
@@ -168,7 +168,10 @@ fn rules(pack: &Pack) -> impl Iterator<Item = Rule<'_>> {
         phrases: Vec::new(),
         patterns: vec![&rule.pattern],
     });
-    pack.cues().map(of_cue).chain(breaks).chain(heads)
+    // what an article says elsewhere cannot be shown in two texts
+    let shown = |rule: &&ClaimRule| !matches!(rule.by, StanceBy::Attack | StanceBy::Source);
+    let claims = pack.claims.rules.iter().filter(shown).map(|rule| of_cue(&rule.cue));
+    pack.cues().map(of_cue).chain(breaks).chain(heads).chain(claims)
 }
 
 fn of_cue(cue: &Cue) -> Rule<'_> {
