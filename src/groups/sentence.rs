@@ -62,7 +62,9 @@ impl StanceEngine {
         let with_words = pack.claims.rules.iter().enumerate().filter(|(_, rule)| rule.by.has_words());
         let (rules, label_rules) = with_words
             .map(|(at, rule)| {
-                let rule = LabelRule { cue: rule.cue.clone(), weights: Vec::new(), after: None, before: None };
+                let cue = rule.cue.clone();
+                let (weights, voice, unvoiced) = (Vec::new(), false, None);
+                let rule = LabelRule { cue, weights, after: None, before: None, voice, unvoiced };
                 (number(at), rule)
             })
             .unzip();

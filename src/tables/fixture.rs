@@ -71,7 +71,7 @@ pub fn pack() -> Pack {
         ],
         sentences: SentenceRules::default(),
         header: HeaderRules::default(),
-        claims: crate::rules::ClaimRules::plain(),
+        claims: ClaimRules::plain(),
         files: vec![SourceFile { path: "rules/a.toml".to_owned(), text: String::new() }],
         files_below: 0,
         allowed: Vec::new(),
