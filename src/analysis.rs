@@ -21,6 +21,8 @@ pub struct Analysis {
     pub cues: Vec<Cue>,
     /// Index of the thesis.
     pub thesis: Option<usize>,
+    /// Indices of the likeliest theses, the one that is taken first, and how likely each is.
+    pub theses: Vec<(usize, f64)>,
     /// Rules behind the links of all sentences, strongest first in each: indices into `Pack::relation_rules`.
     pub link_rules: Vec<u32>,
     /// Rules that speak for the thesis, strongest first: indices into `Pack::relation_rules`.
@@ -85,8 +87,10 @@ pub struct Link {
     pub target: usize,
     /// `false`: supports.
     pub attacks: bool,
-    /// 0–1: how far it is ahead of the sentence's next best link.
+    /// 0–1: how likely a reader draws it.
     pub confidence: f64,
+    /// Index of the next likely target, and how likely that one is.
+    pub second: Option<(usize, f64)>,
     /// Range of its rules in [`Analysis::link_rules`].
     pub rules: Range<usize>,
 }

@@ -10,7 +10,7 @@ use crate::cues::{Cues, Finder, FinderBuilder, Setting};
 use crate::labels::{Holders, Scorer, Votes};
 use crate::lexicon::{Lexicon, Marks, Token, Vocabulary, VocabularyBuilder};
 use crate::links;
-use crate::links::{Considered, Linker, Standing};
+use crate::links::{Considered, Known, Linker, PairVotes, Standing};
 use crate::map::ArgumentMap;
 use crate::rules::{self, Diagnostics, Pack};
 use crate::segment::{Decision, Role, Splitter, SplitterBuilder, roles, spans};
@@ -139,6 +139,7 @@ impl Engine {
             linker: links::Scratch::default(),
             given: Vec::new(),
             title: Vec::new(),
+            known: Known::default(),
         }
     }
 }
@@ -169,6 +170,7 @@ pub struct Worker {
     linker: links::Scratch,
     given: Vec<Option<usize>>,
     title: Vec<Token>,
+    known: Known,
 }
 
 impl Worker {
@@ -220,6 +222,11 @@ impl Worker {
         self.decide(article, (true, true), out);
     }
 
+    /// What is known of the map of the article that is analysed next, for the caller to fill in; forgotten after that one.
+    pub fn known(&mut self) -> &mut Known {
+        &mut self.known
+    }
+
     /// What fired in the article that was analysed last.
     #[must_use]
     pub fn cues(&self) -> &Cues {
@@ -243,7 +250,7 @@ impl Worker {
         } else if cue < labels + holders {
             (0..self.sentences.len()).any(|s| self.cues.of(s).iter().any(|f| f.cue as usize == cue))
         } else {
-            self.stages.linker.has_fired(cue - labels - holders, &self.sentences, &self.cues, &self.linker)
+            self.stages.linker.has_fired(cue - labels - holders, &self.cues, &self.linker)
         }
     }
 
@@ -264,13 +271,25 @@ impl Worker {
     /// The links that were possible for a sentence of the article that was analysed last.
     #[must_use]
     pub fn considered(&self, sentence: usize) -> Vec<Considered> {
-        self.stages.linker.considered(sentence, &self.sentences, &self.linker)
+        self.stages.linker.considered(sentence, &self.linker)
     }
 
     /// What each sentence of the article that was analysed last was worth as the thesis.
     #[must_use]
     pub fn standings(&self) -> Vec<Standing> {
-        self.stages.linker.standings(&self.sentences, &self.cues, &self.linker)
+        self.stages.linker.standings(&self.cues, &self.linker)
+    }
+
+    /// The rules that speak for or against the links of the article that was analysed last: see [`Linker::votes`].
+    #[must_use]
+    pub fn pair_votes(&self, theses: &[usize]) -> Vec<PairVotes> {
+        self.stages.linker.votes(theses, &self.linker)
+    }
+
+    /// The rules that speak for or against each of its sentences as the thesis.
+    #[must_use]
+    pub fn thesis_votes(&self) -> Vec<(usize, Vec<(u32, f64)>)> {
+        self.stages.linker.thesis_votes(&self.cues, &self.linker)
     }
 
     fn begin(&mut self, out: &mut Analysis) {
@@ -381,7 +400,9 @@ impl Worker {
             title: &self.title,
             cues: &self.cues,
             lexicon: &self.lexicon,
+            known: &self.known,
         };
         stages.linker.link(&reading, &mut self.linker, out);
+        self.known.clear();
     }
 }

@@ -23,13 +23,25 @@ impl Setting {
     pub const LAST_IN_ARTICLE: u16 = 8;
     /// The whole of it stands in quotation marks.
     pub const INSIDE_QUOTATION: u16 = 16;
+    /// In the first paragraph that asserts something. This and what follows is known to links alone.
+    pub const FIRST_PARAGRAPH: u16 = 512;
+    /// In the last paragraph that asserts something.
+    pub const LAST_PARAGRAPH: u16 = 1024;
+    /// In the first sixth of the sentences that assert something.
+    pub const ARTICLE_START: u16 = 2048;
+    /// In the last sixth of the sentences that assert something.
+    pub const ARTICLE_END: u16 = 4096;
+    /// All that asserts something is one paragraph.
+    pub const ONE_PARAGRAPH: u16 = 8192;
+    /// It is more than one paragraph.
+    pub const SEVERAL_PARAGRAPHS: u16 = 16384;
 }
 
 const OPENING: u16 = 32;
 const CLOSING: u16 = 64;
 const QUOTED: u16 = 128;
 const UNQUOTED: u16 = 256;
-const OF_SENTENCE: u16 = OPENING - 1;
+const OF_SENTENCE: u16 = !(OPENING | CLOSING | QUOTED | UNQUOTED);
 
 fn bit(place: Position) -> u16 {
     match place {
@@ -38,6 +50,12 @@ fn bit(place: Position) -> u16 {
         Position::FirstInArticle => Setting::FIRST_IN_ARTICLE,
         Position::LastInArticle => Setting::LAST_IN_ARTICLE,
         Position::InsideQuotation => Setting::INSIDE_QUOTATION,
+        Position::FirstParagraph => Setting::FIRST_PARAGRAPH,
+        Position::LastParagraph => Setting::LAST_PARAGRAPH,
+        Position::ArticleStart => Setting::ARTICLE_START,
+        Position::ArticleEnd => Setting::ARTICLE_END,
+        Position::OneParagraph => Setting::ONE_PARAGRAPH,
+        Position::SeveralParagraphs => Setting::SEVERAL_PARAGRAPHS,
         Position::Opening => OPENING,
         Position::Closing => CLOSING,
         Position::Quoted => QUOTED,

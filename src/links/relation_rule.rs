@@ -1,7 +1,8 @@
 //! A relation rule, ready to be asked of two sentences.
 
+use super::pair_memo::Worth;
 use crate::bits::number;
-use crate::cues::Conditions;
+use crate::cues::{Conditions, Setting};
 use crate::rules::{Bearing, Direction, RelationRule};
 
 /// A set of labels as bits; packs of more labels than this let the rest pass everywhere.
@@ -39,6 +40,8 @@ pub(super) struct Rule {
 pub(super) struct Node {
     pub sentence: usize,
     pub paragraph: u32,
+    /// Where it stands, in its article among the sentences that assert something.
+    pub setting: Setting,
     pub label: Labels,
     /// Its kind as a source, and as a target.
     pub kinds: (u32, u32),
@@ -130,10 +133,19 @@ impl Rule {
         if self.title > 0 && self.condition { titled.min(self.most) } else { count }
     }
 
-    /// What it adds: per shared word for a rule that asks for them and has no words of its own.
+    /// How often its weight counts: per shared word for a rule that asks for them and has no words of its own.
+    pub fn amount(&self, count: u32, shared: u32) -> f64 {
+        f64::from(if self.shared > 0 && self.condition { shared.min(self.most) } else { count })
+    }
+
+    /// What it adds.
     pub fn worth(&self, count: u32, shared: u32) -> f64 {
-        let count = if self.shared > 0 && self.condition { shared.min(self.most) } else { count };
-        self.weight * f64::from(count)
+        self.weight * self.amount(count, shared)
+    }
+
+    /// Adds what it says of a link.
+    pub fn speak(&self, amount: f64, worth: &mut Worth) {
+        worth.add(self.bearing, self.weight * amount);
     }
 
     /// Whether it looks at nothing but kinds of sentences and how they stand to each other.

@@ -347,12 +347,8 @@ impl Page {
             let _ =
                 writeln!(out, "   {} stands at the root: the thesis {:+.2}", self.style.label(&l.label), thesis.worth);
             self.parts(&thesis.rules, out);
-            if let Some((next, ahead)) = thesis.next {
-                let _ = writeln!(
-                    out,
-                    "   {:.2} more than its best link would be worth; sentence {next} comes next with {ahead:.2}",
-                    thesis.worth - thesis.link
-                );
+            if let Some((next, share)) = thesis.next {
+                let _ = writeln!(out, "   likely by {:.2}; sentence {next} comes next with {share:.2}", thesis.share);
             }
         }
         match &l.link {

@@ -4,21 +4,23 @@ mod explain;
 mod nodes;
 mod rule_votes;
 mod scores;
+mod shares;
 #[cfg(test)]
 mod tests;
 
-pub use explain::{Considered, Standing};
+pub use explain::{Considered, PairVotes, Standing};
+use shares::{Bench, Weighed};
 
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
+use super::known::Known;
 use super::pair_memo::{Kinds, Memo, Worth};
 use super::relation_rule::{Labels, Node, Pair, Rule, SIDES, mask};
 use super::shared_words::Shared;
 use crate::analysis::{Analysis, Link};
 use crate::bits::number;
 use crate::cues::{Cues, SentenceTokens};
-use crate::labels::logistic;
 use crate::lexicon::{Lexicon, Token};
-use crate::rules::{Bearing, Pack};
+use crate::rules::{Bearing, MapSettings, Pack};
 
 /// The relation rules of a pack.
 #[derive(Debug)]
@@ -37,6 +39,7 @@ pub struct Linker {
     /// Number of the first relation rule among the cues.
     first: u32,
     reach: usize,
+    settings: MapSettings,
     asserts: Vec<bool>,
 }
 
@@ -60,6 +63,8 @@ pub struct LinkInput<'a> {
     pub cues: &'a Cues,
     /// Stems of the tokens.
     pub lexicon: &'a Lexicon,
+    /// What is known of the map already.
+    pub known: &'a Known,
 }
 
 /// Buffers of one thread.
@@ -74,21 +79,24 @@ pub struct Scratch {
     sums: Vec<[[Worth; SIDES]; 2]>,
     /// For each of the linker's `between`, and each node: one more than the last node before it with another label.
     stops: Vec<u32>,
-    /// The thesis, once it is chosen.
+    /// The thesis, as soon as it is chosen.
     thesis: Option<usize>,
-    /// What the best link of each node is worth while no thesis is chosen.
-    links: Vec<f64>,
     shared: Shared,
     memo: Memo,
     starts: Vec<u32>,
     candidates: Vec<Candidate>,
-    attacks: Vec<bool>,
+    /// Of each candidate.
+    weighed: Vec<Weighed>,
     /// What links between nodes in reach of each other are worth, by [`Linker::slot`].
     worths: Vec<Worth>,
     /// What each node is worth as the thesis.
     roots: Vec<f64>,
-    /// The candidates before the thesis was chosen.
-    before: (Vec<u32>, Vec<Candidate>, Vec<bool>),
+    /// The share of each node as the thesis.
+    standing: Vec<f64>,
+    /// The nodes under which links are weighed, and their shares, the likeliest first.
+    theses: Vec<(usize, f64)>,
+    /// Of one node: what is worked out of its links.
+    bench: Bench,
     level: Vec<f64>,
     tree: Tree,
     buffers: TreeBuffers,
@@ -96,20 +104,6 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Adds a link to a node to the candidates; tells what it is worth.
-    fn add_candidate(&mut self, to: usize, Worth { supports, attacks }: Worth) -> f64 {
-        let weight = supports.max(attacks);
-        self.attacks.push(attacks > supports);
-        self.candidates.push(Candidate { to: number(to), weight });
-        weight
-    }
-
-    /// The node that is worth most as the thesis, compared with what its best link is worth; the first of equals.
-    fn foremost(&self) -> Option<usize> {
-        let ahead = self.roots.iter().zip(&self.links).map(|(root, link)| root - link);
-        ahead.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|best| best.0)
-    }
-
     /// Two nodes, the first of which may bear on the second.
     fn pair(&self, from: usize, to: usize) -> Pair<'_> {
         Pair { source: &self.nodes[from], target: &self.nodes[to], shared: self.shared.count(from, to) }
@@ -152,6 +146,7 @@ impl Linker {
             between,
             first,
             reach: pack.reach.max(1) as usize,
+            settings: pack.map.clone(),
             asserts: pack.labels.iter().map(|l| l.asserts).collect(),
         }
     }
@@ -165,110 +160,61 @@ impl Linker {
     /// Chooses the thesis and links every other sentence that asserts something.
     pub fn link(&self, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &mut Analysis) {
         out.thesis = None;
+        out.theses.clear();
         out.link_rules.clear();
         out.thesis_rules.clear();
         self.prepare(reading, scratch, out);
         let count = scratch.nodes.len();
-        let sentences = reading.sentences;
-        scratch.starts.clear();
-        scratch.candidates.clear();
-        scratch.attacks.clear();
-        scratch.links.clear();
-        self.weigh_near(sentences, scratch);
-        for at in 0..count {
-            scratch.starts.push(number(scratch.candidates.len()));
-            let mut best = f64::NEG_INFINITY;
-            for other in self.near(at, count) {
-                best = best.max(scratch.add_candidate(other, scratch.worths[self.slot(at, other)]));
-            }
-            scratch.links.push(if best.is_finite() { best } else { 0.0 });
-        }
-        scratch.starts.push(number(scratch.candidates.len()));
-        let Some(thesis) = scratch.foremost() else { return };
+        self.weigh_near(scratch);
+        self.rank_theses(reading.known, scratch);
+        let Some(&(thesis, _)) = scratch.theses.first() else { return };
         scratch.thesis = Some(thesis);
         out.thesis = Some(scratch.nodes[thesis].sentence);
-        self.open_to_thesis(thesis, sentences, scratch);
+        self.share_out(thesis, reading.known, scratch);
         scratch.level.clear();
         scratch.level.resize(count, 0.0);
         best_tree(&scratch.starts, &scratch.candidates, &scratch.level, &mut scratch.buffers, &mut scratch.tree);
+        self.name_theses(scratch, out);
         self.thesis_reasons(thesis, reading, scratch, out);
         for at in 0..count {
-            let Some(&Candidate { to, weight }) = scratch.candidates.get(scratch.tree.link[at] as usize) else {
+            let chosen = scratch.tree.link[at];
+            let Some(&Candidate { to, .. }) = scratch.candidates.get(chosen as usize) else {
                 continue;
             };
-            let chosen = scratch.tree.link[at];
+            let Weighed { attacks, likely, .. } = scratch.weighed[chosen as usize];
             let range = scratch.starts[at]..scratch.starts[at + 1];
-            let next = range
-                .filter(|&c| c != chosen)
-                .map(|c| scratch.candidates[c as usize].weight)
-                .fold(f64::NEG_INFINITY, f64::max);
-            let attacks = scratch.attacks[chosen as usize];
-            let rules = self.reasons(at, to as usize, attacks, sentences, scratch, out);
-            let node = scratch.nodes[at].sentence;
-            out.sentences[node].link = Some(Link {
-                target: scratch.nodes[to as usize].sentence,
-                attacks,
-                confidence: logistic(weight - next),
-                rules,
+            let second = range.filter(|&c| c != chosen).reduce(|best, next| {
+                let likely = |c: u32| scratch.weighed[c as usize].likely;
+                if likely(next) > likely(best) { next } else { best }
             });
+            let second = second.map(|c| {
+                let Candidate { to, .. } = scratch.candidates[c as usize];
+                (scratch.nodes[to as usize].sentence, scratch.weighed[c as usize].likely)
+            });
+            let rules = self.reasons(at, to as usize, attacks, scratch, out);
+            let node = scratch.nodes[at].sentence;
+            out.sentences[node].link =
+                Some(Link { target: scratch.nodes[to as usize].sentence, attacks, confidence: likely, second, rules });
         }
-    }
-
-    /// Adds the link from one node to another to the candidates; tells what it is worth.
-    fn consider(&self, from: usize, to: usize, sentences: &[SentenceTokens], scratch: &mut Scratch) -> f64 {
-        let mut worth = self.settled_worth(from, to, scratch);
-        self.each_spoken(from, to, sentences, scratch, |rule, weight| worth.add(self.rules[rule].bearing, weight));
-        scratch.add_candidate(to, worth)
-    }
-
-    /// Once the thesis is chosen: takes its own links out, and puts it in everybody's reach, with what the rules say of
-    /// links to it.
-    fn open_to_thesis(&self, thesis: usize, sentences: &[SentenceTokens], scratch: &mut Scratch) {
-        let mut before = std::mem::take(&mut scratch.before);
-        std::mem::swap(&mut before.0, &mut scratch.starts);
-        std::mem::swap(&mut before.1, &mut scratch.candidates);
-        std::mem::swap(&mut before.2, &mut scratch.attacks);
-        let (starts, candidates, attacks) = &before;
-        scratch.starts.clear();
-        scratch.candidates.clear();
-        scratch.attacks.clear();
-        for at in 0..scratch.nodes.len() {
-            scratch.starts.push(number(scratch.candidates.len()));
-            if at == thesis {
-                continue;
-            }
-            // in text order, as of equals the first is taken
-            let known = &candidates[starts[at] as usize..starts[at + 1] as usize];
-            let before = known.partition_point(|c| (c.to as usize) < thesis);
-            let behind = before + usize::from(known.get(before).is_some_and(|c| c.to as usize == thesis));
-            let attacks = &attacks[starts[at] as usize..];
-            scratch.candidates.extend(&known[..before]);
-            scratch.attacks.extend(&attacks[..before]);
-            self.consider(at, thesis, sentences, scratch);
-            scratch.candidates.extend(&known[behind..]);
-            scratch.attacks.extend(&attacks[behind..known.len()]);
-        }
-        scratch.starts.push(number(scratch.candidates.len()));
-        scratch.before = before;
     }
 
     /// Whether a rule, by its position in the pack, speaks for or against any pair of the article that was linked
     /// last, or for a sentence of it as the thesis.
     #[must_use]
-    pub fn has_fired(&self, rule: usize, sentences: &[SentenceTokens], cues: &Cues, scratch: &Scratch) -> bool {
+    pub fn has_fired(&self, rule: usize, cues: &Cues, scratch: &Scratch) -> bool {
         let asked = &self.rules[rule];
         let nodes = &scratch.nodes;
         let mut fired = false;
         if asked.bearing == Bearing::Thesis {
             for node in nodes {
-                self.each_of_thesis(node, sentences, cues, |found, _| fired |= found == rule);
+                self.each_of_thesis(node, cues, |found, _| fired |= found == rule);
             }
             return fired;
         }
         let pairs = (0..nodes.len()).flat_map(|a| (0..nodes.len()).map(move |b| (a, b)));
         let reached = |a: usize, b: usize| a.abs_diff(b) <= self.reach || scratch.thesis == Some(b);
         for (a, b) in pairs.filter(|&(a, b)| a != b && reached(a, b)) {
-            self.each_rule(a, b, sentences, scratch, |found, _| fired |= found == rule);
+            self.each_rule(a, b, scratch, |found, _| fired |= found == rule);
         }
         fired
     }
@@ -277,7 +223,8 @@ impl Linker {
     fn thesis_reasons(&self, thesis: usize, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &mut Analysis) {
         let mut reasons = std::mem::take(&mut scratch.reasons);
         reasons.clear();
-        self.each_of_thesis(&scratch.nodes[thesis], reading.sentences, reading.cues, |rule, worth| {
+        self.each_of_thesis(&scratch.nodes[thesis], reading.cues, |rule, amount| {
+            let worth = self.rules[rule].weight * amount;
             if worth > 0.0 {
                 reasons.push((worth, number(rule)));
             }
@@ -293,14 +240,14 @@ impl Linker {
         from: usize,
         to: usize,
         attacks: bool,
-        sentences: &[SentenceTokens],
         scratch: &mut Scratch,
         out: &mut Analysis,
     ) -> std::ops::Range<usize> {
         let mut reasons = std::mem::take(&mut scratch.reasons);
         reasons.clear();
         let barred = if attacks { Bearing::Supports } else { Bearing::Attacks };
-        self.each_rule(from, to, sentences, scratch, |rule, worth| {
+        self.each_rule(from, to, scratch, |rule, amount| {
+            let worth = self.rules[rule].weight * amount;
             if worth > 0.0 && self.rules[rule].bearing != barred {
                 reasons.push((worth, number(rule)));
             }

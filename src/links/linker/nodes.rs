@@ -10,10 +10,51 @@ use crate::links::pair_memo::{Role, Worth};
 use crate::links::relation_rule::{Labels, Node, Rule, SIDES, bit};
 use crate::rules::Bearing;
 
+/// What is first and last among the sentences that take part in a map.
+struct Frame {
+    count: usize,
+    first: u32,
+    last: u32,
+}
+
+/// The start and the end of an article are each one sentence in so many.
+const PARTS: usize = 6;
+
+impl Frame {
+    fn new(out: &Analysis, takes_part: impl Fn(usize) -> bool) -> Self {
+        let mut paragraphs =
+            (0..out.sentences.len()).filter(|&at| takes_part(at)).map(|at| out.sentences[at].paragraph);
+        let first = paragraphs.next();
+        let (count, last) = paragraphs.fold((usize::from(first.is_some()), first), |(n, _), p| (n + 1, Some(p)));
+        Self { count, first: first.unwrap_or(0), last: last.unwrap_or(0) }
+    }
+
+    /// The places of a sentence, with those that are known once it is known which take part.
+    fn setting(&self, Setting { words, mut places }: Setting, node: usize, paragraph: u32) -> Setting {
+        for (is, place) in [
+            (paragraph == self.first, Setting::FIRST_PARAGRAPH),
+            (paragraph == self.last, Setting::LAST_PARAGRAPH),
+            (node * PARTS < self.count, Setting::ARTICLE_START),
+            ((self.count - 1 - node) * PARTS < self.count, Setting::ARTICLE_END),
+            (self.first == self.last, Setting::ONE_PARAGRAPH),
+            (self.first != self.last, Setting::SEVERAL_PARAGRAPHS),
+        ] {
+            places |= if is { place } else { 0 };
+        }
+        Setting { words, places }
+    }
+}
+
 impl Linker {
+    /// Whether a sentence takes part in the map: it asserts something, or it is known that it has a link or is linked to.
+    fn takes_part(&self, at: usize, reading: &LinkInput<'_>, out: &Analysis) -> bool {
+        reading.known.takes_part(at).unwrap_or_else(|| self.asserts[out.sentences[at].label])
+    }
+
     /// The sentences that assert, the rules each meets, their thesis scores and shared words.
     pub(super) fn prepare(&self, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &Analysis) {
         let &LinkInput { sentences, tokens, cues, lexicon, .. } = reading;
+        let takes_part = |at: usize| self.takes_part(at, reading, out);
         scratch.nodes.clear();
         scratch.active.clear();
         scratch.targets.clear();
@@ -23,11 +64,11 @@ impl Linker {
         scratch.thesis = None;
         scratch.roots.clear();
         scratch.memo.begin();
-        let asserting = out.sentences.iter().filter(|s| self.asserts[s.label]).count();
-        scratch.shared.begin(asserting, self.reach, lexicon.stem_count());
-        self.read_title(reading, scratch, out);
+        let frame = Frame::new(out, takes_part);
+        scratch.shared.begin(frame.count, self.reach, lexicon.stem_count());
+        let headings = self.read_title(reading, scratch, out);
         for (at, sentence) in out.sentences.iter().enumerate() {
-            if !self.asserts[sentence.label] {
+            if !takes_part(at) {
                 continue;
             }
             let node = scratch.nodes.len();
@@ -35,8 +76,11 @@ impl Linker {
             for token in tokens[sentences[at].tokens.clone()].iter().filter(|t| t.has(Token::CONTENT)) {
                 titled += u32::from(scratch.shared.add(node, lexicon.stem_of(*token)));
             }
+            if at < headings {
+                titled = 0;
+            }
             let label = bit(sentence.label);
-            let setting = sentences[at].setting;
+            let setting = frame.setting(sentences[at].setting, node, sentence.paragraph);
             let from = (
                 number(scratch.active.len()),
                 number(scratch.targets.len()),
@@ -96,6 +140,7 @@ impl Linker {
             scratch.nodes.push(Node {
                 sentence: at,
                 paragraph: sentence.paragraph,
+                setting,
                 label,
                 kinds,
                 as_source: (from.0, number(scratch.active.len())),
@@ -109,16 +154,23 @@ impl Linker {
         self.lay_stops(scratch);
     }
 
-    /// Notes the words of the title, and of what stands above the first sentence that asserts something.
-    fn read_title(&self, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &Analysis) {
+    /// Notes the words of the title, and of what stands above the first sentence that asserts something: tells how many
+    /// sentences that is. Where there is none of both, the first sentence is one if it is a paragraph of its own.
+    fn read_title(&self, reading: &LinkInput<'_>, scratch: &mut Scratch, out: &Analysis) -> usize {
         let &LinkInput { sentences, tokens, title, lexicon, .. } = reading;
-        if self.reads_title {
-            let above = out.sentences.iter().take_while(|s| !self.asserts[s.label]).count();
-            let headings = sentences[..above].iter().flat_map(|s| &tokens[s.tokens.clone()]);
-            for token in title.iter().chain(headings).filter(|t| t.has(Token::CONTENT)) {
-                scratch.shared.add_title(lexicon.stem_of(*token));
-            }
+        if !self.reads_title {
+            return 0;
         }
+        let mut above = out.sentences.iter().take_while(|s| !self.asserts[s.label]).count();
+        if above == 0 && title.is_empty() {
+            let alone = out.sentences.get(1).is_some_and(|next| next.paragraph != out.sentences[0].paragraph);
+            above = usize::from(alone);
+        }
+        let headings = sentences[..above].iter().flat_map(|s| &tokens[s.tokens.clone()]);
+        for token in title.iter().chain(headings).filter(|t| t.has(Token::CONTENT)) {
+            scratch.shared.add_title(lexicon.stem_of(*token));
+        }
+        above
     }
 
     /// Notes where rows of sentences with the labels that rules ask for begin.

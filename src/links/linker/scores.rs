@@ -6,7 +6,6 @@
 
 use super::{Active, Linker, Scratch};
 use crate::bits::number;
-use crate::cues::SentenceTokens;
 use crate::links::pair_memo::{Memo, Role, Worth};
 use crate::links::relation_rule::{Node, Pair, side};
 
@@ -22,7 +21,7 @@ impl Linker {
     }
 
     /// Weighs all links between nodes in reach of each other.
-    pub(super) fn weigh_near(&self, sentences: &[SentenceTokens], scratch: &mut Scratch) {
+    pub(super) fn weigh_near(&self, scratch: &mut Scratch) {
         let count = scratch.nodes.len();
         let mut worths = std::mem::take(&mut scratch.worths);
         worths.clear();
@@ -35,13 +34,13 @@ impl Linker {
         for own in 0..count {
             let (from, to) = scratch.nodes[own].as_source;
             for active in &scratch.active[from as usize..to as usize] {
-                self.speak(own, *active, sentences, scratch, |other| self.slot(own, other), &mut worths);
+                self.speak(own, *active, scratch, |other| self.slot(own, other), &mut worths);
             }
         }
         for own in 0..count {
             let (from, to) = scratch.nodes[own].as_target;
             for active in &scratch.targets[from as usize..to as usize] {
-                self.speak(own, *active, sentences, scratch, |other| self.slot(other, own), &mut worths);
+                self.speak(own, *active, scratch, |other| self.slot(other, own), &mut worths);
             }
         }
         scratch.worths = worths;
@@ -69,8 +68,8 @@ impl Linker {
         let (mut worth, mut rules) = (Worth::default(), Vec::new());
         let pair = Pair { source, target, shared: 0 };
         let settings = (memo.example(Role::Source, kinds.0), memo.example(Role::Target, kinds.1));
-        self.each_plain(&pair, settings, |rule, weight| {
-            worth.add(rule.bearing, weight);
+        self.each_plain(&pair, settings, |rule| {
+            worth.add(rule.bearing, rule.weight);
             rules.push(rule.index);
         });
         memo.set(kinds, slot, self.kinds.slots(), worth, &rules);
@@ -82,7 +81,6 @@ impl Linker {
         &self,
         own: usize,
         active: Active,
-        sentences: &[SentenceTokens],
         scratch: &Scratch,
         slot: impl Fn(usize) -> usize,
         worths: &mut [Worth],
@@ -107,7 +105,7 @@ impl Linker {
                     && labels & near.label != 0
                     && shared >= rule.shared
                     && rule.same_paragraph.is_none_or(|same| same == (node.paragraph == near.paragraph))
-                    && places.allow(sentences[near.sentence].setting)
+                    && places.allow(near.setting)
                     && rule.between.is_none_or(|labels| scratch.is_clear(labels, own, other))
                 {
                     worths[slot(other)].add(rule.bearing, rule.worth(active.count, shared));

@@ -40,12 +40,18 @@ const PLACES: &[(&str, Option<Position>)] = &[
     ("last-in-article", Some(Position::LastInArticle)),
 ];
 
-/// Places that say nothing of the words of a sentence.
+/// Places that `source_place` and `target_place` may name.
 pub(crate) const SENTENCE_PLACES: &[(&str, Position)] = &[
     ("first-in-paragraph", Position::FirstInParagraph),
     ("last-in-paragraph", Position::LastInParagraph),
     ("first-in-article", Position::FirstInArticle),
     ("last-in-article", Position::LastInArticle),
+    ("first-paragraph", Position::FirstParagraph),
+    ("last-paragraph", Position::LastParagraph),
+    ("article-start", Position::ArticleStart),
+    ("article-end", Position::ArticleEnd),
+    ("one-paragraph", Position::OneParagraph),
+    ("several-paragraphs", Position::SeveralParagraphs),
 ];
 
 /// Reads id, cue and conditions; `holders`: the cue may mark who holds the view.

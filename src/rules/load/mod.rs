@@ -26,7 +26,7 @@ use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Report, code, floor};
 use super::model::{
-    Allowed, BreakRule, ClaimRule, ClaimRules, HeaderRule, HeaderRules, HolderRule, LabelRule, Origin, Pack,
+    Allowed, BreakRule, ClaimRule, ClaimRules, HeaderRule, HeaderRules, HolderRule, LabelRule, MapSettings, Origin, Pack,
     ReadingRules, RelationRule, Scale, SentenceRules, SourceFile,
 };
 use crate::rules::diagnostics::codes::lint;
@@ -37,7 +37,7 @@ use layers::{Ids, Overlay};
 use layout_rules::{break_rule, header_rule, header_settings, sentence_settings};
 use pack_toml::{RESERVED, Settings};
 use references::{CERTAINTY, References};
-use sentence_rules::{holder_rule, label_rule, passed_over, relation_rule};
+use sentence_rules::{holder_rule, label_rule, map_settings, passed_over, relation_rule};
 use source::{RawFile, Source, list_name, read};
 use toml_table::{File, Table};
 use word_lists::RawLists;
@@ -223,6 +223,7 @@ struct Rules {
     passed_over: Vec<String>,
     reading: Option<ReadingRules>,
     reach: Option<u32>,
+    map: MapSettings,
     allowed: Vec<Allowed>,
 }
 
@@ -287,7 +288,8 @@ impl Rules {
                 reading_rules::reading_rules(table, self.reading.get_or_insert_with(below));
             }
             "relations" => {
-                table.check_keys(&["reach", "rule"]);
+                table.check_keys(&["reach", "theses", "trust_thesis", "confidence", "rule"]);
+                map_settings(table, &mut self.map);
                 self.reach = table.count("reach", 1).or(self.reach);
                 if let Some(reach) = self.reach.filter(|&reach| reach > MAX_REACH) {
                     let message = format!("`reach` is {reach}, links reach {MAX_REACH} sentences at most");
@@ -324,6 +326,7 @@ impl Rules {
             holder_rules: self.holders.into_rules(),
             passed_over: self.passed_over,
             reach: self.reach.unwrap_or(DEFAULT_REACH),
+            map: self.map,
             relation_rules: self.relations.into_rules(),
             sentences: SentenceRules { rules: self.breaks.into_rules(), ..self.sentences },
             header: HeaderRules { rules: self.heads.into_rules(), reading: Arc::clone(&reading), ..self.header },

@@ -6,7 +6,9 @@ use super::cue::{
 use super::references::References;
 use super::toml_table::Table;
 use crate::rules::diagnostics::code;
-use crate::rules::model::{Bearing, Direction, HolderKind, HolderRule, HolderSource, LabelRule, RelationRule, Scale};
+use crate::rules::model::{
+    Bearing, Direction, HolderKind, HolderRule, HolderSource, LabelRule, MapSettings, RelationRule, Scale,
+};
 
 /// Reads a label rule of a file about `own`.
 pub(crate) fn label_rule(table: &Table<'_>, vocabulary: &References, own: Option<Scale>) -> LabelRule {
@@ -169,6 +171,42 @@ pub(crate) fn passed_over(table: &Table<'_>) -> Vec<String> {
         out.truncate(MAX_PASSED_OVER);
     }
     out
+}
+
+/// Theses under which links are weighed, at most: each is one more link for every sentence.
+const MOST_THESES: u32 = 16;
+
+/// Settings of relations.toml, each in place of what the pack below says.
+pub(super) fn map_settings(table: &Table<'_>, out: &mut MapSettings) {
+    if let Some(theses) = table.count("theses", 1) {
+        out.theses = theses.min(MOST_THESES) as usize;
+        if theses > MOST_THESES {
+            let message = format!("`theses` is {theses}, it is {MOST_THESES} at most");
+            table.push(table.file.error(code::NUMBER, table.key_span("theses"), message));
+        }
+    }
+    if let Some(trust) = table.number("trust_thesis") {
+        out.trust_thesis = trust.clamp(0.0, 1.0);
+        if !(0.0..=1.0).contains(&trust) {
+            let message = "`trust_thesis` takes a number from 0 to 1";
+            table.push(table.file.error(code::NUMBER, table.key_span("trust_thesis"), message));
+        }
+    }
+    if let Some(lines) = table.table("confidence", "`confidence`") {
+        lines.check_keys(&["several-paragraphs", "one-paragraph"]);
+        for (key, of) in ["several-paragraphs", "one-paragraph"].into_iter().zip(&mut out.confidence) {
+            let Some(lines) = lines.table(key, "`confidence`") else { continue };
+            lines.check_keys(&["thesis_slope", "thesis_offset", "link_slope", "link_offset"]);
+            for (key, value) in [
+                ("thesis_slope", &mut of.thesis.0),
+                ("thesis_offset", &mut of.thesis.1),
+                ("link_slope", &mut of.link.0),
+                ("link_offset", &mut of.link.1),
+            ] {
+                *value = lines.number(key).unwrap_or(*value);
+            }
+        }
+    }
 }
 
 /// Keys that are about the target of a link.

@@ -36,6 +36,12 @@ pub enum Position {
     FirstInArticle,
     LastInArticle,
     InsideQuotation,
+    FirstParagraph,
+    LastParagraph,
+    ArticleStart,
+    ArticleEnd,
+    OneParagraph,
+    SeveralParagraphs,
 }
 
 /// What `negated` says.

@@ -18,7 +18,7 @@ pub use header::{HeadLine, HeaderRule, HeaderRules};
 pub use holder::{HolderKind, HolderRule, HolderSource};
 pub use label::{LabelDef, LabelRule, Scale};
 pub use reading::{COLUMNS, ExportRule, LazyPattern, PlainRules, ReadingRules, SiteRules, fits};
-pub use relation::{Bearing, Direction, RelationRule};
+pub use relation::{Bearing, ConfidenceLines, Direction, MapSettings, RelationRule};
 pub use sentence::{Between, BreakRule, BreakSite, SentenceRules};
 pub use words::{Content, WordClass, WordList};
 
@@ -57,6 +57,8 @@ pub struct Pack {
     pub passed_over: Vec<String>,
     /// How far apart, in sentences, two linked sentences may stand.
     pub reach: u32,
+    /// How shares are made of what relation rules say.
+    pub map: MapSettings,
     /// Rules that link sentences and choose the thesis.
     pub relation_rules: Vec<RelationRule>,
     /// Rules that find where a sentence ends.

@@ -25,6 +25,33 @@ pub enum Direction {
     Any,
 }
 
+/// How shares are made of what relation rules say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapSettings {
+    /// Links are weighed under so many of the likeliest theses.
+    pub theses: usize,
+    /// 0–1: how much links count under the thesis that is taken, rather than under all likely ones.
+    pub trust_thesis: f64,
+    /// What makes a confidence of a share: in articles of several paragraphs, and of one.
+    pub confidence: [ConfidenceLines; 2],
+}
+
+/// Lines, as slope and offset in the logit, that make a confidence of a share.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ConfidenceLines {
+    /// Of the thesis.
+    pub thesis: (f64, f64),
+    /// Of a link.
+    pub link: (f64, f64),
+}
+
+impl Default for MapSettings {
+    fn default() -> Self {
+        let straight = ConfidenceLines { thesis: (1.0, 0.0), link: (1.0, 0.0) };
+        Self { theses: 4, trust_thesis: 0.5, confidence: [straight; 2] }
+    }
+}
+
 /// A rule that links two sentences, or speaks for a thesis.
 #[derive(Debug, Clone)]
 pub struct RelationRule {

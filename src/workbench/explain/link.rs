@@ -28,6 +28,8 @@ pub struct Choice {
     pub target: usize,
     /// What the rules make it worth.
     pub worth: f64,
+    /// How likely a reader draws it.
+    pub share: f64,
     /// The rules behind it.
     pub rules: Vec<Part>,
 }
@@ -39,9 +41,9 @@ pub struct Thesis {
     pub worth: f64,
     /// The rules that speak for it.
     pub rules: Vec<Part>,
-    /// What its best link would be worth.
-    pub link: f64,
-    /// The sentence that comes next as the thesis, and how much more that is worth than its best link.
+    /// How likely it is the thesis.
+    pub share: f64,
+    /// The sentence that comes next as the thesis, and how likely that is.
     pub next: Option<(usize, f64)>,
 }
 
@@ -74,6 +76,7 @@ pub fn links(engine: &Engine, worker: &Worker, text: &str, analysis: &Analysis) 
         relation: if c.attacks { "attacks" } else { "supports" },
         target: c.target + 1,
         worth: c.worth,
+        share: c.share,
         rules: c.rules.iter().map(part).collect(),
     };
     let standings = if analysis.thesis.is_some() { worker.standings() } else { Vec::new() };
@@ -89,11 +92,11 @@ pub fn links(engine: &Engine, worker: &Worker, text: &str, analysis: &Analysis) 
                 label: pack.labels[sentence.label].id.clone(),
                 thesis: own.map(|own| {
                     let rivals = standings.iter().filter(|s| s.sentence != at);
-                    let next = rivals.map(|s| (s.sentence + 1, s.worth - s.link));
+                    let next = rivals.map(|s| (s.sentence + 1, s.share));
                     Thesis {
                         worth: own.worth,
                         rules: own.rules.iter().map(part).collect(),
-                        link: own.link,
+                        share: own.share,
                         next: next.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))),
                     }
                 }),

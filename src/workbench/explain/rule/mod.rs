@@ -85,6 +85,12 @@ fn named(place: Where) -> &'static str {
         Where::FirstInArticle => "first-in-article",
         Where::LastInArticle => "last-in-article",
         Where::InsideQuotation => "inside-quotation",
+        Where::FirstParagraph => "first-paragraph",
+        Where::LastParagraph => "last-paragraph",
+        Where::ArticleStart => "article-start",
+        Where::ArticleEnd => "article-end",
+        Where::OneParagraph => "one-paragraph",
+        Where::SeveralParagraphs => "several-paragraphs",
     }
 }
 
