@@ -173,7 +173,8 @@ fn g_map(bencher: Bencher<'_, '_>) {
     let mut scratch = links::Scratch::default();
     bencher.counter(bytes()).bench_local(|| {
         for (Cut { tokens, sentences, analysis, .. }, cues) in cut.iter_mut().zip(&cues) {
-            let reading = links::LinkInput { sentences, tokens, title: &[], cues, lexicon: &lexicon };
+            let known = links::Known::default();
+            let reading = links::LinkInput { sentences, tokens, title: &[], cues, lexicon: &lexicon, known: &known };
             ENGINE.linker().link(&reading, &mut scratch, analysis);
         }
     });

@@ -14,7 +14,7 @@ use crate::write::code_points::Points;
 use crate::write::{json, numbers};
 
 /// Keys of an answer; what came in under them does not pass through.
-const KEYS: [&str; 5] = ["id", "thesis", "sentences", "relations", "rules"];
+const KEYS: [&str; 6] = ["id", "thesis", "thesis_candidates", "sentences", "relations", "rules"];
 
 /// Keys of a sentence in an answer.
 const SENTENCE: [Field; 12] = [
@@ -58,7 +58,15 @@ impl Answer<'_> {
             Some(thesis) => self.sentence_id(out, thesis),
             None => out.extend_from_slice(b"null"),
         }
-        out.extend_from_slice(b",\"sentences\":[");
+        out.extend_from_slice(b",\"thesis_candidates\":[");
+        json::list(out, &self.analysis.theses, |out, &(sentence, likely)| {
+            out.extend_from_slice(b"{\"id\":");
+            self.sentence_id(out, sentence);
+            out.extend_from_slice(b",\"confidence\":");
+            json::share(out, likely);
+            out.push(b'}');
+        });
+        out.extend_from_slice(b"],\"sentences\":[");
         let mut points = Points::new(&self.article.text);
         json::list(out, self.analysis.sentences.iter().enumerate(), |out, (index, sentence)| {
             out.push(b'{');
@@ -257,9 +265,11 @@ mod tests {
         assert!(line.ends_with('\n') && line.lines().count() == 1);
         let read: Value = serde_json::from_str(&line).unwrap();
         let keys: Vec<_> = read.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["id", "url", "n", "more", "thesis", "sentences", "relations", "rules"]);
+        assert_eq!(keys, ["id", "url", "n", "more", "thesis", "thesis_candidates", "sentences", "relations", "rules"]);
         assert!(line.contains(r#""more":{"b":1,"a":null}"#));
         assert_eq!((&read["thesis"], &read["rules"]), (&json!("x\"1#1"), &json!("abc123")));
+        let candidates = json!([{"id": "x\"1#1", "confidence": 0.75}, {"id": "x\"1#2", "confidence": 0.25}]);
+        assert_eq!(read["thesis_candidates"], candidates);
         let (article, analysis) = fixture::article();
         let second = &read["sentences"][1];
         assert_eq!(second["text"], article.text[analysis.sentences[1].span.clone()]);

@@ -14,6 +14,7 @@ use super::ndjson::{Answer, write_error};
 use crate::analysis::Analysis;
 use crate::article::{Article, Format, build, from_sentences};
 use crate::engine::{Engine, GivenSentence, Worker};
+use crate::links::{Known, KnownLink, KnownTarget};
 use crate::panic_guard::{guarded, tripwire};
 use crate::per_thread::Desks;
 
@@ -50,6 +51,7 @@ struct Request {
     id: Value,
     article: Article,
     given: Option<Vec<GivenSentence>>,
+    known: Known,
     extra: Map<String, Value>,
 }
 
@@ -148,6 +150,7 @@ fn answer(
     // a panic would be a bug of ours; it costs this article its answer, and no other
     let done = guarded(|| {
         tripwire("analyse", &request.article.id);
+        worker.known().clone_from(&request.known);
         match &request.given {
             Some(given) => worker.analyse_given(&request.article, given, analysis),
             None => worker.analyse(&request.article, analysis),
@@ -182,17 +185,16 @@ fn request(line: &[u8], first: bool, engine: &Engine) -> Result<Request, Refused
     };
     let id = extra.shift_remove("id").unwrap_or(Value::Null);
     match guarded(|| article_of(&id, &mut extra, engine)).unwrap_or_else(Err) {
-        Ok((article, given)) => Ok(Request { id, article, given, extra }),
+        Ok((article, given, known)) => Ok(Request { id, article, given, known, extra }),
         Err(why) => Err(Refused { id, why }),
     }
 }
 
+/// An article, its sentences if they are given, and what is known of its map.
+type Reading = (Article, Option<Vec<GivenSentence>>, Known);
+
 /// Takes the article out of an object; what is `null` counts as missing.
-fn article_of(
-    id: &Value,
-    object: &mut Map<String, Value>,
-    engine: &Engine,
-) -> Result<(Article, Option<Vec<GivenSentence>>), String> {
+fn article_of(id: &Value, object: &mut Map<String, Value>, engine: &Engine) -> Result<Reading, String> {
     // ids of sentences begin with it
     let name = match id {
         Value::String(name) => name.clone(),
@@ -208,9 +210,13 @@ fn article_of(
     let (whole, body) = (text("text")?, text("body")?);
     let header = &engine.pack().header;
     match (take("sentences"), body, whole) {
-        (Some(sentences), ..) => sentences_of(name, sentences, engine).map(|(article, given)| (article, Some(given))),
-        (None, Some(body), _) => Ok((build(name, body, Format::Text, header, false), None)),
-        (None, None, Some(text)) => Ok((build(name, text, Format::Text, header, true), None)),
+        (Some(sentences), ..) => {
+            let (article, given, links) = sentences_of(name, sentences, engine)?;
+            let known = known_of(take("thesis"), links, given.len())?;
+            Ok((article, Some(given), known))
+        }
+        (None, Some(body), _) => Ok((build(name, body, Format::Text, header, false), None, Known::default())),
+        (None, None, Some(text)) => Ok((build(name, text, Format::Text, header, true), None, Known::default())),
         (None, None, None) => Err("none of `text`, `body` and `sentences` is there".to_owned()),
     }
 }
@@ -226,15 +232,62 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Given sentences: strings, or objects with `text` and perhaps `paragraph` and `label`.
-fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, Vec<GivenSentence>), String> {
+/// A number of a sentence, from 1, as its index.
+fn index_of(value: &Value, key: &str, count: usize) -> Result<usize, String> {
+    let number = value.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|n| (1..=count).contains(n));
+    number
+        .map(|n| n - 1)
+        .ok_or_else(|| format!("{key} is {value}, which is not the number of a sentence (1 to {count})"))
+}
+
+/// What is known of the map: `thesis`, and of each sentence `target` and `relation`.
+fn known_of(thesis: Option<Value>, links: Vec<[Option<Value>; 2]>, count: usize) -> Result<Known, String> {
+    let mut known = Known::default();
+    if let Some(thesis) = thesis {
+        known.thesis = Some(index_of(&thesis, "`thesis`", count)?);
+    }
+    for (index, [target, relation]) in links.into_iter().enumerate() {
+        let at = index + 1;
+        let target = match target {
+            None => KnownTarget::Open,
+            Some(Value::String(word)) if word == "thesis" => KnownTarget::Thesis,
+            Some(Value::String(word)) if word == "none" => KnownTarget::Nothing,
+            Some(number) => KnownTarget::Sentence(index_of(&number, &format!("`target` of sentence {at}"), count)?),
+        };
+        let attacks = match relation.as_ref().map(Value::as_str) {
+            None => None,
+            Some(Some("supports")) => Some(false),
+            Some(Some("attacks")) => Some(true),
+            Some(_) => return Err(format!("`relation` of sentence {at} is neither `supports` nor `attacks`")),
+        };
+        known.links.push(KnownLink { target, attacks });
+    }
+    if known.thesis.is_some_and(|thesis| known.link(thesis).target != KnownTarget::Open) {
+        return Err("the sentence that `thesis` names has a `target` of its own".to_owned());
+    }
+    match known.circle() {
+        Some(at) => Err(format!("the given targets run in a circle through sentence {}", at + 1)),
+        None => Ok(known),
+    }
+}
+
+/// Given sentences, and what is known of the link of each: target and relation.
+type Sentences = (Article, Vec<GivenSentence>, Vec<[Option<Value>; 2]>);
+
+/// Given sentences: strings, or objects with `text` and perhaps `paragraph`, `label`, `target` and `relation`.
+fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<Sentences, String> {
     let Value::Array(items) = value else { return Err(format!("`sentences` must be a list, not {}", kind(&value))) };
     let (mut texts, mut labels) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+    let mut links = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
         let at = index + 1;
         let (text, paragraph, label) = match item {
-            Value::String(text) => (text, None, None),
+            Value::String(text) => {
+                links.push([None, None]);
+                (text, None, None)
+            }
             Value::Object(mut item) => {
+                let link = ["target", "relation"].map(|key| item.shift_remove(key).filter(|value| !value.is_null()));
                 let Some(Value::String(text)) = item.shift_remove("text") else {
                     return Err(format!("sentence {at} has no string `text`"));
                 };
@@ -249,6 +302,7 @@ fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, V
                     None | Some(Value::Null) => None,
                     Some(label) => Some(label_of(label, at, engine)?),
                 };
+                links.push(link);
                 (text, paragraph, label)
             }
             other => return Err(format!("sentence {at} is {}, not a string or an object", kind(&other))),
@@ -261,7 +315,8 @@ fn sentences_of(id: String, value: Value, engine: &Engine) -> Result<(Article, V
     }
     let given = from_sentences(id, texts);
     let sentences = given.sentences.into_iter().zip(given.paragraphs).zip(labels);
-    Ok((given.article, sentences.map(|((span, paragraph), label)| GivenSentence { span, paragraph, label }).collect()))
+    let sentences = sentences.map(|((span, paragraph), label)| GivenSentence { span, paragraph, label });
+    Ok((given.article, sentences.collect(), links))
 }
 
 fn label_of(value: &Value, at: usize, engine: &Engine) -> Result<usize, String> {

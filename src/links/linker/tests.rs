@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::Analysis;
 use crate::article::from_sentences;
+use crate::links::{Known, KnownLink, KnownTarget};
 use crate::rules::{Source, load};
 use crate::{Engine, GivenSentence, Worker};
 
@@ -100,4 +101,37 @@ fn what_stands_between_may_be_asked_for() {
     assert_eq!(targets(&map(&mut worker, "", &row)), [None, Some(0), Some(1), None, Some(1), Some(1)]);
     let broken = ["c It must go.", "e It fell.", "c It leans.", "c It creaks.", "e It sank."];
     assert_eq!(targets(&map(&mut worker, "", &broken)), [None, Some(0), Some(0), Some(2), Some(3)]);
+}
+
+#[test]
+fn what_is_known_is_kept_and_the_rest_is_linked_around_it() {
+    let engine = engine(
+        "[[rule]]\nid = \"t\"\nrelation = \"thesis\"\nweight = 5\nphrases = [\"must\"]\n\
+         [[rule]]\nid = \"n\"\nrelation = \"any\"\nweight = 3\nmax_distance = 1\ndirection = \"back\"\n",
+    );
+    let mut worker = engine.worker();
+    let body = ["c It must go.", "c It leans.", "c It creaks.", "n A map.", "e It fell."];
+    let link = |target, attacks| KnownLink { target, attacks };
+    *worker.known() = Known { thesis: Some(1), links: Vec::new() };
+    let found = map(&mut worker, "", &body);
+    assert_eq!(found.theses, [(1, found.theses[0].1)], "a known thesis has no rivals");
+    assert_eq!(targets(&found)[..4], [Some(1), None, Some(1), None]);
+    let open = KnownLink::default();
+    let links = vec![open, link(KnownTarget::Sentence(3), Some(true)), link(KnownTarget::Nothing, None)];
+    *worker.known() = Known { thesis: None, links };
+    let found = map(&mut worker, "", &body);
+    assert_eq!((found.thesis, targets(&found)[1], targets(&found)[2]), (Some(0), Some(3), None));
+    assert!(targets(&found)[3].is_some(), "what is linked to takes part");
+    let drawn = found.sentences[1].link.as_ref().unwrap();
+    assert!(drawn.attacks && drawn.confidence > 0.99);
+    assert_eq!(map(&mut worker, "", &body).thesis, Some(0), "it is forgotten after one article");
+}
+
+#[test]
+fn targets_that_run_in_a_circle_are_found() {
+    let to = |n: usize| KnownLink { target: KnownTarget::Sentence(n), attacks: None };
+    let circle = |thesis, links: &[KnownLink]| Known { thesis, links: links.to_vec() }.circle();
+    assert_eq!(circle(None, &[to(1), to(2), KnownLink::default()]), None);
+    assert!(circle(None, &[to(1), to(2), to(1)]).is_some());
+    assert!(circle(None, &[to(0)]).is_some());
 }
