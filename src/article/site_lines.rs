@@ -33,13 +33,13 @@ pub(super) fn without(text: &str, paragraphs: Vec<Range<usize>>, rules: &SiteRul
             _ => break,
         }
     }
-    let kept = once(text, kept);
+    let kept = once(text, &kept);
     // a page of such lines alone is no article; but then nothing is lost
     if kept.is_empty() { paragraphs } else { kept }
 }
 
 /// Leaves out a paragraph that the text has already: as a paragraph, or word by word in another.
-fn once(text: &str, paragraphs: Vec<Range<usize>>) -> Vec<Range<usize>> {
+fn once(text: &str, paragraphs: &[Range<usize>]) -> Vec<Range<usize>> {
     let letters = |range: &Range<usize>| -> String {
         text[range.clone()].chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };

@@ -121,7 +121,7 @@ pub struct Map {
     /// Also write maps.xlsx: a workbook to read, correct and hand back.
     #[arg(long)]
     pub xlsx: bool,
-    /// Also write claims.csv and claim_mentions.csv: what several articles claim, and who contests it.
+    /// Also write `claims.csv` and `claim_mentions.csv`: what several articles claim, and who contests it.
     #[arg(long)]
     pub claims: bool,
     /// Keep running: whenever a rule or an article is saved, write the tables again and show what changed. Ctrl-C
@@ -181,6 +181,7 @@ pub enum Format {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own on the command line")]
 pub struct Explain {
     /// A file, `-` for standard input, or the text itself.
     #[arg(value_name = "FILE|-|TEXT", required_unless_present = "claims")]
@@ -449,10 +450,10 @@ pub struct Claims {
     /// Maps: a folder of tables that `map` wrote, or a file that `pipe` wrote.
     #[arg(value_name = "MAPS", required_unless_present = "pairs")]
     pub maps: Option<PathBuf>,
-    /// Folder for claims.csv and claim_mentions.csv [default: the folder of the maps].
+    /// Folder for `claims.csv` and `claim_mentions.csv` [default: the folder of the maps].
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// A claim_mentions.csv with corrected claims [default: the one in the output folder, if there is one].
+    /// A `claim_mentions.csv` with corrected claims [default: the one in the output folder, if there is one].
     #[arg(long, value_name = "FILE")]
     pub corrected: Option<PathBuf>,
     /// How the tables are written: for any spreadsheet program, for one that wants semicolons, for machines.

@@ -133,7 +133,7 @@ impl Setting {
         let key = &self.key;
         let takes_values = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
         let is_flag = self.values.iter().any(|value| matches!(value.as_str(), "true" | "false"));
-        if !takes_values && !(is_flag && self.values.len() == 1) {
+        if !(takes_values || is_flag && self.values.len() == 1) {
             return Err(format!("`{key}` is true or false"));
         }
         if takes_values && self.values.len() > 1 && !matches!(arg.get_action(), ArgAction::Append) {

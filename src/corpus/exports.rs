@@ -69,12 +69,11 @@ fn part(lines: &[&str], rule: &ExportRule) -> Option<Part> {
     let lines = &lines[cover..];
     let mut out = Part::default();
     let mark = lines.iter().enumerate().find_map(|(at, line)| Some((at, text_mark(line, rule)?)));
-    let (head, first, rest) = match mark {
-        Some((at, behind)) => (at, behind, at + 1),
-        None => {
-            let end = end_of_head(lines, rule);
-            (end, "", end)
-        }
+    let (head, first, rest) = if let Some((at, behind)) = mark {
+        (at, behind, at + 1)
+    } else {
+        let end = end_of_head(lines, rule);
+        (end, "", end)
     };
     fields(&lines[..head], rule, &mut out);
     let mut text: Vec<&str> = Vec::new();

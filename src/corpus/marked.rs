@@ -87,9 +87,7 @@ fn ascii_doc(written: &str) -> Marked {
                 set(&mut out.known.author, author.split('<').next().unwrap_or_default());
                 if let Some(date) = lines.next_if(|line| !line.is_empty() && !line.starts_with(':')) {
                     // `v1.0, 2021-03-09: note`
-                    let date = date
-                        .rsplit_once(", ")
-                        .map_or(date, |(version, date)| if version.starts_with('v') { date } else { date });
+                    let date = date.rsplit_once(", ").map_or(date, |(_, date)| date);
                     set(&mut out.known.published, date);
                 }
             }

@@ -62,7 +62,7 @@ pub(super) fn without_marks(text: &str) -> String {
     while let Some(at) = rest.find("](http") {
         let (before, behind) = rest.split_at(at);
         let (Some(open), Some(close)) = (before.rfind('['), behind.find(')')) else {
-            out.push_str(&rest[..at + 1]);
+            out.push_str(&rest[..=at]);
             rest = &rest[at + 1..];
             continue;
         };

@@ -276,7 +276,7 @@ fn from_plain(input: &Input, decoded: Decoded, reading: &Arc<ReadingRules>) -> D
 
 /// Whether a text under another name is Markdown: a first heading, and links or emphasis as only Markdown has them.
 fn is_markdown(text: &str) -> bool {
-    let start = &text[..text.floor_char_boundary(64 << 10)];
+    let start = &text[..(0..=text.len().min(64 << 10)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)];
     let heading = start.trim_start().starts_with("# ");
     let marks = start.matches("](http").count() + start.matches("**").count() / 2;
     let headings = start.lines().filter(|line| line.starts_with("## ") || line.starts_with("### ")).count();

@@ -181,16 +181,17 @@ impl Reader<'_> {
             "u" => {
                 self.flush();
                 // negative from 32768 on
-                let unit = (number.unwrap_or(0) & 0xFFFF) as u16;
+                let unit = u16::try_from(number.unwrap_or(0) & 0xFFFF).unwrap_or_default();
                 self.unit(unit);
                 self.to_skip = self.group.substitutes;
             }
-            "uc" => self.group.substitutes = number.unwrap_or(1).clamp(0, 16) as usize,
-            "bin" => self.at = self.at.saturating_add(number.unwrap_or(0).max(0) as usize).min(self.bytes.len()),
-            "par" | "row" | "sect" | "page" | "pagebb" => self.end_paragraph(),
-            "cell" | "nestcell" | "nestrow" => self.end_paragraph(),
+            "uc" => self.group.substitutes = usize::try_from(number.unwrap_or(1).clamp(0, 16)).unwrap_or_default(),
+            "bin" => {
+                let skipped = usize::try_from(number.unwrap_or(0).max(0)).unwrap_or_default();
+                self.at = self.at.saturating_add(skipped).min(self.bytes.len());
+            }
+            "par" | "row" | "sect" | "page" | "pagebb" | "cell" | "nestcell" | "nestrow" => self.end_paragraph(),
             "line" => self.character('\n'),
-            "tab" => self.character(' '),
             "emdash" => self.character('\u{2014}'),
             "endash" => self.character('\u{2013}'),
             "lquote" => self.character('\u{2018}'),
@@ -198,7 +199,7 @@ impl Reader<'_> {
             "ldblquote" => self.character('\u{201C}'),
             "rdblquote" => self.character('\u{201D}'),
             "bullet" => self.character('\u{2022}'),
-            "emspace" | "enspace" | "qmspace" => self.character(' '),
+            "tab" | "emspace" | "enspace" | "qmspace" => self.character(' '),
             "v" | "deleted" => {
                 self.flush();
                 self.group.hidden = number != Some(0);

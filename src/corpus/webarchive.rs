@@ -119,7 +119,9 @@ pub(super) mod tests {
 
     /// An archive with a page.
     pub fn archive(page: &str, url: &str) -> Vec<u8> {
-        let text = |text: &str| [&[0x5F, 0x11][..], &(text.len() as u16).to_be_bytes(), text.as_bytes()].concat();
+        let text = |text: &str| {
+            [&[0x5F, 0x11][..], &u16::try_from(text.len()).unwrap().to_be_bytes(), text.as_bytes()].concat()
+        };
         let objects = [
             vec![0xD1, 1, 2],
             text("WebMainResource"),
@@ -127,12 +129,12 @@ pub(super) mod tests {
             text("WebResourceURL"),
             text("WebResourceData"),
             text(url),
-            [&[0x4F, 0x11][..], &(page.len() as u16).to_be_bytes(), page.as_bytes()].concat(),
+            [&[0x4F, 0x11][..], &u16::try_from(page.len()).unwrap().to_be_bytes(), page.as_bytes()].concat(),
         ];
         let mut out = b"bplist00".to_vec();
         let mut table = Vec::new();
         for object in &objects {
-            table.extend((out.len() as u16).to_be_bytes());
+            table.extend(u16::try_from(out.len()).unwrap().to_be_bytes());
             out.extend(object);
         }
         let at = out.len() as u64;

@@ -298,10 +298,12 @@ impl Walk {
                 known.publisher = value;
                 self.paragraph.clear();
             }
-            _ if about && !matches!(name, "p" | "para" | "abstract") => {
-                if !["i", "b", "em", "hi", "emphasis", "italic", "bold", "persName"].contains(&name) && !known_name {
-                    self.paragraph.clear();
-                }
+            _ if about
+                && !matches!(name, "p" | "para" | "abstract")
+                && !["i", "b", "em", "hi", "emphasis", "italic", "bold", "persName"].contains(&name)
+                && !known_name =>
+            {
+                self.paragraph.clear();
             }
             name if PARAGRAPHS.contains(&name) || matches!(name, "title" | "section" | "body" | "div") => self.close(),
             _ => {}

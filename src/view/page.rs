@@ -264,8 +264,7 @@ fn part(digest: &str, number: usize, range: std::ops::Range<usize>, articles: &[
         if at > range.start {
             json.push(',');
         }
-        let heavy = articles[at].heavy.to_string();
-        json.extend(["[", &at.to_string(), ",", &heavy, "]"]);
+        json.extend(["[", &at.to_string(), ",", articles[at].heavy.as_str(), "]"]);
     }
     json.push(']');
     let script = format!("{CALL}\"{digest}\",{number},{});\n", escape::json_in_script(&json));

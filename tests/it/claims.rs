@@ -70,21 +70,21 @@ const PLANTED: &[Planted] = &[
     ),
 ];
 
-fn map(&(id, publisher, published, sentences): &Planted) -> ArgumentMap {
-    let mut meta = Meta::default();
-    (meta.id, meta.publisher, meta.published) = (id.to_owned(), publisher.to_owned(), published.to_owned());
+fn map(&(id, publisher, date, sentences): &Planted) -> ArgumentMap {
+    let mut about = Meta::default();
+    (about.id, about.publisher, about.published) = (id.to_owned(), publisher.to_owned(), date.to_owned());
     let node = |(at, (text, holder)): (usize, &(&str, &str))| {
         let mut node = Node::default();
         node.id = format!("{id}#{}", at + 1);
         node.paragraph = if at + 1 == sentences.len() { 2 } else { 1 };
-        node.label = "claim".to_owned();
-        node.text = (*text).to_owned();
-        node.holder = (*holder).to_owned();
+        "claim".clone_into(&mut node.label);
+        (*text).clone_into(&mut node.text);
+        (*holder).clone_into(&mut node.holder);
         node.holder_kind = if holder.is_empty() { Holding::Author } else { Holding::Named };
         node
     };
     let mut map = ArgumentMap::default();
-    map.article = meta;
+    map.article = about;
     map.sentences = sentences.iter().enumerate().map(node).collect();
     map
 }

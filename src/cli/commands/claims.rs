@@ -33,9 +33,8 @@ fn tables(own: &Claims, common: &Common) -> Result<ExitCode, Failure> {
     // clap asks for it where there are no pairs
     let Some(maps) = &own.maps else { return Err(Failure::Usage("name the folder of the maps".to_owned())) };
     let pack = common.pack(None)?;
-    let output = own.output.clone().unwrap_or_else(|| match maps.is_dir() {
-        true => maps.clone(),
-        false => maps.parent().map(Path::to_path_buf).unwrap_or_default(),
+    let output = own.output.clone().unwrap_or_else(|| {
+        if maps.is_dir() { maps.clone() } else { maps.parent().map(Path::to_path_buf).unwrap_or_default() }
     });
     let mut finder = ClaimFinder::new(&pack);
     let earlier = output.join("claim_mentions.csv");
@@ -154,6 +153,9 @@ fn page(found: &Comparison, style: &Style) -> String {
     out
 }
 
+/// A pair and what else stood in its line, or what is wrong with the line.
+type Line = Result<(Pair, Map<String, Value>), String>;
+
 /// Scores the pairs of an NDJSON file; every line gets one in return.
 fn pairs(path: &Path, common: &Common) -> Result<ExitCode, Failure> {
     let pack = common.pack(None)?;
@@ -163,7 +165,7 @@ fn pairs(path: &Path, common: &Common) -> Result<ExitCode, Failure> {
         let file = File::open(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
         Box::new(BufReader::new(file))
     };
-    let mut lines: Vec<Result<(Pair, Map<String, Value>), String>> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for line in input.split(b'\n') {
         let line = line.with_context(|| format!("`{}` cannot be read", path.display()))?;
         if !line.trim_ascii().is_empty() {

@@ -128,7 +128,7 @@ fn page(own: &View, maps: &Path, wanted: Option<&GlobSet>) -> Result<Page, Failu
     let mut options = PageOptions::default();
     options.title.clone_from(&own.title);
     options.brief = own.brief;
-    options.version = concat!("toulmin ", env!("CARGO_PKG_VERSION")).to_owned();
+    concat!("toulmin ", env!("CARGO_PKG_VERSION")).clone_into(&mut options.version);
     options.split = match own.split {
         SplitChoice::Auto => Split::Auto,
         SplitChoice::Always => Split::Always,

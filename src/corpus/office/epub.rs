@@ -72,7 +72,9 @@ fn package(parts: &mut Parts<'_>, root: &str) -> Result<Package, Failure> {
         match event {
             Event::Text(text) => field.into_iter().for_each(|field| field.push_str(&text)),
             Event::GeneralRef(name) => {
-                field.into_iter().for_each(|field| field.push_str(&entity(&name).unwrap_or_default()));
+                if let Some(field) = field {
+                    field.push_str(&entity(&name).unwrap_or_default());
+                }
             }
             Event::End(_) => inside.clear(),
             Event::Start(tag) | Event::Empty(tag) => {

@@ -188,7 +188,7 @@ fn found(name: &str, file: impl Read) -> Result<Found, Failure> {
         return Ok(Found::Other);
     }
     let Some((kind, packing)) =
-        format::of_path(path).or_else(|| Some((format::of_inner_extension(path)?, Default::default())))
+        format::of_path(path).or_else(|| Some((format::of_inner_extension(path)?, crate::corpus::Packing::default())))
     else {
         return Ok(Found::Other);
     };

@@ -204,13 +204,13 @@ mod tests {
         names.split(',').map(str::to_owned).collect()
     }
 
-    fn names(columns: Columns) -> Names {
-        Names::new(&columns, &builtin_reading())
+    fn names(columns: &Columns) -> Names {
+        Names::new(columns, &builtin_reading())
     }
 
     #[test]
     fn by_the_usual_names() {
-        let names = names(Columns::default());
+        let names = names(&Columns::default());
         let found =
             names.of_header(&header("Doc-ID,HEADLINE,Published At,body,full_text,by,Body"), &[]).unwrap().fields;
         assert_eq!(found[Field::Id as usize], Some(0));
@@ -221,17 +221,17 @@ mod tests {
 
     #[test]
     fn as_the_user_says() {
-        let names = names(Columns { text: Some("abstract".to_owned()), ..Columns::default() });
+        let names = names(&Columns { text: Some("abstract".to_owned()), ..Columns::default() });
         assert_eq!(names.of_header(&header("text,abstract"), &[]).unwrap().fields[Field::Text as usize], Some(1));
         let error = names.of_header(&header("text,title"), &[]).unwrap_err();
         assert!(error.message.contains("`abstract`") && error.message.contains("`title`"), "{error}");
-        let error = self::names(Columns::default()).of_header(&header("a,b"), &[]).unwrap_err();
+        let error = self::names(&Columns::default()).of_header(&header("a,b"), &[]).unwrap_err();
         assert!(error.message.contains("--text-column"), "{error}");
     }
 
     #[test]
     fn by_what_is_in_them() {
-        let names = names(Columns::default());
+        let names = names(&Columns::default());
         let prose = "The harbour must be dredged again. ".repeat(10);
         let rows = vec![vec!["a".to_owned(), prose.clone()], vec!["b".to_owned(), String::new()]];
         let found = names.of_header(&header("x,y"), &rows).unwrap();
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn no_name_stands_for_two_fields() {
         let reading = builtin_reading();
-        let names = names(Columns::default());
+        let names = names(&Columns::default());
         for field in ALL {
             for name in &reading.columns[field as usize] {
                 assert_eq!(names.field(name).unwrap().0, field, "{name} stands for two fields");

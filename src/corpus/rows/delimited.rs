@@ -110,7 +110,7 @@ impl Table {
         self.fence.ended.load(Ordering::Relaxed)
             && self.fence.quotes.load(Ordering::Relaxed) % 2 == 1
             && self.reader.is_done()
-            && self.record.iter().last().is_some_and(|cell| memchr::memchr(b'\n', cell.trim_ascii()).is_some())
+            && self.record.iter().next_back().is_some_and(|cell| memchr::memchr(b'\n', cell.trim_ascii()).is_some())
     }
 }
 
@@ -129,8 +129,8 @@ struct Form {
 impl Form {
     fn of(start: &[u8], tabs: bool, names: &Names) -> Self {
         let mut form = Self { delimiter: b'\t', escaped: false, skipped: 0, preface: 0, sample: Vec::new() };
-        let named = start.strip_prefix(b"sep=").filter(|rest| matches!(rest.get(1), Some(b'\r' | b'\n')));
-        if let Some(rest) = named {
+        let own = start.strip_prefix(b"sep=").filter(|rest| matches!(rest.get(1), Some(b'\r' | b'\n')));
+        if let Some(rest) = own {
             form.delimiter = rest[0];
             form.skipped = 4 + 1 + 1 + usize::from(rest.starts_with(&[rest[0], b'\r', b'\n']));
         } else if !tabs {
@@ -140,7 +140,7 @@ impl Form {
         form.escaped = is_escaped(rest, form.delimiter);
         form.look(rest, names);
         // a delimiter of a line above the header says little about the table
-        if form.preface == 0 && named.is_none() && !tabs && form.sample.iter().all(|row| row.len() < 2) {
+        if form.preface == 0 && own.is_none() && !tabs && form.sample.iter().all(|row| row.len() < 2) {
             let below = lines_below(rest);
             let other = Self { delimiter: delimiter(below), sample: Vec::new(), ..form };
             let mut other = Self { escaped: is_escaped(rest, other.delimiter), ..other };

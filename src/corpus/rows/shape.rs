@@ -119,7 +119,7 @@ fn columns_beside(object: &Object, names: &Names) -> Option<Vec<Object>> {
     let is_text = |key: &String| names.field(key).is_some_and(|(field, _)| field == Field::Text);
     let (_, texts) = object.iter().find(|(key, value)| is_text(key) && (value.is_object() || value.is_array()))?;
     match texts {
-        Value::Object(texts) if texts.len() > 0 && texts.values().all(|text| text.is_string() || text.is_null()) => {
+        Value::Object(texts) if !texts.is_empty() && texts.values().all(|text| text.is_string() || text.is_null()) => {
             // a column for each key, with the same rows
             let others =
                 object.values().filter_map(Value::as_object).filter(|other| other.len() == texts.len()).count();

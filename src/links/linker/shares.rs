@@ -63,7 +63,9 @@ impl Linker {
         );
         let sum: f64 = standing.iter().sum();
         if sum > 0.0 {
-            standing.iter_mut().for_each(|share| *share /= sum);
+            for share in standing.iter_mut() {
+                *share /= sum;
+            }
         } else {
             // whoever is not barred is unlikely beyond measure
             let free = |&at: &usize| !is_barred(nodes[at].sentence);
@@ -154,7 +156,9 @@ impl Linker {
         }
         let all = near.iter().map(|n| n.1.best()).chain(far.iter().filter(|f| f.2 > 0.0).map(|f| f.0.best()));
         let most = all.fold(f64::NEG_INFINITY, f64::max);
-        near.iter_mut().for_each(|n| n.2 = (n.1.best() - most).exp());
+        for n in near.iter_mut() {
+            n.2 = (n.1.best() - most).exp();
+        }
         far.iter_mut().filter(|f| f.2 > 0.0).for_each(|f| f.1 = (f.0.best() - most).exp());
         let sum: f64 = near.iter().map(|n| n.2).sum();
         let shares: f64 = far.iter().map(|f| f.2).sum();

@@ -26,8 +26,8 @@ use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Report, code, floor};
 use super::model::{
-    Allowed, BreakRule, ClaimRule, ClaimRules, HeaderRule, HeaderRules, HolderRule, LabelRule, MapSettings, Origin, Pack,
-    ReadingRules, RelationRule, Scale, SentenceRules, SourceFile,
+    Allowed, BreakRule, ClaimRule, ClaimRules, HeaderRule, HeaderRules, HolderRule, LabelRule, MapSettings, Origin,
+    Pack, ReadingRules, RelationRule, Scale, SentenceRules, SourceFile,
 };
 use crate::rules::diagnostics::codes::lint;
 use crate::rules::diagnostics::suggest::{did_you_mean, one_of};
