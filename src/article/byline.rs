@@ -69,7 +69,6 @@ mod tests {
             ("Published by Ann Lee", "Ann Lee"),
             ("Written by: Ann Lee", "Ann Lee"),
             ("By Ann Lee and Bo Ray Published Nov 8, 2021 Share Facebook", "Ann Lee and Bo Ray"),
-            ("/ Ann Lee / 10:08 am Fri Jul 19, 2013", "Ann Lee"),
             ("By Ann Lee For The Coast Gazette", "Ann Lee"),
             ("Ann Lee | 9 March 2021", "Ann Lee"),
             ("ANN LEE", "ANN LEE"),

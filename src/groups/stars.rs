@@ -34,27 +34,32 @@ pub(crate) fn stars(count: usize, pairs: &[Near], voices: &[u32]) -> Vec<Star> {
     }
     degree.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut taken = vec![false; count];
-    let mut centres = vec![false; count];
-    for &(_, sentence) in &degree {
+    // of a centre, which it is in the order of choice
+    let mut rank = vec![u32::MAX; count];
+    for (chosen, &(_, sentence)) in degree.iter().enumerate() {
         if taken[sentence as usize] {
             continue;
         }
         taken[sentence as usize] = true;
-        centres[sentence as usize] = true;
+        rank[sentence as usize] = number(chosen);
         for &(other, _) in neighbours.of(sentence) {
             taken[other as usize] = true;
         }
     }
     let mut all: Vec<Star> = Vec::new();
     let mut place = vec![u32::MAX; count];
-    for centre in (0..number(count)).filter(|&s| centres[s as usize]) {
+    for centre in (0..number(count)).filter(|&s| rank[s as usize] != u32::MAX) {
         place[centre as usize] = number(all.len());
         all.push(Star { centre, members: vec![(centre, 1.0)] });
     }
-    for sentence in (0..number(count)).filter(|&s| taken[s as usize] && !centres[s as usize]) {
-        let near = neighbours.of(sentence).iter().filter(|(other, _)| centres[*other as usize]);
-        // of equals the first
-        let best = near.reduce(|best, next| if next.1 > best.1 { next } else { best });
+    for sentence in (0..number(count)).filter(|&s| taken[s as usize] && rank[s as usize] == u32::MAX) {
+        let near = neighbours.of(sentence).iter().filter(|(other, _)| rank[*other as usize] != u32::MAX);
+        // of equals the one that was chosen first: it is near to more voices
+        let before = |a: u32, b: u32| rank[a as usize] < rank[b as usize];
+        let best = near.reduce(|best, next| {
+            let better = next.1 > best.1 || (next.1.total_cmp(&best.1).is_eq() && before(next.0, best.0));
+            if better { next } else { best }
+        });
         if let Some(&(centre, score)) = best {
             all[place[centre as usize] as usize].members.push((sentence, score));
         }

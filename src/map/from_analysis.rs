@@ -21,6 +21,12 @@ impl ArgumentMap {
             sentences,
             relations: relations.collect(),
             thesis: analysis.thesis,
+            thesis_confidence: analysis
+                .theses
+                .iter()
+                .find(|(at, _)| Some(*at) == analysis.thesis)
+                .map(|(_, share)| *share),
+            thesis_candidates: analysis.theses.clone(),
             ..Self::default()
         }
     }

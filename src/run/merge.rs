@@ -319,8 +319,8 @@ mod tests {
     #[test]
     fn records_end_outside_of_quotes() {
         let bytes = b"\"a\"\"\n\",1\r\n\"b\",2\n\"c\n";
-        assert_eq!(whole_records(bytes), (17, 2));
-        assert_eq!(first_record(bytes), 11);
+        assert_eq!(whole_records(bytes), (16, 2));
+        assert_eq!(first_record(bytes), 10);
         assert_eq!(whole_records(b""), (0, 0));
     }
 }

@@ -21,6 +21,7 @@ pub(super) use member::Member;
 pub(super) use record::Record;
 
 use std::io::{BufRead, Cursor};
+use std::path::Path;
 
 use super::failure::Failure;
 use super::format;
@@ -271,6 +272,9 @@ pub(super) fn is_none_of_ours(input: &Input, names: &Names) -> Option<&'static s
     if !input.kind.is_table() {
         return None;
     }
+    if of_a_run(&input.path) {
+        return Some(OURS);
+    }
     let (mut bytes, _) = stream::open(input).ok()?;
     let (header, sample) = match input.kind {
         Kind::JsonLines => (json_lines::first_keys(&mut bytes)?, Vec::new()),
@@ -284,7 +288,8 @@ pub(super) fn is_none_of_ours(input: &Input, names: &Names) -> Option<&'static s
         }
     };
     // of a map, of gold labels, or of an answer of `pipe --flat`
-    if header.iter().any(|name| name == "sentence_id" || name == "holder_kind") {
+    let has = |column: &str| header.iter().any(|name| name == column);
+    if has("sentence_id") || has("holder_kind") || (has("sentences") && has("relations")) {
         return Some(OURS);
     }
     let has_text = header.iter().any(|name| names.field(name).is_some_and(|(field, _)| field == Field::Text));
@@ -294,6 +299,12 @@ pub(super) fn is_none_of_ours(input: &Input, names: &Names) -> Option<&'static s
 }
 
 const OURS: &str = "a table of sentences";
+
+/// Whether a file lies in a folder that `map` wrote: beside run.json and the metadata of the tables.
+fn of_a_run(path: &Path) -> bool {
+    let beside = |name: &str| path.with_file_name(name).is_file();
+    beside("run.json") && beside("csv-metadata.json")
+}
 const NO_TEXT: &str = "a table without a column of text";
 
 /// A file of JSON that holds no article in its first object: settings of a program, a run of toulmin.

@@ -137,6 +137,6 @@ mod tests {
     fn places_out_of_the_text_are_survived() {
         let files = vec![SourceFile { path: "x".into(), text: "é".into() }];
         let items = vec![Diagnostic::new("E010", 0, 1..9, "a"), Diagnostic::new("E010", 7, 3..9, "b")];
-        assert!(Diagnostics::new(items, files).to_string().ends_with("2 errors in 2 files\n"));
+        assert!(Diagnostics::new(items, files).render(false).ends_with("2 errors in 2 files\n"));
     }
 }
