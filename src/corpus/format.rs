@@ -240,8 +240,8 @@ fn of_archive(start: &[u8]) -> Kind {
         Kind::Epub
     } else if holds(b"[Content_Types].xml") || holds(b"word/") {
         Kind::Docx
-    } else if start.get(30..).is_some_and(|name| name.starts_with(b"content.xml")) {
-        // written by a program that leaves out the media type
+    } else if holds(b"content.xml") {
+        // written by a program that packs the media type, or leaves it out
         Kind::Odt
     } else {
         Kind::Zip
