@@ -52,6 +52,7 @@ documents! {
     rule_format: "docs/rule-format.md",
     rules: "docs/rules.md",
     running: "docs/running.md",
+    sample_corpus: "docs/sample-corpus.md",
     score: "docs/score.md",
     settings: "docs/settings.md",
     shards: "docs/shards.md",
