@@ -180,7 +180,7 @@ impl Failure {
 
     /// Said of a file that is not what its name says.
     pub(super) fn read_as(kind: Kind) -> String {
-        format!("read as a {}, which it is by its first bytes", kind.about())
+        format!("read as a {}, judging by its first bytes", kind.about())
     }
 
     /// Whether there is no text among the columns.

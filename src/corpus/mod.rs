@@ -6,6 +6,7 @@
 //! end of the run. What the text means is up to `article`.
 
 mod batches;
+mod by_kind;
 mod captions;
 mod decode;
 mod document;
