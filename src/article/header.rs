@@ -138,7 +138,7 @@ pub(super) fn repeats(line: &str, known: &Header, date_formats: &[String]) -> bo
 
 /// The fields that a rule finds.
 fn names(rule: &HeaderRule) -> impl Iterator<Item = &str> {
-    rule.pattern.regex.capture_names().flatten()
+    rule.pattern.regex.groups()
 }
 
 /// A line of the head, prepared for the rules.
@@ -162,6 +162,7 @@ impl<'a> Candidate<'a> {
         let regex = &rule.pattern.regex;
         if (rule.max_words > 0 && self.words > rule.max_words)
             || (rule.pattern.needs_digit && !self.has_digit)
+            || !rule.pattern.edges.allow(self.line.as_bytes())
             || !regex.is_match(self.folded.bytes())
         {
             return false;
@@ -173,7 +174,7 @@ impl<'a> Candidate<'a> {
         if names(rule).any(|name| field(header, name).is_some_and(|field| !field.is_empty())) {
             return false;
         }
-        let Some(captures) = regex.captures(self.folded.bytes()) else { return false };
+        let Some(captures) = regex.get().captures(self.folded.bytes()) else { return false };
         let mut took = false;
         for name in names(rule) {
             let (Some(field), Some(found)) = (field(header, name), captures.name(name)) else { continue };
@@ -213,7 +214,7 @@ pub(super) mod tests {
             note: String::new(),
             pattern: Pattern {
                 source: pattern.to_owned(),
-                regex: regex::bytes::Regex::new(pattern).unwrap(),
+                regex: crate::rules::regex::compile::compile(pattern, true).unwrap().regex,
                 required: Vec::new(),
                 needs_digit: false,
                 needs_capital: false,

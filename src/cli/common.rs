@@ -53,7 +53,10 @@ impl Common {
 
     /// Loads and compiles the pack.
     pub fn engine(&self) -> Result<Engine, Failure> {
-        Ok(Engine::new(self.pack(None)?))
+        let engine = Engine::new(self.pack(None)?);
+        // never dropped: taking the pack apart at the end of the process is work for nothing
+        std::mem::forget(engine.clone());
+        Ok(engine)
     }
 
     /// Says which rules are used, unless `--quiet`.

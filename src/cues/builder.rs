@@ -134,7 +134,7 @@ impl FinderBuilder {
 
     fn pattern(&mut self, cue: u32, pattern: &Pattern, vocabulary: &mut VocabularyBuilder<'_>) {
         let index = number(self.patterns.len());
-        let names_holder = pattern.regex.capture_names().flatten().any(|name| name == "holder");
+        let names_holder = pattern.regex.groups().any(|name| name == "holder");
         let needs =
             if pattern.needs_digit { Token::DIGIT } else { 0 } | if pattern.needs_capital { Token::CAPITAL } else { 0 };
         self.patterns.push(GatedPattern {

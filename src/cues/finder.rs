@@ -54,7 +54,7 @@ pub struct Scratch {
     silent: condition_rules::Memo,
     folded: Folded,
     /// Copies of the patterns' expressions: threads that share one wait for each other's buffers.
-    regexes: Vec<Regex>,
+    regexes: Vec<Option<Regex>>,
     lexicon: u64,
 }
 
@@ -70,7 +70,7 @@ impl Finder {
         out.begin();
         if scratch.lexicon != lexicon.number() {
             scratch.lexicon = lexicon.number();
-            scratch.regexes = self.patterns.iter().map(|p| p.regex.clone()).collect();
+            scratch.regexes = vec![None; self.patterns.len()];
         }
         scratch.opened.resize(self.gates.size(), 0);
         for sentence in article.sentences {
@@ -231,7 +231,8 @@ impl Finder {
                 ready = true;
             }
             let most = if compiled.first_decides && !compiled.conditions.asks_for_place() { 1 } else { MOST_HITS };
-            pattern.run(&regexes[index as usize], folded, base, most, |hit| found.add(pattern.cue, compiled, hit));
+            let regex = regexes[index as usize].get_or_insert_with(|| pattern.regex.get().clone());
+            pattern.run(regex, folded, base, most, |hit| found.add(pattern.cue, compiled, hit));
         };
         let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else { return };
         for (at, opened) in opened.iter_mut().enumerate() {

@@ -18,9 +18,9 @@ use crate::lexicon::{Lexicon, Signature, Symbol, Token};
 /// How many words a hit may span: phrases are shorter, and this bounds the work for `{list}+`.
 pub(super) const MOST_WORDS: usize = 64;
 /// States kept at most.
-const MOST_STATES: usize = 40_000;
+const MOST_STATES: usize = 120_000;
 /// Pairs of a state and a word kept at most, but for those that lead on: frequent pairs are met early.
-const MOST_PAIRS: usize = 150_000;
+const MOST_PAIRS: usize = 400_000;
 
 /// A phrase, or some that begin alike, on its way through a sentence.
 #[derive(Debug, Clone, Copy)]
@@ -172,6 +172,9 @@ impl Automaton {
         }
         for &symbol in symbols {
             clear(bits, symbol);
+        }
+        if reached.is_empty() {
+            return Place::DEAD;
         }
         reached.sort_unstable();
         reached.dedup();

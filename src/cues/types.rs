@@ -9,6 +9,7 @@ use regex::bytes::Regex;
 use super::conditions::{Conditions, Setting};
 use crate::bits::number;
 use crate::lexicon::Token;
+use crate::rules::regex::lazy::LazyRegex;
 use crate::rules::{Edges, Negated};
 use crate::text::Folded;
 
@@ -103,7 +104,7 @@ impl Compiled {
 #[derive(Debug)]
 pub(super) struct GatedPattern {
     pub(super) cue: u32,
-    pub(super) regex: Regex,
+    pub(super) regex: LazyRegex,
     pub(super) names_holder: bool,
     /// Traits that words of the sentence must have, each at least one.
     pub(super) needs: u8,

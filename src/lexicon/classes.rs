@@ -1,12 +1,20 @@
 //! Word lists with classes: to which of them a word belongs by its shape.
+//!
+//! All classes that see the same folding of a word are one automaton: it reads the word once and says which of them
+//! match. It is made as words need it (a lazy DFA), and what was made is kept per thread in [`ClassMemory`].
 
 use std::collections::HashSet;
 
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson;
+use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input, MatchKind};
 
 use super::token::Symbol;
-use crate::bits::ones;
-use crate::rules::{Edges, Sieve, WordClass, WordList};
+use crate::rules::{WordClass, WordList};
+
+/// Bytes that the automaton of a thread may take; beyond them it is made anew.
+const CAPACITY: usize = 1 << 20;
 
 /// A word list that has classes.
 #[derive(Debug)]
@@ -31,9 +39,9 @@ impl ClassesBuilder {
             return;
         }
         let at = self.lists.len();
-        self.classes.extend(united(&list.classes).into_iter().map(|class| (at, class)));
+        self.classes.extend(list.classes.iter().map(|class| (at, class.clone())));
         let not_words = list.not_words.iter().cloned().collect();
-        self.lists.push(Listed { symbol, not_words, not_classes: united(&list.not_classes) });
+        self.lists.push(Listed { symbol, not_words, not_classes: list.not_classes.clone() });
     }
 
     pub fn finish(self) -> Classes {
@@ -42,46 +50,80 @@ impl ClassesBuilder {
     }
 }
 
-/// Classes that compare alike, made one regex: a word is then asked once for them all.
-fn united(classes: &[WordClass]) -> Vec<WordClass> {
-    let mut out = Vec::new();
-    for exact_case in [false, true] {
-        let alike: Vec<_> = classes.iter().filter(|c| c.exact_case == exact_case).collect();
-        let all: Vec<_> = alike.iter().map(|c| format!("(?:{})", c.regex.as_str())).collect();
-        match RegexBuilder::new(&all.join("|")).unicode(false).build() {
-            Ok(regex) if alike.len() > 1 => {
-                let edges = alike[1..].iter().fold(alike[0].edges, |all, class| all.or(class.edges));
-                out.push(WordClass { regex, edges, exact_case });
-            }
-            // one alone, or what needs Unicode or is too large together
-            _ => out.extend(alike.into_iter().cloned()),
-        }
-    }
-    out
-}
-
 /// Classes that see the same folding of a word.
 #[derive(Debug)]
 struct Alike {
-    sieve: Sieve,
-    /// Each with its list.
-    classes: Vec<(usize, Regex)>,
+    /// Of all that do without Unicode; its pattern numbers are positions in `together`.
+    automaton: Option<DFA>,
+    /// Its classes, each with its list.
+    together: Vec<(usize, WordClass)>,
+    /// The other classes.
+    apart: Vec<(usize, WordClass)>,
 }
 
 impl Alike {
     fn new(classes: Vec<(usize, WordClass)>) -> Self {
-        let edges: Vec<Edges> = classes.iter().map(|(_, class)| class.edges).collect();
-        let classes = classes.into_iter().map(|(list, class)| (list, class.regex)).collect();
-        Self { sieve: Sieve::new(&edges), classes }
+        let (mut together, mut apart): (Vec<_>, Vec<_>) =
+            classes.into_iter().partition(|(_, class)| !class.regex.is_unicode());
+        let sources: Vec<&str> = together.iter().map(|(_, class)| class.regex.as_str()).collect();
+        let config = DFA::config().match_kind(MatchKind::All).cache_capacity(CAPACITY).skip_cache_capacity_check(true);
+        let automaton = DFA::builder()
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .thompson(thompson::Config::new().utf8(false))
+            .configure(config)
+            .build_many(&sources)
+            .ok();
+        if automaton.is_none() {
+            // too many or too large for one automaton: a class at a time
+            apart.append(&mut together);
+        }
+        Self { automaton, together, apart }
     }
 
-    /// Those that may match a word, each with its list.
-    fn may_match(&self, word: &str) -> impl Iterator<Item = &(usize, Regex)> {
-        let word = word.as_bytes();
-        let edges = word.first().copied().zip(word.last().copied());
-        let bits = move |at: usize| edges.map_or(u64::MAX, |edges| self.sieve.let_through(at, edges));
-        (0..self.sieve.size()).flat_map(move |at| ones(at, bits(at))).filter_map(|at| self.classes.get(at as usize))
+    fn memory(&self) -> Option<Cache> {
+        self.automaton.as_ref().map(DFA::create_cache)
     }
+
+    /// Reports the list of each class that matches a word.
+    fn matches(&self, word: &[u8], memory: &mut Option<Cache>, mut found: impl FnMut(usize)) {
+        let read = match (&self.automaton, memory) {
+            (Some(automaton), Some(cache)) => read(automaton, cache, word, |class| found(self.together[class].0)),
+            _ => None,
+        };
+        // an automaton may give up on a word: then each class is asked
+        let asked = if read.is_some() { &[][..] } else { &self.together };
+        for (list, class) in asked.iter().chain(&self.apart) {
+            if class.edges.allow(word) && class.regex.is_match(word) {
+                found(*list);
+            }
+        }
+    }
+}
+
+/// Reads a word to its end and reports the patterns that match it; `None` if the automaton gave up.
+fn read(automaton: &DFA, cache: &mut Cache, word: &[u8], mut found: impl FnMut(usize)) -> Option<()> {
+    let mut state = automaton.start_state_forward(cache, &Input::new(word).anchored(Anchored::Yes)).ok()?;
+    for &byte in word {
+        state = automaton.next_state(cache, state, byte).ok()?;
+        if state.is_dead() {
+            return Some(());
+        }
+        if state.is_quit() {
+            return None;
+        }
+    }
+    let end = automaton.next_eoi_state(cache, state).ok()?;
+    if end.is_match() {
+        (0..automaton.match_len(cache, end)).for_each(|at| found(automaton.match_pattern(cache, end, at).as_usize()));
+    }
+    Some(())
+}
+
+/// What a thread's automata have made so far.
+#[derive(Debug)]
+pub(super) struct ClassMemory {
+    lower: Option<Cache>,
+    cased: Option<Cache>,
 }
 
 /// All word lists with classes.
@@ -93,24 +135,24 @@ pub(super) struct Classes {
 }
 
 impl Classes {
-    /// Adds the symbols of the lists to which a word belongs by its shape to `out`, whose symbols from `from` on it has
-    /// already.
-    pub fn symbols(&self, lower: &str, cased: &str, from: usize, out: &mut Vec<Symbol>) {
-        for (alike, word) in [(&self.lower, lower), (&self.cased, cased)] {
-            for (list, regex) in alike.may_match(word) {
-                let Listed { symbol, not_words, not_classes } = &self.lists[*list];
-                let barred = |class: &WordClass| {
-                    let word = if class.exact_case { cased } else { lower }.as_bytes();
-                    class.edges.allow(word) && class.regex.is_match(word)
-                };
-                if !out[from..].contains(symbol)
-                    && regex.is_match(word.as_bytes())
-                    && !not_words.contains(lower)
-                    && !not_classes.iter().any(barred)
-                {
-                    out.push(*symbol);
-                }
+    /// An empty memory for one thread.
+    pub fn memory(&self) -> ClassMemory {
+        ClassMemory { lower: self.lower.memory(), cased: self.cased.memory() }
+    }
+
+    /// Adds the symbols of the lists to which a word belongs by its shape to `out`; some perhaps more than once.
+    pub fn symbols(&self, lower: &str, cased: &str, memory: &mut ClassMemory, out: &mut Vec<Symbol>) {
+        let mut found = |list: usize| {
+            let Listed { symbol, not_words, not_classes } = &self.lists[list];
+            let barred = |class: &WordClass| {
+                let word = if class.exact_case { cased } else { lower }.as_bytes();
+                class.edges.allow(word) && class.regex.is_match(word)
+            };
+            if !not_words.contains(lower) && !not_classes.iter().any(barred) {
+                out.push(*symbol);
             }
-        }
+        };
+        self.lower.matches(lower.as_bytes(), &mut memory.lower, &mut found);
+        self.cased.matches(cased.as_bytes(), &mut memory.cased, &mut found);
     }
 }

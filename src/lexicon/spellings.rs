@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hashbrown::{HashMap, HashTable};
 
 use super::bit_rows::Rows;
+use super::classes::ClassMemory;
 use super::short_words;
 use super::short_words::Short;
 use super::token::{Quote, Signature, Symbol, Token};
@@ -44,6 +45,7 @@ struct Entry {
 #[derive(Debug)]
 pub struct Lexicon {
     vocabulary: Arc<Vocabulary>,
+    classes: ClassMemory,
     marks: Arc<Marks>,
     short: Short,
     /// Longer spellings.
@@ -97,6 +99,7 @@ impl Lexicon {
             bits: Rows::new(marks.bit_count),
             gates: Rows::new(marks.gate_count),
             gates_of: Vec::new(),
+            classes: vocabulary.memory(),
             vocabulary,
             marks,
             short: Short::new(),
@@ -170,7 +173,7 @@ impl Lexicon {
         let cased = fold_word(spelling, true);
         let lower = cased.to_lowercase();
         let from = self.lists.len();
-        self.vocabulary.symbols(&lower, &cased, &mut self.lists);
+        self.vocabulary.symbols(&lower, &cased, &mut self.classes, &mut self.lists);
         let own: Vec<Symbol> = self.lists.drain(from..).collect();
         let marks = Arc::clone(&self.marks);
         let row = self.bits.row(own.iter().filter_map(|&s| marks.bits.get(s as usize)).flatten());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aho_corasick::AhoCorasick;
 use hashbrown::{HashMap, HashSet};
 
-use super::classes::{Classes, ClassesBuilder};
+use super::classes::{ClassMemory, Classes, ClassesBuilder};
 use super::token::Symbol;
 use crate::rules::phrase::Matcher;
 use crate::rules::{Pack, WordList};
@@ -114,13 +114,22 @@ impl<'p> VocabularyBuilder<'p> {
             // so those patterns would be lost: the loader has bounded their number and length
             fragments: AhoCorasick::new(&fragments).ok(),
             fragment_symbols,
-            members: self.members.into_iter().collect(),
+            members: by_symbol(self.members),
             function: list(&pack.content.function).map(|l| l.words.iter().cloned().collect()).unwrap_or_default(),
             endings: list(&pack.content.endings).map(longest_first).unwrap_or_default(),
             min_letters: pack.content.min_letters,
             clitics: Clitics::new(&pack.clitics),
         }
     }
+}
+
+fn by_symbol(members: BTreeMap<Symbol, Vec<Symbol>>) -> Vec<Vec<Symbol>> {
+    let mut out = Vec::new();
+    for (symbol, groups) in members {
+        out.resize(symbol as usize, Vec::new());
+        out.push(groups);
+    }
+    out
 }
 
 fn longest_first(list: &WordList) -> Vec<String> {
@@ -138,7 +147,8 @@ pub struct Vocabulary {
     classes: Classes,
     fragments: Option<AhoCorasick>,
     fragment_symbols: Vec<Symbol>,
-    members: HashMap<Symbol, Vec<Symbol>>,
+    /// By symbol: the groups that it leads to.
+    members: Vec<Vec<Symbol>>,
     function: HashSet<String>,
     endings: Vec<String>,
     min_letters: usize,
@@ -152,17 +162,22 @@ impl Vocabulary {
         &self.clitics
     }
 
+    /// An empty memory of word classes for one thread.
+    pub(super) fn memory(&self) -> ClassMemory {
+        self.classes.memory()
+    }
+
     /// Adds the symbols of a word or mark, sorted, to `out`. `lower` and `cased` are its two foldings.
-    pub(super) fn symbols(&self, lower: &str, cased: &str, out: &mut Vec<Symbol>) {
+    pub(super) fn symbols(&self, lower: &str, cased: &str, memory: &mut ClassMemory, out: &mut Vec<Symbol>) {
         let from = out.len();
         out.extend(self.words.get(lower));
         out.extend(self.exact.get(cased));
         if let Some(lists) = self.listed.get(lower) {
             out.extend(lists);
         }
-        self.classes.symbols(lower, cased, from, out);
+        self.classes.symbols(lower, cased, memory, out);
         for at in from..out.len() {
-            if let Some(groups) = self.members.get(&out[at]) {
+            if let Some(groups) = self.members.get(out[at] as usize) {
                 out.extend(groups);
             }
         }

@@ -211,7 +211,7 @@ fn pattern(table: &Table<'_>, text: &Text<'_>, exact: bool, groups: &[&str]) -> 
     if !file.admits(Limit::States, compiled.states, &text.span) {
         return None;
     }
-    for group in compiled.regex.capture_names().flatten().filter(|g| !groups.contains(g)) {
+    for group in compiled.regex.groups().filter(|g| !groups.contains(g)) {
         let at = text.value.find(&format!("<{group}>")).map_or(0..text.value.len(), |at| at + 1..at + 1 + group.len());
         let help = did_you_mean(group, groups.iter().copied(), || {
             Some(match groups {

@@ -3,6 +3,7 @@
 use super::Origin;
 use crate::rules::phrase::Phrase;
 use crate::rules::regex::edge_bytes::Edges;
+use crate::rules::regex::lazy::LazyRegex;
 
 /// A regular expression of a rule, compiled once by the loader.
 #[derive(Debug, Clone)]
@@ -10,7 +11,7 @@ pub struct Pattern {
     /// As written.
     pub source: String,
     /// Runs over the folded sentence.
-    pub regex: regex::bytes::Regex,
+    pub regex: LazyRegex,
     /// Strings one of which every match holds inside one word or mark, lower-cased; empty: none is known.
     pub required: Vec<String>,
     /// A match needs a digit (used where `required` is empty).

@@ -1,6 +1,7 @@
 //! Word lists, and what is a content word.
 
 use crate::rules::regex::edge_bytes::Edges;
+use crate::rules::regex::lazy::LazyRegex;
 
 /// A word list with its includes resolved.
 ///
@@ -26,7 +27,7 @@ pub struct WordList {
 #[derive(Debug, Clone)]
 pub struct WordClass {
     /// Anchored at both ends.
-    pub regex: regex::bytes::Regex,
+    pub regex: LazyRegex,
     /// What words that it matches begin and end with.
     pub edges: Edges,
     /// `/…/c`: sees the word's own capitals.

@@ -5,24 +5,24 @@
 
 use std::ops::Range;
 
-use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::edge_bytes::whole_edges;
+use super::lazy::LazyRegex;
 use super::required_literals::{Needs, needs};
 use crate::rules::diagnostics::{Diagnostic, code};
 use crate::rules::load::toml_table::File;
 use crate::text::fold::typographic;
 use crate::text::fold_word;
 
-/// Bytes of a compiled expression, and of the table it builds while it runs.
+/// Bytes of a compiled expression.
 const SIZE_LIMIT: usize = 1 << 20;
 
 /// A compiled expression and what its matches hold.
 #[derive(Debug)]
 pub(crate) struct Compiled {
-    pub regex: Regex,
+    pub regex: LazyRegex,
     pub needs: Needs,
     /// How big it is, roughly in states.
     pub states: usize,
@@ -50,7 +50,7 @@ impl PatternError {
 pub(crate) fn compile(source: &str, exact: bool) -> Result<Compiled, PatternError> {
     let folded = fold_source(source);
     let (hir, unicode) = parse(&folded, source, exact)?;
-    let regex = build(&folded, !exact, unicode)?;
+    let regex = build(folded, !exact, unicode, &hir)?;
     Ok(Compiled { regex, needs: needs(&hir, !exact, unicode), states: states(&hir) })
 }
 
@@ -58,26 +58,41 @@ pub(crate) fn compile(source: &str, exact: bool) -> Result<Compiled, PatternErro
 pub(crate) fn compile_class(source: &str) -> Result<Compiled, PatternError> {
     let folded = fold_source(source);
     let (hir, unicode) = parse(&folded, source, true)?;
-    let regex = build(&format!("^(?:{folded})$"), false, unicode)?;
+    let regex = build(format!("^(?:{folded})$"), false, unicode, &hir)?;
     let needs = Needs { edges: whole_edges(&hir), ..needs(&hir, false, unicode) };
     Ok(Compiled { regex, needs, states: states(&hir) })
 }
 
-fn build(folded: &str, any_case: bool, unicode: bool) -> Result<Regex, PatternError> {
-    RegexBuilder::new(folded)
-        .unicode(unicode)
-        .case_insensitive(any_case)
-        .size_limit(SIZE_LIMIT)
-        .dfa_size_limit(SIZE_LIMIT)
-        .build()
-        .map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => PatternError {
-                message: "the regular expression is too big: it compiles to more than 1 MB".to_owned(),
-                span: None,
-                too_big: true,
-            },
-            other => PatternError { message: format!("bad regular expression: {other}"), span: None, too_big: false },
-        })
+/// Expressions of fewer states than this stay far below the limit of size, so that they are compiled when first run.
+const SMALL: usize = 1000;
+
+fn build(folded: String, any_case: bool, unicode: bool, hir: &Hir) -> Result<LazyRegex, PatternError> {
+    let mut groups = Vec::new();
+    named_groups(hir, &mut groups);
+    let regex = LazyRegex::new(folded, any_case, unicode, groups);
+    if states(hir) < SMALL {
+        return Ok(regex);
+    }
+    regex.compile(SIZE_LIMIT).map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => PatternError {
+            message: "the regular expression is too big: it compiles to more than 1 MB".to_owned(),
+            span: None,
+            too_big: true,
+        },
+        other => PatternError { message: format!("bad regular expression: {other}"), span: None, too_big: false },
+    })
+}
+
+fn named_groups(hir: &Hir, out: &mut Vec<String>) {
+    match hir.kind() {
+        HirKind::Capture(capture) => {
+            out.extend(capture.name.as_deref().map(str::to_owned));
+            named_groups(&capture.sub, out);
+        }
+        HirKind::Repetition(repetition) => named_groups(&repetition.sub, out),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| named_groups(part, out)),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => {}
+    }
 }
 
 /// Roughly how many states an expression compiles to.

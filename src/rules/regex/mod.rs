@@ -2,5 +2,6 @@
 
 pub(crate) mod compile;
 pub(crate) mod edge_bytes;
+pub mod lazy;
 pub(crate) mod prefilter;
 pub(crate) mod required_literals;
