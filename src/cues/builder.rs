@@ -124,7 +124,7 @@ impl FinderBuilder {
         for (name, symbols) in lists {
             for entry in pack.words.get(&name).into_iter().flat_map(|l| &l.phrases) {
                 let words: Vec<_> =
-                    entry.iter().map(|word| vocabulary.step(&Matcher::Word(word.clone()), false)).collect();
+                    entry.iter().map(|word| vocabulary.step(&Matcher::Word(word.as_str().into()), false)).collect();
                 for &symbol in &symbols {
                     self.machine.add_entry(symbol, &words);
                 }

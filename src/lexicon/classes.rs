@@ -3,8 +3,7 @@
 //! All classes that see the same folding of a word are one automaton: it reads the word once and says which of them
 //! match. It is made as words need it (a lazy DFA), and what was made is kept per thread in [`ClassMemory`].
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson;
 use regex_automata::util::syntax;
@@ -21,15 +20,22 @@ const CAPACITY: usize = 1 << 20;
 struct Listed {
     symbol: Symbol,
     not_words: HashSet<String>,
-    not_classes: Vec<WordClass>,
+}
+
+/// What a class says of the words that it matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Says {
+    /// Position in [`Classes::lists`].
+    list: usize,
+    /// They do not belong to the list, whatever its other classes say.
+    bars: bool,
 }
 
 /// Collects word lists.
 #[derive(Debug, Default)]
 pub(super) struct ClassesBuilder {
     lists: Vec<Listed>,
-    /// Each with its list.
-    classes: Vec<(usize, WordClass)>,
+    classes: Vec<(Says, WordClass)>,
 }
 
 impl ClassesBuilder {
@@ -39,9 +45,10 @@ impl ClassesBuilder {
             return;
         }
         let at = self.lists.len();
-        self.classes.extend(list.classes.iter().map(|class| (at, class.clone())));
-        let not_words = list.not_words.iter().cloned().collect();
-        self.lists.push(Listed { symbol, not_words, not_classes: list.not_classes.clone() });
+        let says = |bars| Says { list: at, bars };
+        self.classes.extend(list.classes.iter().map(|class| (says(false), class.clone())));
+        self.classes.extend(list.not_classes.iter().map(|class| (says(true), class.clone())));
+        self.lists.push(Listed { symbol, not_words: list.not_words.iter().cloned().collect() });
     }
 
     pub fn finish(self) -> Classes {
@@ -55,14 +62,14 @@ impl ClassesBuilder {
 struct Alike {
     /// Of all that do without Unicode; its pattern numbers are positions in `together`.
     automaton: Option<DFA>,
-    /// Its classes, each with its list.
-    together: Vec<(usize, WordClass)>,
+    /// Its classes.
+    together: Vec<(Says, WordClass)>,
     /// The other classes.
-    apart: Vec<(usize, WordClass)>,
+    apart: Vec<(Says, WordClass)>,
 }
 
 impl Alike {
-    fn new(classes: Vec<(usize, WordClass)>) -> Self {
+    fn new(classes: Vec<(Says, WordClass)>) -> Self {
         let (mut together, mut apart): (Vec<_>, Vec<_>) =
             classes.into_iter().partition(|(_, class)| !class.regex.is_unicode());
         let sources: Vec<&str> = together.iter().map(|(_, class)| class.regex.as_str()).collect();
@@ -84,17 +91,17 @@ impl Alike {
         self.automaton.as_ref().map(DFA::create_cache)
     }
 
-    /// Reports the list of each class that matches a word.
-    fn matches(&self, word: &[u8], memory: &mut Option<Cache>, mut found: impl FnMut(usize)) {
+    /// Reports what each class says that matches a word.
+    fn matches(&self, word: &[u8], memory: &mut Option<Cache>, mut found: impl FnMut(Says)) {
         let read = match (&self.automaton, memory) {
             (Some(automaton), Some(cache)) => read(automaton, cache, word, |class| found(self.together[class].0)),
             _ => None,
         };
         // an automaton may give up on a word: then each class is asked
         let asked = if read.is_some() { &[][..] } else { &self.together };
-        for (list, class) in asked.iter().chain(&self.apart) {
+        for (says, class) in asked.iter().chain(&self.apart) {
             if class.edges.allow(word) && class.regex.is_match(word) {
-                found(*list);
+                found(*says);
             }
         }
     }
@@ -124,6 +131,8 @@ fn read(automaton: &DFA, cache: &mut Cache, word: &[u8], mut found: impl FnMut(u
 pub(super) struct ClassMemory {
     lower: Option<Cache>,
     cased: Option<Cache>,
+    /// What the classes say of the word at hand.
+    said: Vec<Says>,
 }
 
 /// All word lists with classes.
@@ -137,22 +146,20 @@ pub(super) struct Classes {
 impl Classes {
     /// An empty memory for one thread.
     pub fn memory(&self) -> ClassMemory {
-        ClassMemory { lower: self.lower.memory(), cased: self.cased.memory() }
+        ClassMemory { lower: self.lower.memory(), cased: self.cased.memory(), said: Vec::new() }
     }
 
-    /// Adds the symbols of the lists to which a word belongs by its shape to `out`; some perhaps more than once.
+    /// Adds the symbols of the lists to which a word belongs by its shape to `out`.
     pub fn symbols(&self, lower: &str, cased: &str, memory: &mut ClassMemory, out: &mut Vec<Symbol>) {
-        let mut found = |list: usize| {
-            let Listed { symbol, not_words, not_classes } = &self.lists[list];
-            let barred = |class: &WordClass| {
-                let word = if class.exact_case { cased } else { lower }.as_bytes();
-                class.edges.allow(word) && class.regex.is_match(word)
-            };
-            if !not_words.contains(lower) && !not_classes.iter().any(barred) {
-                out.push(*symbol);
+        let ClassMemory { lower: of_lower, cased: of_cased, said } = memory;
+        said.clear();
+        self.lower.matches(lower.as_bytes(), of_lower, |says| said.push(says));
+        self.cased.matches(cased.as_bytes(), of_cased, |says| said.push(says));
+        for (at, says) in said.iter().enumerate() {
+            let barred = says.bars || said.contains(&Says { bars: true, ..*says });
+            if !barred && !said[..at].contains(says) && !self.lists[says.list].not_words.contains(lower) {
+                out.push(self.lists[says.list].symbol);
             }
-        };
-        self.lower.matches(lower.as_bytes(), &mut memory.lower, &mut found);
-        self.cased.matches(cased.as_bytes(), &mut memory.cased, &mut found);
+        }
     }
 }

@@ -49,9 +49,9 @@ impl<'p> VocabularyBuilder<'p> {
             *count - 1
         };
         match matcher {
-            Matcher::Word(word) if exact => *self.exact.entry(word.clone()).or_insert_with(fresh),
+            Matcher::Word(word) if exact => *self.exact.entry(word.to_string()).or_insert_with(fresh),
             Matcher::Word(word) => *self.words.entry(fold_word(word, false)).or_insert_with(fresh),
-            Matcher::List(name) => *self.lists.entry(name.clone()).or_insert_with(fresh),
+            Matcher::List(name) => *self.lists.entry(name.to_string()).or_insert_with(fresh),
             Matcher::OneOf(members) => self.group(members, exact),
         }
     }

@@ -116,7 +116,7 @@ impl References {
             // the entries of its lists are laid out once for each group
             let long = |name: &str| self.words.get(name).map_or(0, |l| l.phrases.len());
             let entries = members.iter().flat_map(Matcher::lists).map(long).sum::<usize>();
-            if entries > 0 && self.groups.borrow_mut().insert(members.clone()) {
+            if entries > 0 && self.groups.borrow_mut().insert(members.to_vec()) {
                 alternatives += entries;
             }
         }

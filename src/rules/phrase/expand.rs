@@ -25,7 +25,7 @@ pub fn expand(sequence: &Sequence, words: &BTreeMap<String, WordList>, limit: us
                 let mut longer = head.clone();
                 mark(&mut longer, sequence.holder, index);
                 longer.steps.extend(tail.iter().enumerate().map(|(i, w)| Step {
-                    matcher: Matcher::Word(w.clone()),
+                    matcher: Matcher::Word(w.as_str().into()),
                     plus: false,
                     gap: if i == 0 { step.gap } else { 0 },
                 }));

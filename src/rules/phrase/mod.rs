@@ -13,18 +13,20 @@ mod tests;
 pub use expand::expand;
 pub use parse::{PhraseError, parse};
 
+use std::sync::Arc;
+
 use super::model::Origin;
 use crate::text::{Clitics, fold_word, scan};
 
-/// What one word or mark must be.
+/// What one word or mark must be. A phrase is written out to many readings, which share their words and groups.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Matcher {
     /// This word or mark: folded, as written. Rules with `case = "exact"` compare it so, others lower-cased.
-    Word(String),
+    Word(Arc<str>),
     /// An entry of this word list.
-    List(String),
+    List(Arc<str>),
     /// One of several words and lists, sorted, no group among them: `(a|b|{c})`.
-    OneOf(Vec<Matcher>),
+    OneOf(Arc<[Matcher]>),
 }
 
 impl Matcher {
@@ -32,7 +34,7 @@ impl Matcher {
     pub fn lists(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
             Self::Word(_) => Box::new(std::iter::empty()),
-            Self::List(name) => Box::new(std::iter::once(name.as_str())),
+            Self::List(name) => Box::new(std::iter::once(&**name)),
             Self::OneOf(members) => Box::new(members.iter().flat_map(Self::lists)),
         }
     }

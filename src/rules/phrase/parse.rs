@@ -53,10 +53,12 @@ pub fn parse(source: &str, origin: Origin, clitics: &Clitics) -> Result<Phrase, 
             "remove it, or write a backslash before it if the mark itself is meant",
         ));
     }
+    let single = variants.len() == 1;
     let (mut out, mut known) = (Vec::with_capacity(variants.len()), HashSet::new());
     for variant in variants {
         let sequence = finish(&variant).map_err(|(message, help)| parser.error(0..source.len(), message, help))?;
-        if known.insert(sequence.clone()) {
+        // most phrases have one reading
+        if single || known.insert(sequence.clone()) {
             out.push(sequence);
         }
     }
@@ -80,7 +82,7 @@ fn gather(readings: Vec<Vec<Part>>) -> Vec<Vec<Part>> {
     let matcher = match members.len() {
         0 => return out,
         1 => members.remove(0),
-        _ => Matcher::OneOf(members),
+        _ => Matcher::OneOf(members.into()),
     };
     out.insert(0, vec![Part::Step(Step { matcher, plus: false, gap: 0 })]);
     out
@@ -170,7 +172,7 @@ impl Parser<'_> {
             self.at = self.source.len() - trimmed.len();
             let from = self.at;
             let Some(c) = self.rest().chars().next() else { break };
-            let item = match c {
+            match c {
                 ')' => break,
                 '|' if depth == 0 => {
                     return Err(self.error(
@@ -185,41 +187,9 @@ impl Parser<'_> {
                     current.push(Vec::new());
                     continue;
                 }
-                '(' => {
-                    self.at += 1;
-                    let inner = self.alternatives(depth + 1)?;
-                    if !self.rest().starts_with(')') {
-                        return Err(self.error(
-                            from..self.source.len(),
-                            "`(` without a `)`",
-                            r"close it, or write \( for the mark itself",
-                        ));
-                    }
-                    self.at += 1;
-                    gather(inner)
-                }
-                '{' => vec![vec![Part::Step(self.list()?)]],
-                '<' => {
-                    self.at += 1;
-                    vec![vec![Part::Open]]
-                }
-                '>' => {
-                    self.at += 1;
-                    vec![vec![Part::Close]]
-                }
-                '}' => {
-                    return Err(self.error(
-                        from..from + 1,
-                        "`}` without a `{`",
-                        r"write {list-name}, or \} for the mark itself",
-                    ));
-                }
-                '.' if self.rest().starts_with("...") && !self.rest().starts_with("....") => {
-                    vec![vec![Part::Gap(self.gap()?)]]
-                }
-                _ => vec![self.words(from)?],
-            };
-            let mut item = item;
+                _ => {}
+            }
+            let mut item = self.item(c, depth)?;
             if self.rest().starts_with('?') {
                 self.at += 1;
                 item.push(Vec::new());
@@ -254,6 +224,46 @@ impl Parser<'_> {
         Ok(done)
     }
 
+    /// One item of a sequence, which begins with `c`: all ways to read it.
+    fn item(&mut self, c: char, depth: usize) -> Result<Vec<Vec<Part>>, PhraseError> {
+        let from = self.at;
+        Ok(match c {
+            '(' => {
+                self.at += 1;
+                let inner = self.alternatives(depth + 1)?;
+                if !self.rest().starts_with(')') {
+                    return Err(self.error(
+                        from..self.source.len(),
+                        "`(` without a `)`",
+                        r"close it, or write \( for the mark itself",
+                    ));
+                }
+                self.at += 1;
+                gather(inner)
+            }
+            '{' => vec![vec![Part::Step(self.list()?)]],
+            '<' => {
+                self.at += 1;
+                vec![vec![Part::Open]]
+            }
+            '>' => {
+                self.at += 1;
+                vec![vec![Part::Close]]
+            }
+            '}' => {
+                return Err(self.error(
+                    from..from + 1,
+                    "`}` without a `{`",
+                    r"write {list-name}, or \} for the mark itself",
+                ));
+            }
+            '.' if self.rest().starts_with("...") && !self.rest().starts_with("....") => {
+                vec![vec![Part::Gap(self.gap()?)]]
+            }
+            _ => vec![self.words(from)?],
+        })
+    }
+
     /// `{name}` or `{name}+`.
     fn list(&mut self) -> Result<Step, PhraseError> {
         let from = self.at;
@@ -276,7 +286,7 @@ impl Parser<'_> {
         }
         let plus = self.rest().starts_with('+');
         self.at += usize::from(plus);
-        Ok(Step { matcher: Matcher::List(name), plus, gap: 0 })
+        Ok(Step { matcher: Matcher::List(name.into()), plus, gap: 0 })
     }
 
     /// `...` or `...5`.
@@ -327,7 +337,7 @@ impl Parser<'_> {
         self.at = from + len;
         Ok(cut(&plain, self.clitics)
             .into_iter()
-            .map(|w| Part::Step(Step { matcher: Matcher::Word(w), plus: false, gap: 0 }))
+            .map(|w| Part::Step(Step { matcher: Matcher::Word(w.into()), plus: false, gap: 0 }))
             .collect())
     }
 }

@@ -12,7 +12,7 @@ fn show(sequence: &Sequence) -> String {
     let mut out = Vec::new();
     for (i, step) in sequence.steps.iter().enumerate() {
         let name = match &step.matcher {
-            Matcher::Word(w) => w.clone(),
+            Matcher::Word(w) => w.to_string(),
             Matcher::List(l) => format!("{{{l}}}"),
             Matcher::OneOf(all) => format!("[{}]", all.len()),
         };
@@ -44,8 +44,8 @@ fn variants_are_written_out() {
 
 #[test]
 fn alternatives_of_one_word_are_one_step() {
-    let word = |w: &str| Matcher::Word(w.to_owned());
-    let all = Matcher::OneOf(vec![word("a"), word("b"), word("c"), Matcher::List("x".to_owned())]);
+    let word = |w: &str| Matcher::Word(w.into());
+    let all = Matcher::OneOf([word("a"), word("b"), word("c"), Matcher::List("x".into())].into());
     for source in ["(c|b|{x}|a)", "((a|c)|(b|({x}|a)))", "(a|b|c|{x}|b)"] {
         let phrase = parse(source, Origin::default(), &Clitics::default()).unwrap();
         assert_eq!(phrase.variants.len(), 1, "{source}");

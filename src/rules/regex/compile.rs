@@ -63,14 +63,15 @@ pub(crate) fn compile_class(source: &str) -> Result<Compiled, PatternError> {
     Ok(Compiled { regex, needs, states: states(&hir) })
 }
 
-/// Expressions of fewer states than this stay far below the limit of size, so that they are compiled when first run.
-const SMALL: usize = 1000;
+/// Expressions of fewer states than this stay below the limit of size, so that they are compiled when first run; those
+/// with Unicode, whose classes share most of their states, below ten times as many.
+const SMALL: usize = 3000;
 
 fn build(folded: String, any_case: bool, unicode: bool, hir: &Hir) -> Result<LazyRegex, PatternError> {
     let mut groups = Vec::new();
     named_groups(hir, &mut groups);
     let regex = LazyRegex::new(folded, any_case, unicode, groups);
-    if states(hir) < SMALL {
+    if states(hir) < if unicode { 10 * SMALL } else { SMALL } {
         return Ok(regex);
     }
     regex.compile(SIZE_LIMIT).map_err(|error| match error {

@@ -346,7 +346,7 @@ mod tests {
             let mut folded = Folded::default();
             for text in texts {
                 folded.fold(&text);
-                for found in compiled.regex.find_iter(folded.bytes()) {
+                for found in compiled.regex.get().find_iter(folded.bytes()) {
                     let needs = &compiled.needs;
                     let matched = found.as_bytes();
                     prop_assert!(!needs.digit || matched.iter().any(u8::is_ascii_digit), "{source} {text}");

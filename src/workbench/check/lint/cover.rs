@@ -77,9 +77,13 @@ pub(crate) fn readings(phrase: &Phrase, exact: bool) -> Vec<Sequence> {
 
 fn lower(matcher: &mut Matcher) {
     match matcher {
-        Matcher::Word(word) => *word = word.to_lowercase(),
+        Matcher::Word(word) => *word = word.to_lowercase().into(),
         Matcher::List(_) => {}
-        Matcher::OneOf(members) => members.iter_mut().for_each(lower),
+        Matcher::OneOf(members) => {
+            let mut own = members.to_vec();
+            own.iter_mut().for_each(lower);
+            *members = own.into();
+        }
     }
 }
 
@@ -114,7 +118,7 @@ impl<'a> Index<'a> {
         let mut best = None;
         for at in places {
             let by_word = match &long.steps[at].matcher {
-                Matcher::Word(word) => self.by_word.get(word.as_str()).map_or(&[][..], Vec::as_slice),
+                Matcher::Word(word) => self.by_word.get(&**word).map_or(&[][..], Vec::as_slice),
                 _ => &[],
             };
             let compared = by_word.len() + self.rest.len();
