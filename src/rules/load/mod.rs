@@ -221,7 +221,7 @@ struct Rules {
     sentences: SentenceRules,
     header: HeaderRules,
     passed_over: Vec<String>,
-    reading: Option<ReadingRules>,
+    reading: Option<Arc<ReadingRules>>,
     reach: Option<u32>,
     map: MapSettings,
     allowed: Vec<Allowed>,
@@ -284,8 +284,11 @@ impl Rules {
                 }
             }
             "reading" => {
-                let below = || (*reading_rules::builtin_reading()).clone();
-                reading_rules::reading_rules(table, self.reading.get_or_insert_with(below));
+                let below = self.reading.get_or_insert_with(reading_rules::builtin_reading);
+                // what the built-in file says is there already
+                if !reading_rules::is_builtin(table.file.text) {
+                    reading_rules::reading_rules(table, Arc::make_mut(below));
+                }
             }
             "relations" => {
                 table.check_keys(&["reach", "theses", "trust_thesis", "confidence", "rule"]);
@@ -310,7 +313,7 @@ impl Rules {
     }
 
     fn into_pack(self, settings: Settings, words: BTreeMap<String, super::model::WordList>, source: &Source) -> Pack {
-        let reading = self.reading.map_or_else(reading_rules::builtin_reading, Arc::new);
+        let reading = self.reading.unwrap_or_else(reading_rules::builtin_reading);
         Pack {
             name: settings.name,
             version: settings.version,

@@ -14,17 +14,28 @@ use crate::rules::model::{COLUMNS, ExportRule, LazyPattern, PlainRules, ReadingR
 #[must_use]
 pub fn builtin_reading() -> Arc<ReadingRules> {
     static RULES: OnceLock<Arc<ReadingRules>> = OnceLock::new();
-    let read = || {
-        let found = builtin_files().find(|(name, _)| *name == "reading.toml");
-        let text = found.and_then(|(_, bytes)| str::from_utf8(bytes).ok()).unwrap_or_default();
-        let report = Report::default();
-        let file = File::new(0, text, &report);
-        let (tree, _) = DeTable::parse_recoverable(text);
-        let mut out = ReadingRules::default();
-        reading_rules(&Table::new(&file, tree.get_ref(), 0..0, "reading.toml"), &mut out);
-        Arc::new(out)
-    };
-    Arc::clone(RULES.get_or_init(read))
+    // a test checks that nothing is wrong with it
+    Arc::clone(RULES.get_or_init(|| Arc::new(read_builtin(&Report::default()))))
+}
+
+fn read_builtin(report: &Report) -> ReadingRules {
+    let text = builtin_text();
+    let file = File::new(0, text, report);
+    let (tree, mistakes) = DeTable::parse_recoverable(text);
+    debug_assert!(mistakes.is_empty(), "{mistakes:?}");
+    let mut out = ReadingRules::default();
+    reading_rules(&Table::new(&file, tree.get_ref(), 0..0, "reading.toml"), &mut out);
+    out
+}
+
+/// Whether a file is the built-in one, word by word.
+pub(crate) fn is_builtin(text: &str) -> bool {
+    text == builtin_text()
+}
+
+fn builtin_text() -> &'static str {
+    let found = builtin_files().find(|(name, _)| *name == "reading.toml");
+    found.and_then(|(_, bytes)| str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
 /// Reads the file. What it says goes before what the pack below says, key by key.
@@ -183,5 +194,9 @@ mod tests {
         let rules = builtin_reading();
         assert!(rules.columns.iter().all(|names| !names.is_empty()));
         assert!(!rules.site.end.is_empty() && !rules.exports.is_empty() && !rules.nobody.is_empty());
+        let report = Report::default();
+        read_builtin(&report);
+        let found = report.into_items();
+        assert!(found.is_empty(), "{found:?}");
     }
 }
