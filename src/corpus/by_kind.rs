@@ -97,10 +97,18 @@ pub(super) fn from_plain(input: &Input, decoded: Decoded, reading: &Arc<ReadingR
 /// Whether a text under another name is Markdown: a first heading, and links or emphasis as only Markdown has them.
 fn is_markdown(text: &str) -> bool {
     let start = &text[..(0..=text.len().min(64 << 10)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)];
-    let heading = start.trim_start().starts_with("# ");
-    let marks = start.matches("](http").count() + start.matches("**").count() / 2;
+    let count = |what: &str| memchr::memmem::find_iter(start.as_bytes(), what).count();
+    let links = count("](http");
+    if links > 2 {
+        return true;
+    }
+    // few texts go on
+    if !start.trim_start().starts_with("# ") {
+        return false;
+    }
+    let marks = links + count("**") / 2;
     let headings = start.lines().filter(|line| line.starts_with("## ") || line.starts_with("### ")).count();
-    (heading && marks + headings > 0) || start.matches("](http").count() > 2
+    marks + headings > 0
 }
 
 fn from_export(input: &Input, text: &str, message: &str, reading: &ReadingRules) -> Option<Documents> {

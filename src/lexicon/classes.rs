@@ -13,7 +13,7 @@ use super::token::Symbol;
 use crate::rules::{WordClass, WordList};
 
 /// Bytes that the automaton of a thread may take; beyond them it is made anew.
-const CAPACITY: usize = 1 << 20;
+const CAPACITY: usize = 4 << 20;
 
 /// A word list that has classes.
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 //! known here: rows come as finished bytes, in corpus order, from one thread.
 
 mod claims;
+mod content_hash;
 mod error;
 mod staging;
 mod swap;
@@ -26,6 +27,7 @@ use super::run_json::RunInfo;
 use super::{csv_record, csvw};
 use crate::rules::Pack;
 use crate::stats::Health;
+use content_hash::ContentHash;
 use staging::Staging;
 
 /// Description of the tables.
@@ -266,13 +268,8 @@ fn write_whole(
         sync(&file)
     };
     write().map_err(|source| FolderError::Write { path: path.clone(), source })?;
-    let hash = short_hash(blake3::Hasher::new().update(bytes));
+    let hash = ContentHash::of(bytes).hex();
     Ok(FileInfo { name: name.to_owned(), table, rows, bytes: bytes.len() as u64, hash })
-}
-
-/// Enough of a hash to tell an edited file.
-fn short_hash(hasher: &blake3::Hasher) -> String {
-    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// On the disk before the old tables go; file systems that cannot promise it are used all the same.
@@ -293,15 +290,14 @@ struct TableFile {
     limit: u64,
     done: Vec<FileInfo>,
     info: FileInfo,
-    hasher: blake3::Hasher,
+    hasher: ContentHash,
     file: BufWriter<File>,
 }
 
 impl TableFile {
     fn open(folder: PathBuf, table: Table, header: Vec<u8>, limit: u64) -> Result<Self, FolderError> {
         let (info, file) = Self::part(&folder, table, &header, 1)?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&header);
+        let hasher = ContentHash::of(&header);
         Ok(Self { folder, table, header, limit, done: Vec::new(), info, hasher, file })
     }
 
@@ -326,8 +322,7 @@ impl TableFile {
             self.seal()?;
             let (info, file) = Self::part(&self.folder, self.table, &self.header, self.done.len() as u64 + 2)?;
             self.file = file;
-            self.hasher.reset();
-            self.hasher.update(&self.header);
+            self.hasher = ContentHash::of(&self.header);
             self.done.push(std::mem::replace(&mut self.info, info));
             (bytes, count) = (later, count - room);
         }
@@ -354,7 +349,7 @@ impl TableFile {
 
     /// Everything written so far is on the disk.
     fn seal(&mut self) -> Result<(), FolderError> {
-        self.info.hash = short_hash(&self.hasher);
+        self.info.hash = self.hasher.hex();
         self.file.flush().and_then(|()| sync(self.file.get_ref())).map_err(|source| self.error(source))
     }
 

@@ -10,6 +10,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::content_hash::ContentHash;
 use crate::tables::columns::Table;
 use crate::tables::run_json;
 
@@ -171,9 +172,9 @@ fn keep_edited(old: &Path, dir: &Path) -> Result<Vec<String>, Stuck> {
 
 /// The hash of a file's content, as run.json has it.
 pub fn hash_of(path: &Path) -> Option<String> {
-    let mut hasher = blake3::Hasher::new();
+    let mut hasher = ContentHash::of(&[]);
     io::copy(&mut fs::File::open(path).ok()?, &mut hasher).ok()?;
-    Some(super::short_hash(&hasher))
+    Some(hasher.hex())
 }
 
 /// `stem.csv`, or `stem-2.csv` and so on, where nothing is yet.
