@@ -136,6 +136,6 @@ fn edge(analysis: &Analysis, pack: &Pack, source: usize, link: &Link) -> Edge {
         relation: if link.attacks { Relation::Attacks } else { Relation::Supports },
         confidence: link.confidence,
         rules,
-        second: None,
+        second: link.second,
     }
 }

@@ -203,9 +203,23 @@ impl Relation {
     }
 }
 
+impl Role {
+    /// As tables spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Thesis => "thesis",
+            Self::MainArgument => "main_argument",
+            Self::Support => "support",
+            Self::Attack => "attack",
+            Self::None => "none",
+        }
+    }
+}
+
 /// What a sentence is in its map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The map leads to it.
     Thesis,

@@ -12,6 +12,7 @@ use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::rules::Pack;
 use crate::tables::Dialect;
+use crate::tables::article_rows::named_holder;
 use crate::tables::csv_record::Row;
 use crate::tables::row_batch::Rows;
 use crate::write::code_points::Points;
@@ -47,6 +48,7 @@ struct Candidate {
     cues: Vec<String>,
     start: u64,
     end: u64,
+    holder: String,
 }
 
 impl Ord for Candidate {
@@ -189,6 +191,7 @@ fn candidate(
         cues,
         start: points.at(sentence.span.start),
         end: points.at(sentence.span.end),
+        holder: named_holder(sentence).map_or("", |holder| &article.text[holder.span.clone()]).to_owned(),
     }
 }
 
@@ -211,6 +214,8 @@ impl Candidate {
         row.text(&self.cues.join("; "));
         row.integer(self.start);
         row.integer(self.end);
+        row.text(&self.holder);
+        row.text("");
         row.end();
         out.count += 1;
     }

@@ -182,6 +182,21 @@ const ARTICLES: &[(&str, Kind, &str)] = &[
         Kind::Text,
         "Where title, author and the other fields were found: `header`, `front-matter`, `html`, `column`, `document`.",
     ),
+    (
+        "thesis_confidence",
+        SHARE,
+        "How likely a reader takes it for the thesis, calibrated on articles left out of fitting.",
+    ),
+    (
+        "thesis_candidates",
+        Kind::Text,
+        "The three sentences that are most likely the thesis, each with how likely it is: `ID=0.52`, separated by `; `.",
+    ),
+    (
+        "corrected_thesis",
+        Kind::Text,
+        "For the reader: the right thesis, a `sentence_id` or the number of a sentence; `map --corrections` reads it.",
+    ),
 ];
 
 const SENTENCES: &[(&str, Kind, &str)] = &[
@@ -207,7 +222,24 @@ const SENTENCES: &[(&str, Kind, &str)] = &[
     ("scores", Kind::Text, "Score of each label, in the order of the rule pack."),
     ("start", Kind::Integer(0), "Unicode code points of the article's text before the sentence."),
     ("end", Kind::Integer(0), "Unicode code points of the article's text to the end of the sentence."),
-    ("corrected_label", Kind::Text, "For the reader: the right label; `score` and `tune` read it."),
+    (
+        "corrected_label",
+        Kind::Text,
+        "For the reader: the right label; `score`, `tune` and `map --corrections` read it, as the columns below.",
+    ),
+    (
+        "role",
+        Kind::Text,
+        "`thesis`, `main_argument` (it supports the thesis), `support`, `attack`, or `none`: it is linked to nothing.",
+    ),
+    ("depth", Kind::Integer(0), "Links between it and the root of its tree; empty where it takes no part in the map."),
+    (
+        "corrected_target",
+        Kind::Text,
+        "For the reader: the right target, a `sentence_id`, the number of a sentence, `thesis`, or `none` for no link.",
+    ),
+    ("corrected_relation", Kind::Text, "For the reader: `supports` or `attacks`."),
+    ("corrected_holder", Kind::Text, "For the reader: who holds the view, as written; `author` for the author."),
 ];
 
 const RELATIONS: &[(&str, Kind, &str)] = &[
@@ -221,6 +253,8 @@ const RELATIONS: &[(&str, Kind, &str)] = &[
     ("target_label", Kind::Label, "Label of the target."),
     ("source_text", Kind::Text, "The source as written."),
     ("target_text", Kind::Text, "The target as written."),
+    ("second_target_id", Kind::Text, "The next likely target; empty where there is none."),
+    ("second_confidence", SHARE, "How likely that one is."),
 ];
 
 const RULES: &[(&str, Kind, &str)] = &[
@@ -259,6 +293,8 @@ const REVIEW: &[(&str, Kind, &str)] = &[
     ("cues", Kind::Text, "The words that they found, strongest first."),
     ("start", Kind::Integer(0), "Unicode code points of the article's text before the sentence."),
     ("end", Kind::Integer(0), "Unicode code points of the article's text to the end of the sentence."),
+    ("holder", Kind::Text, "Who holds the view, as written; empty for the author."),
+    ("corrected_holder", Kind::Text, "For the reader: who holds the view, as written; `author` for the author."),
 ];
 
 const CLAIMS: &[(&str, Kind, &str)] = &[

@@ -29,6 +29,13 @@ fn optional(row: &mut Row<'_>, number: Option<u64>) {
     }
 }
 
+fn share(row: &mut Row<'_>, share: Option<f64>) {
+    match share {
+        Some(share) => row.decimal(share),
+        None => row.absent(),
+    }
+}
+
 fn article(map: &ArgumentMap, further: &[String], dialect: Dialect, rows: &mut Rows) {
     let meta = &map.article;
     let mut row = Row::begin(&mut rows.bytes, dialect);
@@ -46,13 +53,26 @@ fn article(map: &ArgumentMap, further: &[String], dialect: Dialect, rows: &mut R
     optional(&mut row, meta.row);
     row.text(&meta.url);
     row.text(&meta.sources);
+    share(&mut row, map.thesis_confidence);
+    row.built(|cell| {
+        for (at, &(thesis, share)) in map.thesis_candidates.iter().enumerate() {
+            if at > 0 {
+                cell.ready(b"; ");
+            }
+            cell.text(&map.sentences[thesis].id);
+            cell.ready(b"=");
+            cell.decimal(share);
+        }
+    });
+    row.text(&meta.corrected_thesis);
     row.end();
     rows.count += 1;
 }
 
 fn sentences(map: &ArgumentMap, dialect: Dialect, rows: &mut Rows) {
-    let outgoing = map.outgoing();
-    for (node, edge) in map.sentences.iter().zip(outgoing) {
+    let (depths, roles) = (map.depths(), map.roles());
+    let places = depths.into_iter().zip(roles);
+    for ((node, edge), (depth, role)) in map.sentences.iter().zip(map.outgoing()).zip(places) {
         let mut row = Row::begin(&mut rows.bytes, dialect);
         row.text(&node.id);
         row.text(&map.article.id);
@@ -90,6 +110,11 @@ fn sentences(map: &ArgumentMap, dialect: Dialect, rows: &mut Rows) {
         row.integer(node.start);
         row.integer(node.end);
         row.text(&node.corrected.label);
+        row.text(role.as_str());
+        optional(&mut row, depth.map(u64::from));
+        for text in [&node.corrected.target, &node.corrected.relation, &node.corrected.holder] {
+            row.text(text);
+        }
         row.end();
         rows.count += 1;
     }
@@ -107,6 +132,8 @@ fn relations(map: &ArgumentMap, dialect: Dialect, rows: &mut Rows) {
         for text in [&source.label, &target.label, &source.text, &target.text] {
             row.text(text);
         }
+        row.text(edge.second.map_or("", |(second, _)| &map.sentences[second].id));
+        share(&mut row, edge.second.map(|second| second.1));
         row.end();
         rows.count += 1;
     }

@@ -17,6 +17,7 @@ pub mod dialect;
 pub(crate) mod fixture;
 pub mod folder;
 pub mod map_rows;
+mod places;
 pub mod read_back;
 pub mod row_batch;
 pub mod run_json;

@@ -73,6 +73,8 @@ pub(crate) struct Sum {
     pub labels: Vec<u64>,
     /// Of the first part that has one.
     pub thesis: Option<usize>,
+    /// The likeliest theses of that part, and how likely they are.
+    pub theses: Vec<(usize, f64)>,
     /// Behind the last sentence.
     pub place: PointPlace,
 }
@@ -81,12 +83,17 @@ impl Sum {
     pub fn begin(&mut self, labels: usize, place: PointPlace) {
         self.labels.clear();
         self.labels.resize(labels, 0);
-        *self = Self { labels: std::mem::take(&mut self.labels), place, ..Self::default() };
+        self.theses.clear();
+        let (labels, theses) = (std::mem::take(&mut self.labels), std::mem::take(&mut self.theses));
+        *self = Self { labels, theses, place, ..Self::default() };
     }
 
     pub fn add(&mut self, analysis: &Analysis) {
         self.words += analysis.words as u64;
-        self.thesis = self.thesis.or(analysis.thesis.map(|thesis| self.sentences + thesis));
+        if let (None, Some(thesis)) = (self.thesis, analysis.thesis) {
+            self.thesis = Some(self.sentences + thesis);
+            self.theses.extend(analysis.theses.iter().map(|&(at, share)| (self.sentences + at, share)));
+        }
         self.sentences += analysis.sentences.len();
         for sentence in &analysis.sentences {
             self.labels[sentence.label] += 1;

@@ -185,7 +185,7 @@ impl Sentences {
         for (column, value) in (21..).zip([&map.article.id, &map.article.title, &cite(map, node)]) {
             sheet.write_string_with_format(row, column, cell_text(value), &styles.cell)?;
         }
-        sheet.write_string_with_format(row, LAST, role_name(role), &styles.cell)?;
+        sheet.write_string_with_format(row, LAST, role.as_str(), &styles.cell)?;
         set_height(sheet, row, &node.text, usize::from(TEXT_WIDTH))
     }
 
@@ -234,17 +234,6 @@ pub(super) fn label_sheet(labels: &[String]) -> Result<Worksheet, XlsxError> {
     }
     sheet.set_hidden(true);
     Ok(sheet)
-}
-
-/// As the tables spell it; the reader of maps finds the thesis by it.
-const fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Thesis => "thesis",
-        Role::MainArgument => "main-argument",
-        Role::Support => "support",
-        Role::Attack => "attack",
-        Role::None => "",
-    }
 }
 
 /// A quotation with its source, ready to paste: text, holder, title, publisher, date, a link to the words.

@@ -5,13 +5,14 @@
 
 use std::ops::Range;
 
-use super::columns::{STANDARD_LABELS, further_labels};
-use super::csv_record::{Cell, Row, Stock, prepare};
-use super::dialect::Dialect;
-use super::row_batch::{Chunk, Sum};
-use crate::analysis::{Analysis, Cue, Sentence};
+use crate::analysis::{Analysis, Cue, Holder, Sentence};
 use crate::article::{Article, Header};
 use crate::rules::{HolderKind, Pack};
+use crate::tables::columns::{STANDARD_LABELS, further_labels};
+use crate::tables::csv_record::{Cell, Row, Stock, prepare};
+use crate::tables::dialect::Dialect;
+use crate::tables::places::{Places, role};
+use crate::tables::row_batch::{Chunk, Sum};
 use crate::write::code_points::Points;
 
 /// The status of articles that were mapped.
@@ -56,6 +57,8 @@ pub struct TableWriter<'p> {
     id: Vec<u8>,
     /// Where the texts of its sentences stand among the rows of sentences.csv that are in the chunk.
     texts: Vec<Range<usize>>,
+    /// Of its sentences in the map.
+    places: Places,
 }
 
 /// The names of a pack as cells hold them.
@@ -86,7 +89,7 @@ impl<'p> TableWriter<'p> {
     #[must_use]
     pub fn new(dialect: Dialect, pack: &'p Pack) -> Self {
         let names = Names::new(dialect, pack);
-        Self { dialect, pack, names, id: Vec::new(), texts: Vec::new() }
+        Self { dialect, pack, names, id: Vec::new(), texts: Vec::new(), places: Places::default() }
     }
 
     /// Begins an article that is written part by part: [`TableWriter::part`] for each, then [`TableWriter::end`].
@@ -97,9 +100,13 @@ impl<'p> TableWriter<'p> {
 
     /// Adds the rows of the next part of an article, but for the one in articles.csv. Sentences are numbered through.
     pub fn part(&mut self, article: &Article, analysis: &Analysis, chunk: &mut Chunk) {
-        let Self { dialect, names, id, texts, .. } = self;
+        let Self { dialect, names, id, texts, places, .. } = self;
         texts.clear();
-        let tables = Tables { dialect: *dialect, names, article, id, analysis, before: chunk.sum.sentences };
+        // an article has one thesis: that of the first part that has one
+        let thesis = analysis.thesis.filter(|_| chunk.sum.thesis.is_none());
+        places.measure(analysis, thesis);
+        let before = chunk.sum.sentences;
+        let tables = Tables { dialect: *dialect, names, article, id, analysis, places, thesis, before };
         tables.sentences(texts, chunk);
         tables.relations(texts, chunk);
         chunk.sum.add(analysis);
@@ -144,6 +151,9 @@ impl<'p> TableWriter<'p> {
                 optional(&mut row, number);
                 row.word("");
                 row.word("");
+                row.absent();
+                row.word("");
+                row.word("");
                 let long = row.long_cells();
                 row.end();
                 chunk.articles.count += 1;
@@ -168,6 +178,11 @@ pub(crate) fn holder_kind(sentence: &Sentence) -> &'static str {
     }
 }
 
+/// Who holds the view, where it is not the author.
+pub(crate) fn named_holder(sentence: &Sentence) -> Option<&Holder> {
+    sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author)
+}
+
 fn header(row: &mut Row<'_>, header: &Header) {
     for text in [&header.title, &header.author, &header.publisher, &header.section, &header.published] {
         row.text(text);
@@ -189,6 +204,9 @@ struct Tables<'a> {
     /// Of the article, as cells hold it.
     id: &'a [u8],
     analysis: &'a Analysis,
+    places: &'a Places,
+    /// Of the article, where it is in this part.
+    thesis: Option<usize>,
     /// Sentences of the parts before.
     before: usize,
 }
@@ -237,6 +255,20 @@ fn article_row(
             }
         }
     });
+    match sum.theses.iter().find(|thesis| Some(thesis.0) == sum.thesis) {
+        Some(&(_, share)) => row.decimal(share),
+        None => row.absent(),
+    }
+    row.built(|cell| {
+        let mut list = List::default();
+        for &(thesis, share) in &sum.theses {
+            list.next(cell);
+            sentence_id(cell, id, thesis);
+            cell.ready(b"=");
+            cell.decimal(share);
+        }
+    });
+    row.word("");
     let long = row.long_cells();
     row.end();
     long
@@ -266,8 +298,7 @@ impl Tables<'_> {
                 row.word("");
                 row.word("");
             }
-            let holder = sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author);
-            match holder {
+            match named_holder(sentence) {
                 Some(holder) => {
                     row.built(|cell| cell.folded(self.words(&holder.span)));
                 }
@@ -283,6 +314,11 @@ impl Tables<'_> {
             row.integer(points.at(sentence.span.start));
             row.integer(points.at(sentence.span.end));
             row.word("");
+            row.word(role(self.analysis, index, self.thesis).as_str());
+            optional(&mut row, self.places.depth(index).map(u64::from));
+            for _ in ["corrected_target", "corrected_relation", "corrected_holder"] {
+                row.word("");
+            }
             let long = row.long_cells();
             row.end();
             chunk.notices.add(long, || format!("{}#{}", self.article.id, self.before + index + 1));
@@ -315,6 +351,16 @@ impl Tables<'_> {
             // their long cells were counted in sentences.csv, where each stands once
             row.again(&chunk.sentences.bytes[texts[index].clone()]);
             row.again(&chunk.sentences.bytes[texts[link.target].clone()]);
+            match link.second {
+                Some((second, share)) => {
+                    row.built(|cell| self.sentence_id(cell, second));
+                    row.decimal(share);
+                }
+                None => {
+                    row.word("");
+                    row.absent();
+                }
+            }
             row.end();
             chunk.relations.count += 1;
             *(if link.attacks { &mut chunk.tally.attacks } else { &mut chunk.tally.supports }) += 1;
@@ -384,111 +430,4 @@ impl List {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tables::columns::{Table, write_header};
-    use crate::tables::fixture;
-    use crate::tables::row_batch::{Notices, Rows, Tally};
-
-    fn chunk(dialect: Dialect) -> Chunk {
-        let pack = fixture::pack();
-        let (article, analysis) = fixture::article();
-        let mut chunk = Chunk::default();
-        let mapped = Entry::Mapped { path: "in/a/=b.txt", article: &article, analysis: &analysis, message: "" };
-        TableWriter::new(dialect, &pack).write(&mapped, &mut chunk);
-        let failed = Entry::Failed { path: "in/c.txt", id: "c", row: Some(7), status: "empty", message: "no text" };
-        TableWriter::new(dialect, &pack).write(&failed, &mut chunk);
-        chunk
-    }
-
-    #[test]
-    fn a_small_article_in_the_default_dialect() {
-        let chunk = chunk(Dialect::Spreadsheet);
-        let text = |rows: &Rows| String::from_utf8(rows.bytes.clone()).unwrap();
-        assert_eq!(
-            text(&chunk.articles),
-            "\"a/=b\",\"in/a/=b.txt\",\"'=Title\",\"A, B\",\"\",\"\",\"\",13,2,1,0,1,0,0,0,\"a/=b#1\",\"ok\",\"\",3,\"https://a.example\",\"title=html; author=header\"\r\n\
-             \"c\",\"in/c.txt\",\"\",\"\",\"\",\"\",\"\",,,,,,,,,\"\",\"empty\",\"no text\",7,\"\",\"\"\r\n"
-        );
-        assert_eq!(
-            text(&chunk.sentences),
-            "\"a/=b#1\",\"a/=b\",1,\"claim\",0.50,\"“😀” We must act.\",\"\",\"\",\"\",\"author\",1.00,\"\",\"\",\
-             \"evidence\",0.00,\"claim=0.20; evidence=0.00; policy=0.00; speculation=0.00; none=0.00; words=0.00\",0,17,\"\"\r\n\
-             \"a/=b#2\",\"a/=b\",2,\"speculation\",0.88,\"Some  analysts say \"\"it may; it might\"\" cost 3.\",\"supports\",\
-             \"a/=b#1\",\"Some analysts\",\"unnamed\",0.25,\"speculation.modal\",\"may; it; might\",\
-             \"evidence\",1.55,\"claim=-0.80; evidence=1.25; policy=0.00; speculation=3.20; none=0.00; words=0.00\",18,63,\"\"\r\n"
-        );
-        assert_eq!(
-            text(&chunk.relations),
-            "\"a/=b\",\"a/=b#2\",\"supports\",\"a/=b#1\",0.67,\"relation.because\",\"speculation\",\"claim\",\
-             \"Some  analysts say \"\"it may; it might\"\" cost 3.\",\"“😀” We must act.\"\r\n"
-        );
-    }
-
-    #[test]
-    fn rows_and_headers_agree() {
-        let pack = fixture::pack();
-        for dialect in Dialect::ALL {
-            let chunk = chunk(dialect);
-            let tables = [
-                (Table::Articles, &chunk.articles),
-                (Table::Sentences, &chunk.sentences),
-                (Table::Relations, &chunk.relations),
-            ];
-            for (table, rows) in tables {
-                let mut file = Vec::new();
-                write_header(&mut file, dialect, &table.columns(&pack));
-                file.extend_from_slice(&rows.bytes);
-                let mut reader = csv::ReaderBuilder::new().delimiter(dialect.delimiter()).from_reader(&file[..]);
-                let header = reader.headers().unwrap().clone();
-                assert_eq!(header.len(), table.columns(&pack).len());
-                // the reader refuses records of another length
-                let records: Vec<_> = reader.records().map(Result::unwrap).collect();
-                assert_eq!(records.len() as u64, rows.count);
-                if table == Table::Sentences {
-                    let (article, analysis) = fixture::article();
-                    let cell = |name: &str| &records[1][header.iter().position(|column| column == name).unwrap()];
-                    let [start, end] = ["start", "end"].map(|name| cell(name).parse::<usize>().unwrap());
-                    let slice: String = article.text.chars().take(end).skip(start).collect();
-                    assert_eq!(slice, article.text[analysis.sentences[1].span.clone()]);
-                    if dialect == Dialect::Plain {
-                        assert_eq!(cell("text"), slice);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn names_of_labels_do_not_collide() {
-        let names: Vec<_> = Table::Articles.columns(&fixture::pack()).into_iter().map(|c| c.name).collect();
-        assert_eq!(names[9..16], ["claims", "evidence", "speculation", "none", "policy", "label_words", "thesis_id"]);
-    }
-
-    #[test]
-    fn a_chunk_counts_and_forgets() {
-        let mut first = chunk(Dialect::Spreadsheet);
-        assert_eq!((first.articles.count, first.sentences.count, first.relations.count), (2, 2, 1));
-        assert_eq!((first.tally.words, first.tally.supports, first.tally.attacks), (13, 1, 0));
-        assert_eq!(first.tally.labels, [1, 0, 0, 1, 0, 0]);
-        let mut sum = Tally::default();
-        sum.merge(&first.tally);
-        first.clear();
-        sum.merge(&first.tally);
-        assert_eq!(sum.sentences, 2);
-        assert_eq!(sum.statuses.into_iter().collect::<Vec<_>>(), [("empty".to_owned(), 1), ("ok".to_owned(), 1)]);
-        assert!(first.sentences.bytes.is_empty());
-    }
-
-    #[test]
-    fn long_cells_are_noted_once() {
-        let pack = fixture::pack();
-        let (mut article, mut analysis) = fixture::article();
-        article.text.push_str(&"x".repeat(40_000));
-        analysis.sentences[1].span.end = article.text.len();
-        let mut chunk = Chunk::default();
-        let entry = Entry::Mapped { path: "p", article: &article, analysis: &analysis, message: "" };
-        TableWriter::new(Dialect::Spreadsheet, &pack).write(&entry, &mut chunk);
-        assert_eq!(chunk.notices, Notices { long_cells: 1, first_long: Some("a/=b#2".to_owned()) });
-    }
-}
+mod tests;
