@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lines::Line;
-use super::model::{Article, Draft, Format, Header, Origin, Origins};
+use super::model::{Article, Draft, Format, Header, Offer, Origin, Origins};
 use super::{byline, dates, header, lines, markdown, paragraphs, site_lines};
 use crate::rules::model::HeaderRules;
 
@@ -57,15 +57,14 @@ impl Draft {
 }
 
 /// Takes the first author that is a name, and the first day that is one, of those that a page offers.
-fn choose(known: &mut Header, authors: Vec<String>, dates: Vec<String>, rules: &HeaderRules) {
-    let authors = std::iter::once(std::mem::take(&mut known.author)).chain(authors);
-    known.author =
-        authors.map(|name| byline::cleaned(&name, &rules.reading)).find(|name| !name.is_empty()).unwrap_or_default();
+fn choose(known: &mut Header, authors: Vec<Offer>, dates: Vec<String>, rules: &HeaderRules) {
+    let said = std::mem::take(&mut known.author);
+    let authors = (!said.is_empty()).then(|| Offer::sure(said)).into_iter().chain(authors);
+    known.author = byline::chosen(authors, &known.publisher, &rules.reading);
     let written: Vec<String> =
         std::iter::once(std::mem::take(&mut known.published)).chain(dates).filter(|date| !date.is_empty()).collect();
     let day = written.iter().find_map(|date| dates::found(date, &rules.date_formats));
-    // one that cannot be read is better than none, if it looks like one
-    let as_written = || written.iter().find(|date| date.len() < 60).cloned().unwrap_or_default();
+    let as_written = || written.iter().find(|date| dates::looks_like_one(date)).cloned().unwrap_or_default();
     known.published = day.unwrap_or_else(as_written);
 }
 

@@ -1,10 +1,46 @@
 //! Who wrote an article, from what pages and tables say: a name or several, without *By*, dates and buttons, or nothing.
 //! What is taken out and who is nobody is said by reading.toml.
 
-use crate::rules::model::ReadingRules;
+use super::model::Offer;
+use crate::rules::model::{ReadingRules, fits};
 
 /// Words of a byline at most; what is longer is a sentence about someone.
 const MOST_WORDS: usize = 24;
+
+/// The first of some offers that names an author. The paper wrote an article only where nobody else did.
+pub(super) fn chosen(offers: impl Iterator<Item = Offer>, publisher: &str, rules: &ReadingRules) -> String {
+    let letters =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase() };
+    let paper = letters(publisher);
+    let mut by_paper = String::new();
+    for offer in offers {
+        let mut names: Vec<String> = Vec::new();
+        for written in &offer.names {
+            if offer.needs_mark && !fits(&rules.author_marks, written) {
+                continue;
+            }
+            let name = without_paper(cleaned(written, rules), &paper, &letters);
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let name = names.join(", ");
+        if !paper.is_empty() && letters(&name) == paper {
+            by_paper = name;
+        } else if !name.is_empty() {
+            return name;
+        }
+    }
+    by_paper
+}
+
+/// A name without the paper that stands after it.
+fn without_paper(name: String, paper: &str, letters: &dyn Fn(&str) -> String) -> String {
+    match name.rsplit_once([',', '|', '(']) {
+        Some((who, of)) if !paper.is_empty() && letters(of) == paper => who.trim().to_owned(),
+        _ => name,
+    }
+}
 
 /// The names in a byline; empty where there is none.
 pub(super) fn cleaned(written: &str, rules: &ReadingRules) -> String {
@@ -13,8 +49,7 @@ pub(super) fn cleaned(written: &str, rules: &ReadingRules) -> String {
         return String::new();
     }
     for cut in &rules.author_cuts {
-        let Some(regex) = cut.regex() else { continue };
-        let Some(found) = regex.captures(&text) else { continue };
+        let Some(found) = cut.captures(&text) else { continue };
         text = match (found.name("keep"), found.get(0)) {
             (Some(kept), _) => kept.as_str().to_owned(),
             (None, Some(whole)) => format!("{} {}", &text[..whole.start()], &text[whole.end()..]),
@@ -23,35 +58,30 @@ pub(super) fn cleaned(written: &str, rules: &ReadingRules) -> String {
         text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     let around = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '/' | '|'
-                    | '-'
-                    | '\u{2013}'
-                    | '\u{2014}'
-                    | ','
-                    | ';'
-                    | ':'
-                    | '\u{B7}'
-                    | '\u{2022}'
-                    | '*'
-                    | '&'
-                    | '('
-                    | ')'
-                    | '['
-                    | ']'
-            )
+        // an initial and a closing bracket of a nickname end a name, other marks do not
+        !c.is_alphanumeric() && !matches!(c, '.' | '"' | '\u{201C}' | '\u{201D}' | '\'' | '\u{2019}')
     };
-    let name = text.trim_matches(around).to_owned();
-    let nobody = name.to_lowercase();
-    let words = name.split(' ').count();
-    if !name.contains(char::is_alphabetic) || rules.nobody.contains(&nobody) || words > MOST_WORDS || name.contains('@')
+    let name = text.trim_matches(around).trim_start_matches('.').to_owned();
+    if is_name(&name, rules) { name } else { String::new() }
+}
+
+/// Whether words may be a name, or several.
+fn is_name(name: &str, rules: &ReadingRules) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    if !name.contains(char::is_alphabetic)
+        || name.contains('@')
+        || words.len() > MOST_WORDS
+        || fits(&rules.nobody_patterns, name)
+        || rules.nobody.contains(&name.to_lowercase())
     {
-        return String::new();
+        return false;
     }
+    // a name is written with capitals, but for `von` and `and`; a user of a site may be a word or two without any
+    let plain = |word: &&&str| word.starts_with(char::is_lowercase);
+    let small = words.iter().filter(plain).filter(|word| !rules.author_small.iter().any(|small| small == **word));
+    let small = small.count();
     // an initial may end in a stop, a sentence does
-    if words > 6 && name.ends_with('.') { String::new() } else { name }
+    (small == 0 || (small == words.len() && small < 3)) && !(words.len() > 6 && name.ends_with('.'))
 }
 
 #[cfg(test)]

@@ -46,8 +46,36 @@ pub(super) fn found(written: &str, formats: &[String]) -> Option<String> {
     None
 }
 
-/// The day that a text is.
+/// Whether a text that no format reads is a day all the same, and little else: `Spring 2019`, `3/4/2019`.
+pub(super) fn looks_like_one(written: &str) -> bool {
+    let digits = written.chars().filter(char::is_ascii_digit).count();
+    let letters = written.chars().filter(|c| c.is_alphabetic()).count();
+    digits > 3 && written.len() < 40 && letters <= 2 * digits
+}
+
+/// The day that a text is: as it stands, or without what people put between its parts.
 fn day(plain: &str, formats: &[String]) -> Option<String> {
+    exactly(plain, formats).or_else(|| {
+        let bare = bare(plain);
+        if bare == plain { None } else { exactly(&bare, formats) }
+    })
+}
+
+/// A date without commas, stops behind abbreviations, and the letters that make a number an ordinal: `9th Mar., 2021`
+/// is `9 Mar 2021`.
+fn bare(plain: &str) -> String {
+    let words = plain.split([' ', ',']).map(|word| word.trim_end_matches('.')).filter(|word| !word.is_empty());
+    let words = words.map(|word| {
+        let figures = word.trim_end_matches(|c: char| c.is_alphabetic());
+        let day = (1..3).contains(&figures.len()) && figures.bytes().all(|byte| byte.is_ascii_digit());
+        // two letters or three, but not the hour in `9am`, which no date has
+        if day && word.len() - figures.len() <= 3 { figures } else { word }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The day that a text is, as one of the formats writes it.
+fn exactly(plain: &str, formats: &[String]) -> Option<String> {
     let bytes = plain.as_bytes();
     // a time behind an ISO date tells nothing more about the day
     let plain = match bytes.get(10) {
@@ -114,6 +142,9 @@ pub(super) mod tests {
             "Wed, 17 Apr 2019",
             "17. April 2019",
             "2019/04/17",
+            "17th April, 2019",
+            "April 17th 2019",
+            "17 Apr., 2019",
         ] {
             assert_eq!(iso(written, &formats()), "2019-04-17", "{written}");
         }

@@ -18,4 +18,4 @@ mod site_lines;
 
 pub use build::{build, header_rules_taken};
 pub use given::{GivenSentences, from_sentences};
-pub use model::{Article, Draft, Format, Header, Origin, Origins};
+pub use model::{Article, Draft, Format, Header, Offer, Origin, Origins};

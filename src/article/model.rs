@@ -73,11 +73,40 @@ pub struct Draft {
     /// Its row, from 1, in a file that holds many articles.
     pub row: Option<u64>,
     /// Who may have written it, as pages say, the best first.
-    pub authors: Vec<String>,
+    pub authors: Vec<Offer>,
     /// When it may have been published, as pages say, the best first.
     pub dates: Vec<String>,
     /// It comes from a page, which may have left lines of its site in it.
     pub is_page: bool,
+}
+
+/// Words of a page that may name who wrote the article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// As the page has them; several names are several entries.
+    pub names: Vec<String>,
+    /// They count only where they say themselves that they name an author: `By Ann Lee`.
+    pub needs_mark: bool,
+}
+
+impl Offer {
+    /// Words that an element holds which is made for a name.
+    #[must_use]
+    pub fn sure(name: String) -> Self {
+        Self { names: vec![name], needs_mark: false }
+    }
+
+    /// Several of them.
+    #[must_use]
+    pub fn names(names: Vec<String>) -> Self {
+        Self { names, needs_mark: false }
+    }
+
+    /// Words that stand where a name may stand.
+    #[must_use]
+    pub fn unsure(words: String) -> Self {
+        Self { names: vec![words], needs_mark: true }
+    }
 }
 
 /// Where a field was found.

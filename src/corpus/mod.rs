@@ -28,6 +28,7 @@ mod select;
 mod shard;
 mod source;
 mod unpack;
+mod values;
 mod walk;
 mod webarchive;
 mod xml;

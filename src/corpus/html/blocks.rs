@@ -6,14 +6,14 @@
 use dom_query::NodeRef;
 
 /// Elements that are left out with all that is in them; the text around them runs on.
-const HOLES: [&str; 18] = [
+pub(super) const HOLES: [&str; 18] = [
     "script", "style", "noscript", "template", "button", "input", "select", "textarea", "iframe", "object", "embed",
     "svg", "math", "canvas", "audio", "video", "picture", "map",
 ];
 /// The same, between paragraphs.
 const LEFT_OUT: [&str; 9] = ["head", "title", "nav", "form", "figure", "figcaption", "dialog", "menu", "applet"];
 /// Elements inside a line; all others begin and end a paragraph.
-const INLINE: [&str; 40] = [
+pub(super) const INLINE: [&str; 40] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
     "ins", "kbd", "label", "mark", "meter", "nobr", "output", "progress", "q", "rp", "rt", "ruby", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",

@@ -6,10 +6,14 @@
 mod blocks;
 mod limits;
 mod linked;
+mod meta_tags;
 mod metadata;
+mod outline;
+mod shown;
 mod sniff;
 #[cfg(test)]
 mod tests;
+mod title;
 
 pub(super) use limits::MAX_PAGE_BYTES;
 pub(super) use sniff::{Markup, has_entities, is_page, markup};
@@ -18,7 +22,7 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
 use super::failure::Failure;
-use crate::article::Header;
+use crate::article::{Header, Offer};
 use crate::rules::model::{ReadingRules, fits};
 
 /// What a page holds.
@@ -31,7 +35,7 @@ pub(super) struct Page {
     /// Its address; empty where the page does not tell.
     pub url: String,
     /// Who may have written it, the best first.
-    pub authors: Vec<String>,
+    pub authors: Vec<Offer>,
     /// When it may have been published, the best first.
     pub dates: Vec<String>,
     /// What is to be told of the page.
@@ -67,6 +71,11 @@ const BESIDE: &str = "sup.reference, .mw-editsection, [class*='caption' i], [cla
 const BESIDE_SHARE: usize = 40;
 /// Bytes by which the text in the data of a page is longer than that which it shows, where it shows a part.
 const TEASER: usize = 200;
+
+/// Some pages name the author by a profile of theirs.
+fn is_address(text: &str) -> bool {
+    ["http:", "https:", "www.", "//"].iter().any(|start| text.trim_start().starts_with(start))
+}
 
 /// The article of a page.
 ///

@@ -51,7 +51,7 @@ fn the_article_and_nothing_around_it() {
         assert!(!page.text.contains(word), "{word} in {}", page.text);
     }
     assert_eq!(page.known.title, "Dredge the & harbour");
-    assert_eq!((page.authors[0].as_str(), page.known.section.as_str()), ("Ann Lee", "Opinion"));
+    assert_eq!((page.authors[0].names.join(", "), page.known.section.as_str()), ("Ann Lee".to_owned(), "Opinion"));
     assert_eq!(page.known.publisher, "Coast Gazette");
     assert_eq!(page.dates[0], "2019-04-17T08:00:00Z");
     assert_eq!(page.url, "https://coast.example/harbour");
@@ -69,7 +69,10 @@ fn metadata_in_json() {
     );
     let page = page(&html).unwrap();
     assert_eq!(page.known.title, "Dredge it");
-    assert_eq!((page.authors[0].as_str(), page.dates[0].as_str()), ("Ann Lee, Bob Ray", "2019-04-17"));
+    assert_eq!(
+        (page.authors[0].names.join(", "), page.dates[0].as_str()),
+        ("Ann Lee, Bob Ray".to_owned(), "2019-04-17")
+    );
     assert_eq!(page.known.publisher, "Coast Gazette");
 }
 

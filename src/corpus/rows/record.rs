@@ -4,6 +4,7 @@ use super::columns::{FIELDS, Field};
 use crate::article::{Draft, Format, Header, Origin};
 use crate::corpus::html;
 use crate::corpus::html::Markup;
+use crate::corpus::values::{dated, list, names};
 use crate::corpus::{Document, Failure, decode};
 use crate::rules::model::ReadingRules;
 
@@ -129,55 +130,6 @@ fn listed(written: String) -> String {
             .replace("\\'", "'");
     }
     written
-}
-
-/// Several names in one cell, as a list of strings.
-fn names(written: &str) -> String {
-    list(written).map_or_else(|| written.to_owned(), |items| items.join(", "))
-}
-
-/// The strings of a list as Python and JSON write them.
-fn list(written: &str) -> Option<Vec<String>> {
-    let mut rest = written.trim().strip_prefix('[')?.strip_suffix(']')?.trim();
-    let mut out = Vec::new();
-    while !rest.is_empty() {
-        let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-        let (mut item, mut end, mut escaped) = (String::new(), None, false);
-        for (at, c) in rest.char_indices().skip(1) {
-            match c {
-                'n' if escaped => item.push('\n'),
-                c if escaped => item.push(c),
-                '\\' => {
-                    escaped = true;
-                    continue;
-                }
-                c if c == quote => {
-                    end = Some(at + 1);
-                    break;
-                }
-                c => item.push(c),
-            }
-            escaped = false;
-        }
-        rest = rest[end?..].trim_start();
-        rest = match rest.strip_prefix(',') {
-            Some(rest) => rest.trim_start(),
-            None if rest.is_empty() => rest,
-            None => return None,
-        };
-        out.push(item);
-    }
-    (!out.is_empty()).then_some(out)
-}
-
-/// A date that is a number counts seconds since 1970, or thousandths of them.
-fn dated(written: String) -> String {
-    let seconds = match (written.len(), written.parse::<i64>()) {
-        (9..=10, Ok(seconds)) => seconds,
-        (12..=13, Ok(thousandths)) => thousandths / 1000,
-        _ => return written,
-    };
-    jiff::Timestamp::from_second(seconds).map_or(written, |time| time.to_string())
 }
 
 /// White space folded; a title is a line.

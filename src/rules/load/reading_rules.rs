@@ -55,8 +55,11 @@ pub(crate) fn reading_rules(table: &Table<'_>, out: &mut ReadingRules) {
         texts(&values, "nothing", &mut out.nothing);
     }
     if let Some(author) = table.table("author", "what is done to bylines") {
-        author.check_keys(&["cut", "nobody"]);
+        author.check_keys(&["mark", "cut", "nobody", "nobody_patterns", "small"]);
+        patterns(&author, "mark", false, &[], &mut out.author_marks);
         patterns(&author, "cut", false, &["keep"], &mut out.author_cuts);
+        patterns(&author, "nobody_patterns", true, &[], &mut out.nobody_patterns);
+        texts(&author, "small", &mut out.author_small);
         texts(&author, "nobody", &mut out.nobody);
     }
     if let Some(site) = table.table("site", "paragraphs of a site") {

@@ -63,6 +63,12 @@ pub struct ReadingRules {
     pub author_cuts: Vec<LazyPattern>,
     /// Who is nobody, in small letters.
     pub nobody: Vec<String>,
+    /// What is nobody, where the whole byline fits.
+    pub nobody_patterns: Vec<LazyPattern>,
+    /// Words without a capital that names have in them.
+    pub author_small: Vec<String>,
+    /// What shows that words name an author, wherever on a page they stand.
+    pub author_marks: Vec<LazyPattern>,
     /// Paragraphs of a page that are the site's.
     pub site: SiteRules,
     /// What a server sends instead of an article: the title or first paragraph.
