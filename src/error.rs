@@ -56,7 +56,13 @@ impl Error {
             }
             Inner::Run(RunError::Stopped) => ErrorKind::Stopped,
             Inner::Run(RunError::Options(_)) => ErrorKind::Options,
-            Inner::Run(RunError::Folder(_) | RunError::Journal(_) | RunError::Threads(_))
+            Inner::Run(
+                RunError::Folder(_)
+                | RunError::Misfit(_)
+                | RunError::Spill { .. }
+                | RunError::Journal(_)
+                | RunError::Threads(_),
+            )
             | Inner::Stream(PipeError::Write(_))
             | Inner::Export(_)
             | Inner::Page(_) => ErrorKind::Output,

@@ -48,6 +48,8 @@ pub enum Command {
     Merge(Merge),
     /// Print a script that completes commands and options in your shell.
     Completions(Completions),
+    /// Print a JSON Schema of rule files or of toulmin.toml, for editors.
+    Schema(Schema),
     /// Print the manual page, or write one for each command.
     Man(Man),
     /// Find the same claim in many articles: who says it, who repeats it, who contests it.
@@ -436,6 +438,18 @@ pub struct Completions {
     /// Which shell. docs/install.md says where each looks for the script.
     #[arg(value_name = "SHELL")]
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which files: `rules` for any rule file, `config` for toulmin.toml, or one kind of rule file, which is more exact.
+    #[arg(value_name = "KIND", default_value = "rules", value_parser = schema_kind_names())]
+    pub kind: String,
+}
+
+/// `rules`, `config` and the kinds of rule files.
+fn schema_kind_names() -> PossibleValuesParser {
+    ["rules", "config"].into_iter().chain(toulmin::rules::schema_kinds()).collect::<Vec<_>>().into()
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,6 @@
 //! A command that could not do its work: what it prints and the status it ends with.
 
-use std::process::ExitCode;
-
+use super::exit::ExitCode;
 use super::terminal::print::say;
 use super::terminal::text::safe;
 

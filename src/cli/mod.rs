@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod common;
 mod error;
+pub mod exit;
 mod gold;
 mod reading_args;
 mod settings;
@@ -11,13 +12,15 @@ mod terminal;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Arguments, Command, Used};
-use commands::{check, claims, completions, diff, explain, export, init, man, map, merge, pipe, score, tune, view};
+use commands::{
+    check, claims, completions, diff, explain, export, init, man, map, merge, pipe, schema, score, tune, view,
+};
 use error::Failure;
+use exit::ExitCode;
 use settings::Settings;
 
 /// Runs the command that `line` names; the exit code says how it ended: 0 done, 1 findings, 2 usage or bad rules, 3
@@ -65,6 +68,7 @@ fn run(arguments: Arguments) -> ExitCode {
         Command::View(own) => view::run(&own, &common),
         Command::Merge(own) => merge::run(&own, &common),
         Command::Completions(own) => completions::run(&own),
+        Command::Schema(own) => schema::run(&own),
         Command::Man(own) => man::run(&own, &common),
     };
     match done {

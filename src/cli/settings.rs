@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use toulmin::rules::closest;
+use toulmin::rules::{DRAFT, closest};
 
 /// The file's name.
 pub const NAME: &str = "toulmin.toml";
@@ -117,7 +117,6 @@ impl Settings {
 impl Setting {
     /// The option that the key names.
     fn arg<'c>(&self, command: &'c Command) -> Result<&'c Arg, String> {
-        let settable = |arg: &&Arg| arg.get_long().is_some_and(|long| !NOT_IN_FILES.contains(&long));
         let found = command.get_arguments().filter(settable).find(|arg| arg.get_long() == Some(&self.key));
         found.ok_or_else(|| {
             let help = nearest(&self.key, command.get_arguments().filter(settable).filter_map(Arg::get_long));
@@ -156,6 +155,58 @@ impl Setting {
         };
         Ok(self.values.iter().map(resolved).collect())
     }
+}
+
+/// JSON Schema of the file, for a program: what [`Settings::apply`] takes.
+pub fn schema(program: &Command) -> Value {
+    let options = |command: &Command, all: bool| {
+        let own = command.get_arguments().filter(|arg| arg.is_global_set() == all).filter(settable);
+        own.filter_map(|arg| Some((arg.get_long()?.to_owned(), schema_of(arg)))).collect::<Map<String, Value>>()
+    };
+    let mut properties = options(program, true);
+    for command in program.get_subcommands() {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        let table = json!({
+            "type": "object",
+            "description": about,
+            "properties": options(command, false),
+            "additionalProperties": false,
+        });
+        properties.insert(command.get_name().to_owned(), table);
+    }
+    json!({
+        "$schema": DRAFT,
+        "title": "toulmin.toml: what options are when the command line does not give them",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+/// What an option takes in the file.
+fn schema_of(arg: &Arg) -> Value {
+    let about = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let mut names: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    if !matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
+        return json!({ "type": "boolean", "description": about });
+    }
+    let one = if names.is_empty() {
+        json!({ "type": ["string", "number"] })
+    } else {
+        names.sort_unstable();
+        json!({ "type": "string", "enum": names })
+    };
+    let mut value = match arg.get_action() {
+        ArgAction::Append => json!({ "anyOf": [one, { "type": "array", "items": one }] }),
+        _ => one,
+    };
+    value["description"] = about.into();
+    value
+}
+
+/// Whether the file may hold an option.
+fn settable(arg: &&Arg) -> bool {
+    arg.get_long().is_some_and(|long| !NOT_IN_FILES.contains(&long))
 }
 
 fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {

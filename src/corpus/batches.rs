@@ -9,7 +9,7 @@ use super::document::Found;
 use super::failure::Failure;
 use super::ids::{RowIds, of_parts};
 use super::read::{Documents, documents_of, read_all};
-use super::rows::{Entry, Names, Rows};
+use super::rows::{Entry, Frame, MAX_ROW_BYTES, Names, Rows};
 use super::walk::{Corpus, Input};
 use crate::panic_guard::{guarded, tripwire};
 
@@ -125,6 +125,31 @@ impl Corpus {
         for task in self.tasks() {
             task.each(&mut buffer, &mut work);
         }
+    }
+}
+
+impl Frame {
+    /// All articles, as tasks.
+    pub fn tasks(&self) -> impl Iterator<Item = Task<'_>> + Send {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (mut rows, mut held) = (Vec::new(), 0);
+            while let Some((id, record)) = self.records.get(at) {
+                let bytes = record.len();
+                let entry = if bytes > MAX_ROW_BYTES {
+                    Err(Failure::long_row(bytes))
+                } else {
+                    Ok(Entry::Row(Box::new(record.clone())))
+                };
+                at += 1;
+                rows.push(NamedRow { id: id.clone(), number: Some(at as u64), bytes, entry });
+                held += bytes;
+                if held >= TASK_BYTES || rows.len() == TASK_ARTICLES {
+                    break;
+                }
+            }
+            (!rows.is_empty()).then(|| Task(Work::Rows(&self.input, rows), &self.corpus))
+        })
     }
 }
 

@@ -210,6 +210,11 @@ impl Failure {
         Self::malformed(format!("{NO_TEXT}; there {}; name it with --text-column", listed(columns)))
     }
 
+    /// Of columns in memory.
+    pub(super) fn no_text_named(columns: &[String]) -> Self {
+        Self::malformed(format!("{NO_TEXT}, by its name; there {}; say which one holds the text", listed(columns)))
+    }
+
     /// The same of a file whose first rows were fine.
     pub(super) fn behind(mut self, row: u64) -> Self {
         self.message = format!("nothing after row {row} is read: {}", self.message);

@@ -41,6 +41,7 @@ pub use format::{Kind, UnknownKind};
 pub use read::{read, read_all, read_bytes};
 pub use rows::Columns;
 pub use rows::MAX_ROW_BYTES;
+pub use rows::{Frame, FrameColumns};
 pub use select::{GlobError, Globs, Reading, Selection};
 pub use shard::{MAX_SHARDS, Shard};
 pub use unpack::Packing;

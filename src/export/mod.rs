@@ -325,6 +325,13 @@ pub fn exporter<'w>(
     })
 }
 
+/// Background and ink of a label, as everything shows it that has colours; `labels` are all of the pack.
+#[must_use]
+pub fn label_tone<'l>(label: &str, labels: impl Iterator<Item = &'l str>) -> (&'static str, &'static str) {
+    let tone = palette::of_label(label, labels);
+    (tone.fill, tone.line)
+}
+
 /// Writes one map as a whole file.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ mod load;
 pub mod model;
 pub mod phrase;
 pub mod regex;
+mod schema;
 
 pub use diagnostics::codes::lint;
 pub use diagnostics::suggest::closest;
@@ -23,3 +24,4 @@ pub use load::{load, load_over};
 pub use model::*;
 pub use regex::edge_bytes::Edges;
 pub use regex::prefilter::Sieve;
+pub use schema::{DRAFT, schema_kind, schema_kinds, schema_of, schema_of_any};

@@ -19,7 +19,7 @@ use crate::engine::{Engine, Worker};
 use crate::panic_guard::{guarded, tripwire};
 use crate::per_thread::Desks;
 use crate::stats::{Health, Review};
-use crate::tables::{Chunk, Dialect, Entry, FolderError, OutputFolder, TableWriter};
+use crate::tables::{Chunk, Dialect, Entry, OutputFolder, TableWriter};
 
 /// Tasks of a batch, per thread: enough that threads rarely wait for the slowest.
 const TASKS_A_THREAD: usize = 4;
@@ -49,11 +49,17 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The files of a corpus are known; rows are counted as they come.
+    pub(super) fn found(corpus: &Corpus) -> Self {
+        let known = corpus.read().iter().all(|input| !input.kind.has_rows());
+        Self::Found { articles: known.then_some(corpus.read().len() as u64), bytes: corpus.bytes() }
+    }
+}
+
 /// What is to be done.
 #[derive(Clone, Copy)]
 pub(crate) struct Job<'a> {
-    /// The articles.
-    pub corpus: &'a Corpus,
     /// The rules.
     pub engine: &'a Engine,
     /// Of the tables.
@@ -64,6 +70,25 @@ pub(crate) struct Job<'a> {
     pub review: usize,
     /// Asked before each article, from any thread: once it says so, the run ends.
     pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Where finished rows go, in corpus order.
+pub(super) trait Sink: Send {
+    /// Takes the rows of the next articles.
+    fn append(&mut self, chunk: &Chunk) -> Result<(), RunError>;
+
+    /// A folder for rows that have to wait.
+    fn hidden(&self) -> &Path;
+}
+
+impl Sink for OutputFolder<'_> {
+    fn append(&mut self, chunk: &Chunk) -> Result<(), RunError> {
+        Ok(OutputFolder::append(self, chunk)?)
+    }
+
+    fn hidden(&self) -> &Path {
+        OutputFolder::hidden(self)
+    }
 }
 
 /// What one thread keeps from task to task.
@@ -80,17 +105,18 @@ struct Desk<'j> {
     journal: Option<journal::Desk<'j>>,
 }
 
-/// Works every input and appends its rows to the tables, in order. Needs to be called inside the thread pool
+/// Works every task and hands its rows on, in order. Needs to be called inside the thread pool
 /// that is to do the work.
 ///
 /// # Errors
-/// The tables cannot be written, or the run was stopped. What is wrong with an article is reported in its row.
-pub(super) fn run(
+/// The rows cannot be kept, or the run was stopped. What is wrong with an article is reported in its row.
+pub(super) fn run<'c>(
     job: Job<'_>,
-    folder: &mut OutputFolder<'_>,
+    mut tasks: impl Iterator<Item = Task<'c>> + Send,
+    folder: &mut impl Sink,
     events: &(dyn Fn(Event) + Sync),
 ) -> Result<(Health, Review), RunError> {
-    let Job { corpus, engine, stop, .. } = job;
+    let Job { engine, stop, .. } = job;
     let threads = rayon::current_num_threads();
     let hidden = folder.hidden().to_owned();
     let desks = Desks::new();
@@ -118,9 +144,8 @@ pub(super) fn run(
         });
         chunk
     };
-    let mut tasks = corpus.tasks();
     let mut batch = next_batch(&mut tasks, threads);
-    let mut written: Result<(), FolderError> = Ok(());
+    let mut written: Result<(), RunError> = Ok(());
     let mut ready: Vec<Chunk> = Vec::new();
     while !batch.is_empty() {
         let behind = || {

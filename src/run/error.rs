@@ -4,6 +4,7 @@ use super::journal::JournalError;
 use crate::corpus::WalkError;
 use crate::rules::Diagnostics;
 use crate::tables::FolderError;
+use crate::tables::columnar::Misfit;
 use crate::tables::read_back::ReadBackError;
 
 /// Why [`map_corpus`](super::map_corpus) did not come to its end. Faults of single articles are no errors: they have a
@@ -23,6 +24,17 @@ pub enum RunError {
     /// The tables cannot be read again for their claims.
     #[error(transparent)]
     ReadBack(#[from] ReadBackError),
+    /// Rows do not fit their table: a bug of ours.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
+    /// The rows of a very long article cannot wait on the disk.
+    #[error("`{}` cannot be used for rows that have to wait ({source})", folder.display())]
+    Spill {
+        /// Where they were to wait.
+        folder: std::path::PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// The journal of `resume` cannot be used.
     #[error(transparent)]
     Journal(#[from] JournalError),

@@ -80,9 +80,7 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
     let mut folder = OutputFolder::create(&options.output, options.dialect, engine.pack())?;
     let journal = options.resume.then(|| Journal::open(&options.output, &program(engine))).transpose()?;
-    // rows are counted as they come
-    let known = corpus.read().iter().all(|input| !input.kind.has_rows());
-    on_event(Event::Found { articles: known.then_some(corpus.read().len() as u64), bytes: corpus.bytes() });
+    on_event(Event::found(&corpus));
     let bytes = AtomicU64::new(0);
     let events = |event: Event| {
         if let Event::Article { bytes: read, .. } = event {
@@ -91,15 +89,8 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
         on_event(event);
     };
     let stop = || options.stop.as_ref().is_some_and(|stop| stop());
-    let job = Job {
-        corpus: &corpus,
-        engine,
-        dialect: options.dialect,
-        journal: journal.as_ref(),
-        review: options.review,
-        stop: &stop,
-    };
-    let (mut health, chosen) = pool.install(|| run(job, &mut folder, &events))?;
+    let job = Job { engine, dialect: options.dialect, journal: journal.as_ref(), review: options.review, stop: &stop };
+    let (mut health, chosen) = pool.install(|| run(job, corpus.tasks(), &mut folder, &events))?;
     let (all, read) = (folder.tally().statuses.values().sum(), folder.tally().statuses.get("ok"));
     if all > 0 && read.is_none() && folder.replaces_a_set() {
         return Err(RunError::NothingRead {

@@ -8,6 +8,7 @@
 mod articles;
 mod error;
 mod extras;
+mod in_memory;
 mod journal;
 mod live_tables;
 mod map_corpus;
@@ -16,6 +17,7 @@ mod options;
 
 pub use articles::Event;
 pub use error::RunError;
+pub use in_memory::{MapTable, MapTables, Wanted, map_in_memory};
 pub use journal::{Closed, FOLDER as JOURNAL_FOLDER, Journal, JournalError};
 pub use live_tables::write_live;
 pub use map_corpus::{Outcome, map_corpus, map_with};

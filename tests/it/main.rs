@@ -21,6 +21,7 @@ mod packs;
 mod pages;
 mod picture;
 mod resume;
+mod schema;
 mod shards;
 mod tables;
 mod watch;

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::path::Path;
-use std::process::ExitCode;
 
 use serde_json::json;
 use toulmin::workbench::score::agreement::{Agreement, agreement};
 
 use crate::cli::args::{Common, Score};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::gold::gold_for;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::style::Style;

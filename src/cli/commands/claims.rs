@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write as _};
 use std::path::Path;
-use std::process::ExitCode;
 
 use anyhow::Context;
 use serde_json::{Map, Value, json};
@@ -16,6 +15,7 @@ use toulmin::tables::folder::write_claims;
 
 use crate::cli::args::{Claims, Common, Explain};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::progress::Progress;
 use crate::cli::terminal::style::Style;

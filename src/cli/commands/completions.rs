@@ -1,11 +1,10 @@
 //! `toulmin completions`: what a shell needs to complete a command line.
 
-use std::process::ExitCode;
-
 use clap::CommandFactory;
 
 use crate::cli::args::{Arguments, Completions};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::put;
 
 pub fn run(own: &Completions) -> Result<ExitCode, Failure> {

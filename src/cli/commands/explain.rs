@@ -3,7 +3,6 @@
 use std::fmt::Write;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use toulmin::Engine;
 use toulmin::analysis::Analysis;
@@ -18,6 +17,7 @@ use toulmin::workbench::explain::split::{Split, splits};
 use super::claims;
 use crate::cli::args::{Common, Explain};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::style::Style;
 use crate::cli::terminal::text::{counted, safe};

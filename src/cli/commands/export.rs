@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use anyhow::Context;
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -14,6 +13,7 @@ use toulmin::{ArgumentMap, MapReader};
 
 use crate::cli::args::{Common, Export, GexfChoice};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::say;
 use crate::cli::terminal::text::{counted, safe};
 

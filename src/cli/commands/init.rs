@@ -1,15 +1,21 @@
 //! `toulmin init`: copies the built-in rules out for editing.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::process::ExitCode;
+use std::path::Path;
 
 use anyhow::Context;
-use toulmin::rules::builtin_files;
+use toulmin::rules::{builtin_files, schema_kind, schema_kinds, schema_of};
 
 use crate::cli::args::{Common, Init};
+use crate::cli::commands::schema::written;
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::put;
 use crate::cli::terminal::text::counted;
+
+/// The folder of the schemas; it is hidden, so that nobody takes them for rules.
+const SCHEMAS: &str = ".schema";
 
 pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
     let folder = &own.folder;
@@ -30,9 +36,12 @@ pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
         if let Some(parent) = to.parent() {
             fs::create_dir_all(parent).with_context(|| format!("`{}` cannot be made", parent.display()))?;
         }
-        fs::write(&to, bytes).with_context(|| format!("`{}` cannot be written", to.display()))?;
+        // in front of the first line, for editors
+        let directive = path.ends_with(".toml").then(|| format!("#:schema ./{SCHEMAS}/{}.json\n", schema_kind(path)));
+        write(&to, &[directive.unwrap_or_default().as_bytes(), bytes].concat())?;
         count += 1;
     }
+    write_schemas(folder)?;
     if !common.quiet {
         put(&format!(
             "{} written to {1}\nEdit one, then: toulmin check {1} && toulmin map CORPUS --rules {1}\n",
@@ -41,4 +50,35 @@ pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
         ))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the JSON Schema of each kind of rule file, and for editors that do not read the first line of a file which
+/// schema is whose.
+fn write_schemas(folder: &Path) -> Result<(), Failure> {
+    let schemas = folder.join(SCHEMAS);
+    fs::create_dir_all(&schemas).with_context(|| format!("`{}` cannot be made", schemas.display()))?;
+    let mut settings =
+        String::from("# which schema checks which file, for Even Better TOML and other editors with taplo\n");
+    for kind in schema_kinds() {
+        let Some(schema) = schema_of(kind) else { continue };
+        write(&schemas.join(format!("{kind}.json")), written(&schema).as_bytes())?;
+        let files: Vec<String> = builtin_files()
+            .map(|(path, _)| path)
+            .filter(|path| path.ends_with(".toml") && schema_kind(path) == kind)
+            .map(|path| format!("\"{path}\""))
+            .collect();
+        if !files.is_empty() {
+            // writing to a string cannot fail
+            let _ = write!(
+                settings,
+                "\n[[rule]]\ninclude = [{}]\nschema.path = \"{SCHEMAS}/{kind}.json\"\n",
+                files.join(", ")
+            );
+        }
+    }
+    write(&folder.join(".taplo.toml"), settings.as_bytes())
+}
+
+fn write(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    Ok(fs::write(to, bytes).with_context(|| format!("`{}` cannot be written", to.display()))?)
 }

@@ -1,7 +1,6 @@
 //! `toulmin man`: manual pages.
 
 use std::fs;
-use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::CommandFactory;
@@ -9,6 +8,7 @@ use clap_mangen::Man as Page;
 
 use crate::cli::args::{Arguments, Common, Man};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::put;
 use crate::cli::terminal::text::counted;
 

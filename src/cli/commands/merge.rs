@@ -1,12 +1,11 @@
 //! `toulmin merge`: shards to one set of tables.
 
-use std::process::ExitCode;
-
 use toulmin::run::{MergeError, merge};
 
 use super::map::notices;
 use crate::cli::args::{Common, Merge};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::say;
 use crate::cli::terminal::text::{counted, safe};
 

@@ -12,6 +12,7 @@ pub mod man;
 pub mod map;
 pub mod merge;
 pub mod pipe;
+pub mod schema;
 pub mod score;
 pub mod tune;
 pub mod view;

@@ -2,12 +2,12 @@
 
 use std::io;
 use std::io::BufWriter;
-use std::process::ExitCode;
 
 use toulmin::stream::{Columns, PipeError, Shape, pipe};
 
 use crate::cli::args::{Common, Pipe};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 
 pub fn run(own: &Pipe, common: &Common) -> Result<ExitCode, Failure> {
     let shape = match &own.fields {

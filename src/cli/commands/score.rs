@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
-use std::process::ExitCode;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use toulmin::Engine;
 use toulmin::corpus::walk;
 use toulmin::rules::closest;
@@ -15,6 +14,7 @@ use toulmin::workbench::score::{RuleScore, Score, Verdict, View, figure, score, 
 use crate::cli::args::{Common, Score as Own};
 use crate::cli::commands::agreement;
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::gold::gold_for;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::style::Style;
@@ -116,43 +116,10 @@ fn gates(asked: &[String], scored: &Score) -> Result<Vec<Gate>, Failure> {
 }
 
 fn as_json(scored: &Score, gates: &[Gate]) -> Value {
-    let labels: Map<String, Value> =
-        scored.labels.iter().zip(&scored.figures.labels).map(|(name, q)| (name.clone(), json!(q))).collect();
-    let confusion: Map<String, Value> = scored
-        .labels
-        .iter()
-        .zip(&scored.confusion)
-        .map(|(gold, row)| {
-            let row: Map<String, Value> =
-                scored.labels.iter().cloned().zip(row.iter().map(|&n| Value::from(n))).collect();
-            (gold.clone(), Value::Object(row))
-        })
-        .collect();
-    let rules: Vec<Value> = scored
-        .rules
-        .iter()
-        .map(|rule| {
-            let mut value = json!(rule);
-            value["rule"] = rule.place.rule.clone().into();
-            value["file"] = rule.place.file.clone().into();
-            value["line"] = rule.place.line.into();
-            value
-        })
-        .collect();
-    let gates: Vec<Value> =
+    let mut value = scored.to_json();
+    value["gates"] =
         gates.iter().map(|g| json!({"name": g.name, "least": g.least, "value": g.value, "holds": g.holds()})).collect();
-    json!({
-        "articles": scored.articles,
-        "sentences": scored.sentences,
-        "accuracy": scored.intervals.accuracy,
-        "macro_f1": scored.intervals.macro_f1,
-        "kappa": scored.intervals.kappa,
-        "labels": labels,
-        "confusion": confusion,
-        "wrong": scored.wrong,
-        "rules": rules,
-        "gates": gates,
-    })
+    value
 }
 
 // writing to a string cannot fail, so what `writeln!` returns is ignored below

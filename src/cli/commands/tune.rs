@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::ExitCode;
 
 use anyhow::Context;
 use toulmin::Engine;
@@ -15,6 +14,7 @@ use toulmin::workbench::tune::{Outcome, TuneError, Verdict, tune};
 
 use crate::cli::args::{Common, TowardsChoice, Tune};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::gold::gold_to_learn;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::progress::Progress;

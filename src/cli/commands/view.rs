@@ -1,7 +1,6 @@
 //! `toulmin view`: argument maps as a page for the browser.
 
 use std::path::Path;
-use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -11,6 +10,7 @@ use toulmin::{MapOptions, MapReader};
 
 use crate::cli::args::{Common, SplitChoice, View};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::interrupt::Interrupt;
 use crate::cli::terminal::print::say;
 use crate::cli::terminal::progress::Progress;

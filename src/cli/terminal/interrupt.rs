@@ -1,12 +1,13 @@
 //! Ctrl-C: the first asks the work to end in order, the second ends it at once.
 
 use std::io;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+
+use crate::cli::exit::ExitCode;
 
 /// Whether someone asked to stop, since this was made.
 pub struct Interrupt {

@@ -6,6 +6,7 @@
 mod archive;
 mod columns;
 mod delimited;
+mod frame;
 mod json;
 mod json_lines;
 mod member;
@@ -17,6 +18,7 @@ mod warc;
 
 pub use columns::Columns;
 pub(super) use columns::Names;
+pub use frame::{Frame, FrameColumns};
 pub(super) use member::Member;
 pub(super) use record::Record;
 

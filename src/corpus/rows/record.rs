@@ -16,6 +16,8 @@ pub(in crate::corpus) struct Record {
     pub replaced: usize,
     /// The text is a body: what stands at its top is no header.
     pub headless: bool,
+    /// The text stays as it is: places in it are the caller's.
+    pub verbatim: bool,
     /// What is to be told of how it was read.
     pub note: Option<String>,
 }
@@ -45,7 +47,8 @@ impl Record {
                 field.clear();
             }
         }
-        let written = listed(self.take(Field::Text));
+        let written = self.take(Field::Text);
+        let written = if self.verbatim { written } else { listed(written) };
         if decode::is_blank(&written) {
             return Err(Failure::empty_row());
         }
@@ -66,7 +69,8 @@ impl Record {
             row,
             ..Draft::default()
         };
-        draft.text = match html::markup(&written) {
+        let markup = if self.verbatim { Markup::None } else { html::markup(&written) };
+        draft.text = match markup {
             Markup::None => written,
             Markup::Entities => html::entities(&written)?,
             Markup::Fragment => html::fragment(&written)?,

@@ -12,6 +12,7 @@ pub(crate) mod pack_toml;
 pub(crate) mod reading_rules;
 pub(crate) mod references;
 pub(crate) mod sentence_rules;
+pub(crate) mod shape;
 pub(crate) mod source;
 pub(crate) mod toml_table;
 pub(crate) mod word_lists;
@@ -19,6 +20,7 @@ pub(crate) mod word_lists;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -38,6 +40,7 @@ use layout_rules::{break_rule, header_rule, header_settings, sentence_settings};
 use pack_toml::{RESERVED, Settings};
 use references::{CERTAINTY, References};
 use sentence_rules::{holder_rule, label_rule, map_settings, passed_over, relation_rule};
+use shape::Shape;
 use source::{RawFile, Source, list_name, read};
 use toml_table::{File, Table};
 use word_lists::RawLists;
@@ -175,17 +178,46 @@ fn parse<'a>(raw: &RawFile, file: &File<'a>) -> Option<Spanned<DeTable<'a>>> {
     Some(tree)
 }
 
+/// Rule files by name, and what each is for messages; those of all other names hold label rules.
+pub(crate) const FILE_KINDS: [(&str, &str); 8] = [
+    ("pack", "pack.toml"),
+    ("sentences", "sentences.toml"),
+    ("header", "header.toml"),
+    ("holders", "holders.toml"),
+    ("reading", "reading.toml"),
+    ("relations", "relations.toml"),
+    ("claims", "claims.toml"),
+    ("labels", LABEL_RULES),
+];
+
+const LABEL_RULES: &str = "a file of label rules";
+
 fn file_kind(name: &str) -> &'static str {
-    match name {
-        "pack.toml" => "pack.toml",
-        "sentences.toml" => "sentences.toml",
-        "header.toml" => "header.toml",
-        "holders.toml" => "holders.toml",
-        "reading.toml" => "reading.toml",
-        "relations.toml" => "relations.toml",
-        "claims.toml" => "claims.toml",
-        _ => "a file of label rules",
-    }
+    FILE_KINDS.iter().map(|(_, file)| *file).find(|file| *file == name).unwrap_or(LABEL_RULES)
+}
+
+/// What each kind of rule file may look like: its readers are run over an empty one and note what they ask for.
+pub(crate) fn shapes() -> Vec<(&'static str, Rc<Shape>)> {
+    let report = Report::default();
+    let file = File::new(0, "", &report);
+    let empty = DeTable::new();
+    let (labels, words, clitics) = (Vec::new(), BTreeMap::new(), Clitics::new(&Vec::<String>::new()));
+    let vocabulary = References { clitics, labels, words, groups: RefCell::default() };
+    let shape_of = |(kind, what): (&'static str, &'static str)| {
+        let shape = Shape::new(what);
+        let table = Table::noting(&file, &empty, what, Rc::clone(&shape));
+        let (mut rules, mut settings) = (Rules::default(), Settings::default());
+        if kind == "pack" {
+            settings.read(&table, false);
+            settings.read_phrases(&table, &vocabulary);
+            rules.disable(&table, 1);
+            read_allowed(&table, None, &mut rules.allowed);
+        } else {
+            rules.read(&table, kind, 0, &vocabulary, "");
+        }
+        (kind, shape)
+    };
+    FILE_KINDS.map(shape_of).into()
 }
 
 fn read_lists(all: &[(usize, RawFile)], files: &[File<'_>], clitics: &Clitics) -> RawLists {

@@ -62,6 +62,7 @@ impl Settings {
         let mut named: Vec<LabelDef> = Vec::new();
         for label in table.tables("label", "a label") {
             label.check_keys(&["id", "meaning", "bias", "asserts"]);
+            let (meaning, bias, asserts) = (label.text("meaning"), label.number("bias"), label.flag("asserts"));
             let Some(id) = label.need_text("id", "what the label is called in the tables") else { continue };
             if !check_label_id(&label, &id) {
                 continue;
@@ -74,11 +75,11 @@ impl Settings {
             let below = self.labels.iter().position(|l| l.id == id.value).map(|i| self.labels.remove(i));
             let mut def =
                 below.unwrap_or(LabelDef { id: id.value.to_owned(), meaning: String::new(), bias: 0.0, asserts: true });
-            if let Some(meaning) = label.text("meaning") {
+            if let Some(meaning) = meaning {
                 meaning.value.clone_into(&mut def.meaning);
             }
-            def.bias = label.number("bias").unwrap_or(def.bias);
-            def.asserts = label.flag("asserts").unwrap_or(def.asserts);
+            def.bias = bias.unwrap_or(def.bias);
+            def.asserts = asserts.unwrap_or(def.asserts);
             named.push(def);
         }
         self.labels.splice(0..0, named);

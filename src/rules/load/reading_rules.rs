@@ -82,7 +82,7 @@ pub(crate) fn reading_rules(table: &Table<'_>, out: &mut ReadingRules) {
             patterns(&plain, key, true, &[], out);
         }
     }
-    for export in table.tables_if_any("export") {
+    for export in table.tables("export", "an export of a news archive") {
         let read = export_rule(&export);
         match out.exports.iter_mut().find(|known| known.id == read.id) {
             Some(known) => *known = read,

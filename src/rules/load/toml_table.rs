@@ -5,11 +5,13 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::limits::Limit;
+use super::shape::{Shape, Value};
 use crate::rules::diagnostics::suggest::{closest, did_you_mean, one_of};
 use crate::rules::diagnostics::{Diagnostic, Report, code};
 use crate::rules::model::Origin;
@@ -136,11 +138,24 @@ pub(crate) struct Table<'a> {
     what: &'static str,
     /// Keys that nothing reads.
     unknown: RefCell<Vec<&'a str>>,
+    /// Where to note what is asked of it. Such a table is empty and answers so that its reader asks for all it knows.
+    shape: Option<Rc<Shape>>,
 }
 
 impl<'a> Table<'a> {
     pub fn new(file: &'a File<'a>, map: &'a DeTable<'a>, head: Range<usize>, what: &'static str) -> Self {
-        Self { file, map, head, what, unknown: RefCell::default() }
+        Self { file, map, head, what, unknown: RefCell::default(), shape: None }
+    }
+
+    /// An empty table that notes what is asked of it.
+    pub fn noting(file: &'a File<'a>, empty: &'a DeTable<'a>, what: &'static str, shape: Rc<Shape>) -> Self {
+        Self { shape: Some(shape), ..Self::new(file, empty, 0..0, what) }
+    }
+
+    fn note(&self, key: &str, value: impl FnOnce() -> Value) {
+        if let Some(shape) = &self.shape {
+            shape.note(key, value);
+        }
     }
 
     pub fn push(&self, diagnostic: Diagnostic) {
@@ -149,6 +164,9 @@ impl<'a> Table<'a> {
 
     /// Reports every key that is none of `keys`.
     pub fn check_keys(&self, keys: &[&str]) {
+        if let Some(shape) = &self.shape {
+            shape.keys.replace(keys.iter().map(|key| (*key).to_owned()).collect());
+        }
         for (key, _) in self.map {
             let name = key.get_ref().as_ref();
             if keys.contains(&name) {
@@ -169,11 +187,14 @@ impl<'a> Table<'a> {
     }
 
     pub fn has(&self, key: &str) -> bool {
-        self.map.contains_key(key)
+        self.map.contains_key(key) || self.shape.is_some()
     }
 
     /// The keys in the order written, with their places.
     pub fn entries(&self) -> impl Iterator<Item = (Text<'a>, &'a Spanned<DeValue<'a>>)> + use<'a> {
+        if let Some(shape) = &self.shape {
+            shape.is_open.set(true);
+        }
         let mut all: Vec<_> = self.map.iter().collect();
         all.sort_by_key(|(k, _)| k.span().start);
         all.into_iter().map(|(k, v)| (Text { value: k.get_ref().as_ref(), span: k.span(), raw: "", from: 0 }, v))
@@ -208,6 +229,7 @@ impl<'a> Table<'a> {
     }
 
     pub fn text(&self, key: &str) -> Option<Text<'a>> {
+        self.note(key, || Value::Text);
         let value = self.get(key)?;
         if let DeValue::String(s) = value.get_ref() {
             return Some(Text::new(self.file, s, value.span()));
@@ -224,6 +246,9 @@ impl<'a> Table<'a> {
 
     /// Reports the key's absence.
     pub fn need(&self, key: &str, help: &str) {
+        if let Some(shape) = &self.shape {
+            shape.needed.borrow_mut().insert(key.to_owned(), help.to_owned());
+        }
         // a misspelt key is reported already
         let misspelt = self.unknown.borrow().iter().any(|k| closest(k, [key]).is_some());
         if !self.has(key) && !misspelt {
@@ -234,6 +259,7 @@ impl<'a> Table<'a> {
 
     /// A string or a list of strings.
     pub fn texts(&self, key: &str) -> Vec<Text<'a>> {
+        self.note(key, || Value::Texts);
         let Some(value) = self.get(key) else { return Vec::new() };
         match value.get_ref() {
             DeValue::String(s) => vec![Text::new(self.file, s, value.span())],
@@ -256,6 +282,7 @@ impl<'a> Table<'a> {
 
     /// A finite number.
     pub fn number(&self, key: &str) -> Option<f64> {
+        self.note(key, || Value::Number);
         self.number_of(key, self.get(key)?)
     }
 
@@ -279,6 +306,7 @@ impl<'a> Table<'a> {
 
     /// A whole number of at least `min`.
     pub fn count(&self, key: &str, min: u32) -> Option<u32> {
+        self.note(key, || Value::Count(min));
         let value = self.get(key)?;
         let DeValue::Integer(i) = value.get_ref() else {
             self.wrong_type(key, value, "a whole number");
@@ -293,6 +321,7 @@ impl<'a> Table<'a> {
     }
 
     pub fn flag(&self, key: &str) -> Option<bool> {
+        self.note(key, || Value::Flag);
         let value = self.get(key)?;
         if let DeValue::Boolean(b) = value.get_ref() {
             return Some(*b);
@@ -303,11 +332,13 @@ impl<'a> Table<'a> {
 
     /// One of the named values.
     pub fn choice<T: Copy>(&self, key: &str, values: &[(&str, T)]) -> Option<T> {
+        self.note(key, || Value::Choice(names(values)));
         self.choose(key, &self.text(key)?, values)
     }
 
     /// One or several of the named values.
     pub fn choices<T: Copy>(&self, key: &str, values: &[(&str, T)]) -> Vec<T> {
+        self.note(key, || Value::Choices(names(values)));
         self.texts(key).iter().filter_map(|text| self.choose(key, text, values)).collect()
     }
 
@@ -323,6 +354,9 @@ impl<'a> Table<'a> {
     }
 
     pub fn table(&self, key: &'static str, what: &'static str) -> Option<Self> {
+        if let Some(shape) = &self.shape {
+            return Some(Self::noting(self.file, self.map, what, shape.inner(key, what, Value::Table)));
+        }
         let value = self.get(key)?;
         if let DeValue::Table(map) = value.get_ref() {
             let head = if value.span().is_empty() { self.key_span(key) } else { value.span() };
@@ -334,6 +368,9 @@ impl<'a> Table<'a> {
 
     /// The tables of `[[key]]`, without a word about what is none.
     pub fn tables_if_any(&self, key: &str) -> Vec<Self> {
+        if self.shape.is_some() {
+            return self.tables(key, self.what);
+        }
         let Some(DeValue::Array(items)) = self.get(key).map(Spanned::get_ref) else { return Vec::new() };
         let table = |item: &'a Spanned<DeValue<'a>>| match item.get_ref() {
             DeValue::Table(map) => Some(Self::new(self.file, map, item.span(), self.what)),
@@ -352,6 +389,9 @@ impl<'a> Table<'a> {
 
     /// `[[key]]`.
     pub fn tables(&self, key: &str, what: &'static str) -> Vec<Self> {
+        if let Some(shape) = &self.shape {
+            return vec![Self::noting(self.file, self.map, what, shape.inner(key, what, Value::Tables))];
+        }
         let Some(value) = self.get(key) else { return Vec::new() };
         let DeValue::Array(items) = value.get_ref() else {
             let message = format!("`{key}` is a list of tables");
@@ -368,6 +408,10 @@ impl<'a> Table<'a> {
         };
         items.iter().filter_map(table).collect()
     }
+}
+
+fn names<T>(values: &[(&str, T)]) -> Vec<String> {
+    values.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
 fn type_name(value: &DeValue<'_>) -> &'static str {

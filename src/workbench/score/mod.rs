@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod metrics;
 
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::gold::{Gold, GoldSentence, Unmatched, each, each_over};
 use crate::analysis::Analysis;
@@ -34,6 +35,38 @@ pub struct Score {
     pub wrong: Vec<Wrong>,
     /// Label rules, in the pack's order.
     pub rules: Vec<RuleScore>,
+}
+
+impl Score {
+    /// All of it, as one JSON object with labels by name.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let labels: Map<String, Value> =
+            self.labels.iter().zip(&self.figures.labels).map(|(name, q)| (name.clone(), json!(q))).collect();
+        let by_label = |row: &Vec<u64>| -> Map<String, Value> {
+            self.labels.iter().cloned().zip(row.iter().map(|&n| Value::from(n))).collect()
+        };
+        let confusion: Map<String, Value> =
+            self.labels.iter().zip(&self.confusion).map(|(gold, row)| (gold.clone(), by_label(row).into())).collect();
+        let rule = |rule: &RuleScore| {
+            let mut value = json!(rule);
+            value["rule"] = rule.place.rule.clone().into();
+            value["file"] = rule.place.file.clone().into();
+            value["line"] = rule.place.line.into();
+            value
+        };
+        json!({
+            "articles": self.articles,
+            "sentences": self.sentences,
+            "accuracy": self.intervals.accuracy,
+            "macro_f1": self.intervals.macro_f1,
+            "kappa": self.intervals.kappa,
+            "labels": labels,
+            "confusion": confusion,
+            "wrong": self.wrong,
+            "rules": self.rules.iter().map(rule).collect::<Vec<_>>(),
+        })
+    }
 }
 
 /// A sentence whose label is wrong.

@@ -5,7 +5,6 @@ pub mod untested;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::path::Path;
-use std::process::ExitCode;
 
 use toulmin::Engine;
 use toulmin::rules::{self, Diagnostics, Pack, Source};
@@ -15,6 +14,7 @@ use toulmin::workbench::tune::patch::write::replace;
 
 use crate::cli::args::{Check, Common, Format};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::progress::Progress;
 use crate::cli::terminal::style::Style;

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::io::IsTerminal;
 use std::path::Path;
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -18,6 +17,7 @@ use toulmin::workbench::diff::{Diff, RuleHits, diff};
 
 use crate::cli::args::{Common, Diff as Own, DiffFormat};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::gold::gold;
 use crate::cli::terminal::print::put;
 use crate::cli::terminal::progress::Progress;

@@ -2,7 +2,6 @@
 
 pub mod watch;
 
-use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -14,6 +13,7 @@ use toulmin::{Engine, MapOptions};
 
 use crate::cli::args::{Common, CsvDialect, Map};
 use crate::cli::error::Failure;
+use crate::cli::exit::ExitCode;
 use crate::cli::gold::gold_for;
 use crate::cli::terminal::interrupt::Interrupt;
 use crate::cli::terminal::print::{put, say};
