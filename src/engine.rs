@@ -388,7 +388,7 @@ impl Worker {
         };
         stages.finder.find(&input, &self.lexicon, &mut self.finder, &mut self.cues);
         stages.scorer.label(&self.cues, &self.given, &mut self.votes, out);
-        stages.holders.find(&article.text, &self.cues, out);
+        stages.holders.find(&article.text, &self.cues, self.votes.voiced(), out);
         self.title.clear();
         if stages.linker.reads_title() {
             let title = &article.header.title;

@@ -63,8 +63,7 @@ impl StanceEngine {
         let (rules, label_rules) = with_words
             .map(|(at, rule)| {
                 let cue = rule.cue.clone();
-                let (weights, voice, unvoiced) = (Vec::new(), false, None);
-                let rule = LabelRule { cue, weights, after: None, before: None, voice, unvoiced };
+                let rule = LabelRule { cue, ..LabelRule::default() };
                 (number(at), rule)
             })
             .unzip();

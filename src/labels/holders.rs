@@ -17,6 +17,7 @@ struct Rule {
     agrees: Agrees,
     within: Option<u32>,
     sourced: Option<f64>,
+    unvoiced: Option<f64>,
 }
 
 impl Rule {
@@ -58,6 +59,7 @@ struct Met {
     /// What the rules mark in the sentence looked at; whom no pronoun may mean agrees with `None`.
     marked: Vec<(Range<usize>, Option<Agrees>)>,
     sourced: f64,
+    voiced: f64,
 }
 
 impl Holders {
@@ -90,6 +92,7 @@ impl Holders {
                 agrees: agrees(&r.agrees),
                 within: r.within,
                 sourced: r.sourced,
+                unvoiced: r.unvoiced,
             })
             .collect();
         Self {
@@ -107,14 +110,15 @@ impl Holders {
     /// A sentence that takes its holder from the one before is served on the way forward, one that takes it
     /// from the one behind on the way back; where that one has none, the next strongest rule decides. Whom a rule of the
     /// last one named means is told by [`Referents`]. In a pack with rules of names, a named holder becomes the full name
-    /// that its words stand for. A named holder without words is an unnamed one.
-    pub fn find(&self, text: &str, cues: &Cues, out: &mut Analysis) {
+    /// that its words stand for. A named holder without words is an unnamed one. `voiced`: the share of sentences that have
+    /// the writer's voice.
+    pub fn find(&self, text: &str, cues: &Cues, voiced: f64, out: &mut Analysis) {
         if self.rules.is_empty() {
             return;
         }
         let count = out.sentences.len();
         let fired: Vec<&[Fired]> = (0..count).map(|at| self.own(cues.of(at))).collect();
-        let mut met = Met { sourced: self.share_with_source(&fired), ..Met::default() };
+        let mut met = Met { sourced: self.share_with_source(&fired), voiced, ..Met::default() };
         for at in 0..count {
             self.mark(text, cues, fired[at], at, &mut met);
             let before = at.checked_sub(1).and_then(|before| out.sentences[before].holder.as_ref());
@@ -156,6 +160,7 @@ impl Holders {
                 best.as_ref().is_none_or(|b| rule.weight > b.weight || rule.weight >= b.weight && start < b.start);
             if !better
                 || rule.sourced.is_some_and(|share| met.sourced < share)
+                || rule.unvoiced.is_some_and(|share| met.voiced >= share)
                 || matches!(rule.source, HolderSource::Next | HolderSource::Mention | HolderSource::Name)
             {
                 continue;
@@ -215,7 +220,10 @@ impl Holders {
         }
         let gives = |fired: &Fired| {
             let rule = self.rules[fired.cue as usize - self.first];
-            rule.sourced.is_none() && rule.kind != HolderKind::Author && rule.source == HolderSource::Cue
+            rule.sourced.is_none()
+                && rule.unvoiced.is_none()
+                && rule.kind != HolderKind::Author
+                && rule.source == HolderSource::Cue
         };
         let with = fired.iter().filter(|fired| fired.iter().any(gives)).count();
         #[expect(clippy::cast_precision_loss, reason = "a share")]

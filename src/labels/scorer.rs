@@ -38,18 +38,26 @@ impl Votes {
         let (from, _, to) = self.ranges[sentence];
         &self.all[from..to]
     }
+
+    /// The share of the article's sentences that have the writer's voice.
+    #[must_use]
+    pub fn voiced(&self) -> f64 {
+        self.voiced
+    }
 }
 
-/// What a neighbour's label must be for a rule to count.
+/// What labels must be for a rule to count.
 #[derive(Debug, Clone, Copy, Default)]
 struct Context {
     after: Option<usize>,
     before: Option<usize>,
+    /// What the sentence's own label must be.
+    own: Option<usize>,
 }
 
 impl Context {
     fn is_none(self) -> bool {
-        self.after.is_none() && self.before.is_none()
+        self.after.is_none() && self.before.is_none() && self.own.is_none()
     }
 }
 
@@ -72,9 +80,11 @@ pub struct Scorer {
     effects: Vec<Effect>,
     /// By rule: whether a sentence in which it fires has the writer's voice.
     voices: Vec<bool>,
-    /// By rule: the share of such sentences from which on it does not count.
-    unvoiced: Vec<f64>,
-    any_unvoiced: bool,
+    /// By rule: the share of such sentences from which on it counts, and from which on it no longer does.
+    heard: Vec<(f64, f64)>,
+    /// An article with fewer such sentences has none.
+    least_voiced: usize,
+    any_heard: bool,
     any_lends: bool,
     any_hangs: bool,
 }
@@ -100,7 +110,11 @@ impl Scorer {
             }
         }
         let rules = &pack.label_rules;
-        let contexts: Vec<_> = rules.iter().map(|r| Context { after: r.after, before: r.before }).collect();
+        let context = |r: &LabelRule| Context { after: r.after, before: r.before, own: r.labelled };
+        let contexts: Vec<_> = rules.iter().map(context).collect();
+        let heard = |r: &LabelRule| (r.voiced.unwrap_or(0.0), r.unvoiced.unwrap_or(f64::INFINITY));
+        let any_heard = rules.iter().any(|r| r.unvoiced.is_some() || r.voiced.is_some())
+            || pack.holder_rules.iter().any(|r| r.unvoiced.is_some());
         let effect =
             |(rule, context): (&LabelRule, &Context)| Effect { on: rule.cue.neighbour, hangs: !context.is_none() };
         let effects: Vec<_> = rules.iter().zip(&contexts).map(effect).collect();
@@ -112,8 +126,9 @@ impl Scorer {
             any_lends: effects.iter().any(|b| b.on != Neighbour::This),
             any_hangs: effects.iter().any(|b| b.hangs),
             voices: rules.iter().map(|r| r.voice).collect(),
-            any_unvoiced: rules.iter().any(|r| r.unvoiced.is_some()),
-            unvoiced: rules.iter().map(|r| r.unvoiced.unwrap_or(f64::INFINITY)).collect(),
+            heard: rules.iter().map(heard).collect(),
+            least_voiced: pack.least_voiced,
+            any_heard,
             contexts,
             effects,
         }
@@ -164,14 +179,17 @@ impl Scorer {
         votes.lent_starts.push(votes.lent.len());
     }
 
-    /// The share of sentences in which a rule of the writer's voice fired.
+    /// The share of sentences in which a rule of the writer's voice fired; 0 where they are too few to tell.
     fn voiced(&self, cues: &Cues, count: usize) -> f64 {
-        if !self.any_unvoiced || count == 0 {
+        if !self.any_heard || count == 0 {
             return 0.0;
         }
         let has =
             |at: &usize| cues.of(*at).iter().any(|f| self.voices.get(f.cue as usize).copied().unwrap_or_default());
         let with = (0..count).filter(has).count();
+        if with < self.least_voiced {
+            return 0.0;
+        }
         #[expect(clippy::cast_precision_loss, reason = "a share")]
         let share = with as f64 / count as f64;
         share
@@ -184,7 +202,8 @@ impl Scorer {
         hanging.clear();
         let mut certainty = self.certainty_bias;
         let mut take = |f: &Fired, hangs: bool| {
-            if *voiced >= self.unvoiced[f.cue as usize] {
+            let (from, to) = self.heard[f.cue as usize];
+            if *voiced < from || *voiced >= to {
                 return;
             }
             let vote = Vote { rule: f.cue, count: f64::from(f.count()), hits: f.hits };
@@ -225,26 +244,35 @@ impl Scorer {
         *certainty += weights[self.labels] * vote.count;
     }
 
-    /// Adds the rules that ask for a neighbour's label: in order, so that the label before is final and the
-    /// label behind is that of the first pass. Rules whose neighbour has another label lose their vote.
+    /// Adds the rules that ask for labels: in order, so that the label before is final and the label behind is that of
+    /// the first pass. Those that ask for the sentence's own come last: they weigh certainty alone. Rules that meet
+    /// another label lose their vote.
     fn second_pass(&self, given: &[Option<usize>], votes: &mut Votes, out: &mut Analysis) {
         for (at, (_, hanging, end)) in votes.ranges.iter_mut().enumerate() {
             let before = at.checked_sub(1).map(|n| out.sentences[n].label);
             let behind = out.sentences.get(at + 1).map(|s| s.label);
             let sentence = &mut out.sentences[at];
             let scores = &mut out.scores[at * self.labels..][..self.labels];
-            let mut kept = *hanging;
-            for k in *hanging..*end {
-                let vote = votes.all[k];
-                let Context { after, before: ahead } = self.contexts[vote.rule as usize];
-                if after.is_none_or(|l| before == Some(l)) && ahead.is_none_or(|l| behind == Some(l)) {
+            let own = &mut votes.all[*hanging..*end];
+            own.sort_by_key(|vote| self.contexts[vote.rule as usize].own.is_some());
+            let about_itself = own.partition_point(|vote| self.contexts[vote.rule as usize].own.is_none());
+            let mut kept = 0;
+            for k in 0..=own.len() {
+                if k == about_itself {
+                    sentence.label = given.get(at).copied().flatten().unwrap_or_else(|| best(scores));
+                }
+                let Some(&vote) = own.get(k) else { break };
+                let Context { after, before: ahead, own: itself } = self.contexts[vote.rule as usize];
+                if after.is_none_or(|l| before == Some(l))
+                    && ahead.is_none_or(|l| behind == Some(l))
+                    && itself.is_none_or(|l| sentence.label == l)
+                {
                     self.add(vote, scores, &mut sentence.certainty);
-                    votes.all[kept] = vote;
+                    own[kept] = vote;
                     kept += 1;
                 }
             }
-            *end = kept;
-            sentence.label = given.get(at).copied().flatten().unwrap_or_else(|| best(scores));
+            *end = *hanging + kept;
         }
     }
 

@@ -33,7 +33,7 @@ impl SplitterBuilder {
             [(&sentences.terminators, TERMINATOR), (&sentences.closers, CLOSER), (&sentences.openers, OPENER)]
         {
             for mark in marks {
-                let symbol = vocabulary.step(&crate::rules::phrase::Matcher::Word(mark.as_str().into()), false);
+                let symbol = vocabulary.step(mark, false);
                 builder.fixed.push((symbol, bit));
             }
         }

@@ -47,6 +47,7 @@ pub fn pack() -> Pack {
         provenance: "rules".to_owned(),
         labels: labels.map(label).into(),
         certainty_bias: 0.0,
+        least_voiced: 0,
         clitics: vec![],
         negation: Negation::default(),
         map: MapSettings::default(),

@@ -353,6 +353,7 @@ impl Rules {
             provenance: source.to_string(),
             labels: settings.labels,
             certainty_bias: settings.certainty_bias,
+            least_voiced: settings.least_voiced,
             clitics: settings.clitics,
             negation: settings.negation,
             content: settings.content,

@@ -22,6 +22,7 @@ pub(crate) struct Settings {
     pub version: String,
     pub labels: Vec<LabelDef>,
     pub certainty_bias: f64,
+    pub least_voiced: usize,
     pub clitics: Vec<String>,
     pub negation: Negation,
     pub content: Content,
@@ -39,6 +40,7 @@ impl Settings {
             "clitics",
             "label",
             "certainty",
+            "voice",
             "negation",
             "content",
         ]);
@@ -54,6 +56,12 @@ impl Settings {
         if let Some(certainty) = table.table("certainty", "`certainty`") {
             certainty.check_keys(&["bias"]);
             self.certainty_bias = certainty.number("bias").unwrap_or(self.certainty_bias);
+        }
+        if let Some(voice) = table.table("voice", "`voice`") {
+            voice.check_keys(&["sentences"]);
+            if let Some(sentences) = voice.count("sentences", 0) {
+                self.least_voiced = sentences as usize;
+            }
         }
     }
 

@@ -167,13 +167,21 @@ impl References {
         sequence.steps.iter().map(|s| ways(&s.matcher, s.plus)).fold(1, usize::saturating_mul)
     }
 
-    /// The marks and words of `key`, each a single one.
-    pub fn marks(&self, table: &Table<'_>, key: &str) -> Vec<String> {
+    /// The marks and words of `key`, each a single one, or a list of single ones.
+    pub fn marks(&self, table: &Table<'_>, key: &str) -> Vec<Matcher> {
         let mut out = Vec::new();
         for text in table.texts(key) {
-            let mut tokens = phrase::cut(text.value, &self.clitics);
-            if tokens.len() == 1 {
-                out.append(&mut tokens);
+            if let Some(name) = text.value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+                if self.words.contains_key(name) {
+                    out.push(Matcher::List(name.into()));
+                } else {
+                    self.unknown_list(table, name, text.span);
+                }
+                continue;
+            }
+            let tokens = phrase::cut(text.value, &self.clitics);
+            if let [mark] = &tokens[..] {
+                out.push(Matcher::Word(mark.as_str().into()));
                 continue;
             }
             let message = format!("`{key}` takes single marks, this is {} of them", tokens.len());

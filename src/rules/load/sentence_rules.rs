@@ -10,23 +10,33 @@ use crate::rules::model::{
     Bearing, Direction, HolderKind, HolderRule, HolderSource, LabelRule, MapSettings, RelationRule, Scale,
 };
 
+/// What a label rule has beside its cue.
+const LABEL_KEYS: &[&str] =
+    &["weight", "weights", "count", "most", "in", "after", "before", "labelled", "voice", "unvoiced", "voiced"];
+
 /// Reads a label rule of a file about `own`.
 pub(crate) fn label_rule(table: &Table<'_>, vocabulary: &References, own: Option<Scale>) -> LabelRule {
-    let keys =
-        [CUE_KEYS, &["weight", "weights", "count", "most", "in", "after", "before", "voice", "unvoiced"]].concat();
-    table.check_keys(&keys);
+    table.check_keys(&[CUE_KEYS, LABEL_KEYS].concat());
     let mut cue = read_cue(table, vocabulary, false);
     cue.most = read_most(table);
     cue.neighbour = read_neighbour(table);
-    check_not_empty(table, &["where", "min_words", "max_words", "after", "before"]);
+    check_not_empty(table, &["where", "min_words", "max_words", "after", "before", "labelled"]);
     let neighbour = |key| table.text(key).and_then(|text| vocabulary.label(table, &text));
+    let weights = read_weights(table, vocabulary, own);
+    if table.has("labelled") && weights.iter().any(|(scale, _)| *scale != Scale::Certainty) {
+        let message = "a rule about the sentence's own label weighs certainty alone";
+        let found = table.file.error(code::CONFLICT, table.key_span("labelled"), message);
+        table.push(found.help("put it into certainty.toml, or write weights = { certainty = -1.0 }"));
+    }
     LabelRule {
         cue,
-        weights: read_weights(table, vocabulary, own),
+        weights,
         after: neighbour("after"),
         before: neighbour("before"),
+        labelled: neighbour("labelled"),
         voice: table.flag("voice").unwrap_or_default(),
         unvoiced: read_share(table, "unvoiced"),
+        voiced: read_share(table, "voiced"),
     }
 }
 
@@ -59,7 +69,9 @@ const MOST_MARKS: u32 = 16;
 
 /// Reads a holder rule.
 pub(crate) fn holder_rule(table: &Table<'_>, vocabulary: &References) -> HolderRule {
-    table.check_keys(&[CUE_KEYS, &["kind", "weight", "holder", "in", "agrees", "within", "sourced"]].concat());
+    table.check_keys(
+        &[CUE_KEYS, &["kind", "weight", "holder", "in", "agrees", "within", "sourced", "unvoiced"]].concat(),
+    );
     let mut cue = read_cue(table, vocabulary, true);
     cue.neighbour = read_neighbour(table);
     check_not_empty(table, &["where", "min_words", "max_words"]);
@@ -110,6 +122,7 @@ pub(crate) fn holder_rule(table: &Table<'_>, vocabulary: &References) -> HolderR
         agrees: read_agrees(table),
         within: table.count("within", 1),
         sourced: read_share(table, "sourced"),
+        unvoiced: read_share(table, "unvoiced"),
     }
 }
 

@@ -50,4 +50,6 @@ pub struct HolderRule {
     pub within: Option<u32>,
     /// The rule counts in articles of which at least this share of the sentences has a source by rules without this key.
     pub sourced: Option<f64>,
+    /// The rule counts only in articles in which fewer than this share of the sentences have the writer's voice.
+    pub unvoiced: Option<f64>,
 }

@@ -35,10 +35,14 @@ pub struct LabelRule {
     pub after: Option<usize>,
     /// The sentence after must have this label (index).
     pub before: Option<usize>,
+    /// The sentence itself must have this label (index). Such a rule weighs certainty alone.
+    pub labelled: Option<usize>,
     /// Sentences in which it fires have the writer's voice.
     pub voice: bool,
     /// The rule counts only in articles in which fewer than this share of the sentences have the writer's voice.
     pub unvoiced: Option<f64>,
+    /// The rule counts only in articles in which at least this share of the sentences has the writer's voice.
+    pub voiced: Option<f64>,
 }
 
 impl LabelRule {

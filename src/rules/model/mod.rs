@@ -41,6 +41,8 @@ pub struct Pack {
     pub labels: Vec<LabelDef>,
     /// Score of the certainty scale before any rule fired.
     pub certainty_bias: f64,
+    /// An article with fewer sentences that have the writer's voice is taken to have none.
+    pub least_voiced: usize,
     /// Word endings that are words of their own (`'s`), folded.
     pub clitics: Vec<String>,
     /// What negates a cue that follows.

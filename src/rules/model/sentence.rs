@@ -2,17 +2,17 @@
 
 use super::Origin;
 use super::cue::Example;
-use crate::rules::phrase::Phrase;
+use crate::rules::phrase::{Matcher, Phrase};
 
 /// sentences.toml.
 #[derive(Debug, Clone, Default)]
 pub struct SentenceRules {
-    /// Marks after which a place to decide stands.
-    pub terminators: Vec<String>,
+    /// Marks, or lists of words, after which a place to decide stands.
+    pub terminators: Vec<Matcher>,
     /// Marks that belong to the sentence they close.
-    pub closers: Vec<String>,
+    pub closers: Vec<Matcher>,
     /// Marks that belong to the sentence they open.
-    pub openers: Vec<String>,
+    pub openers: Vec<Matcher>,
     /// Sequences before which a place to decide stands.
     pub starters: Vec<Phrase>,
     /// Ordered: the first that matches decides.

@@ -22,11 +22,15 @@ fn written(pack: &Pack) -> BTreeMap<String, (String, String)> {
             Scale::Label(label) => format!("{} {weight}", name(label)),
             Scale::Certainty => format!("certainty {weight}"),
         });
-        let words = format!("{}{:?}{:?}", cue(&r.cue), r.after.map(name), r.before.map(name));
+        let labels = [r.after, r.before, r.labelled].map(|l| l.map(name));
+        let words = format!("{}{labels:?}{:?}", cue(&r.cue), (r.voice, r.voiced, r.unvoiced));
         out.insert(r.cue.id.clone(), (words, weights.collect::<Vec<_>>().join(",")));
     }
     for r in &pack.holder_rules {
-        out.insert(r.cue.id.clone(), (format!("{}{:?}{:?}", cue(&r.cue), r.kind, r.source), r.weight.to_string()));
+        out.insert(
+            r.cue.id.clone(),
+            (format!("{}{:?}", cue(&r.cue), (r.kind, r.source, r.sourced, r.unvoiced)), r.weight.to_string()),
+        );
     }
     for r in &pack.relation_rules {
         let sides = (names(&r.source_labels), names(&r.target_labels), &r.source_places, &r.target_places);

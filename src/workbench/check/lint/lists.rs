@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Found;
-use crate::rules::phrase::{Phrase, cut};
+use crate::rules::phrase::{Matcher, Phrase, cut};
 use crate::rules::{Diagnostic, WordList, entries, lint};
 use crate::text::Clitics;
 
@@ -39,6 +39,8 @@ fn used<'p>(found: &Found<'p>) -> HashSet<&'p str> {
         waiting.extend(phrases.iter().flat_map(Phrase::lists));
     }
     let sentences = &pack.sentences;
+    let marks = [&sentences.terminators, &sentences.closers, &sentences.openers];
+    waiting.extend(marks.into_iter().flatten().flat_map(Matcher::lists));
     waiting.extend(sentences.starters.iter().flat_map(Phrase::lists));
     waiting.extend(sentences.rules.iter().flat_map(|r| r.before.iter().chain(&r.after)).flat_map(Phrase::lists));
     waiting.extend(pack.negation.phrases.iter().chain(&pack.negation.stops).flat_map(Phrase::lists));

@@ -34,10 +34,9 @@ pub(crate) fn uses(pack: &Pack, number: usize) -> Vec<String> {
             Scale::Label(label) => *label,
             Scale::Certainty => usize::MAX,
         };
-        return weights
-            .into_iter()
-            .map(|(s, w)| format!("{} {} {conditions} {:?} {:?}", scale(s), *w > 0.0, rule.after, rule.before))
-            .collect();
+        let asks =
+            (rule.after, rule.before, rule.labelled, rule.voiced.map(f64::to_bits), rule.unvoiced.map(f64::to_bits));
+        return weights.into_iter().map(|(s, w)| format!("{} {} {conditions} {asks:?}", scale(s), *w > 0.0)).collect();
     }
     if let Some(rule) = pack.holder_rules.get(number - labels) {
         let kind = match rule.kind {

@@ -2,7 +2,7 @@
 
 use super::{Check, check};
 use crate::analysis::Analysis;
-use crate::rules::{Bearing, HolderSource, Scale};
+use crate::rules::{Bearing, HolderRule, HolderSource, Scale};
 use crate::{Engine, Worker};
 
 pub(crate) fn label_effect(
@@ -26,12 +26,17 @@ pub(crate) fn label_effect(
     let label_of = |n: usize| analysis.sentences.get(n).map(|s| s.label);
     neighbour("after", own.after, at.checked_sub(1).and_then(label_of));
     neighbour("before", own.before, label_of(at + 1));
+    neighbour("labelled", own.labelled, label_of(at));
     let cues = analysis.cues[sentence.cues.clone()].iter().filter(|c| c.rule as usize == rule);
     let count = cues.count();
     if count == 0 {
-        let effect =
-            if fired { "it fired, but the labels beside it are not those it asks for" } else { "it did not fire" };
-        return (false, effect.to_owned());
+        let effect = match (own.voiced, own.unvoiced) {
+            _ if !fired => "it did not fire".to_owned(),
+            (None, None) => "it fired, but the labels are not those it asks for".to_owned(),
+            (Some(share), _) => format!("it fired, but it counts only where {}", share_of_voice("at least", share)),
+            (_, Some(share)) => format!("it fired, but it counts only where {}", share_of_voice("fewer than", share)),
+        };
+        return (false, effect);
     }
     let adds: Vec<_> = own
         .weights
@@ -70,27 +75,35 @@ pub(crate) fn holder_effect(
     match decided {
         Some(other) if other == rule => (true, "it decided who holds the view".to_owned()),
         Some(other) if fired && rules[other].weight < rules[rule].weight => {
-            (false, format!("{}; `{}` decides", without_effect(rules[rule].sourced), rules[other].cue.id))
+            (false, format!("{}; `{}` decides", without_effect(&rules[rule]), rules[other].cue.id))
         }
         Some(other) if fired => {
             let (own, other) = (&rules[rule], &rules[other]);
             let what = format!("`{}` goes before it: weight {} against {}", other.cue.id, other.weight, own.weight);
             (false, if other.weight > own.weight { what } else { format!("{what}, and it stands first") })
         }
-        None if fired => (false, without_effect(rules[rule].sourced)),
+        None if fired => (false, without_effect(&rules[rule])),
         _ => (false, "it did not fire".to_owned()),
     }
 }
 
 /// Why a rule that fired gives no holder.
-fn without_effect(sourced: Option<f64>) -> String {
-    match sourced {
-        Some(share) => format!(
-            "it fired, but it counts only where at least {:.0} % of the article's sentences have a source by stronger rules",
-            100.0 * share
-        ),
-        None => "it fired, but there was no holder to take".to_owned(),
+fn without_effect(rule: &HolderRule) -> String {
+    let mut asks = Vec::new();
+    if let Some(share) = rule.sourced {
+        let share = 100.0 * share;
+        asks.push(format!("at least {share:.0} % of the article's sentences have a source by stronger rules"));
     }
+    asks.extend(rule.unvoiced.map(|share| share_of_voice("fewer than", share)));
+    if asks.is_empty() {
+        return "it fired, but there was no holder to take".to_owned();
+    }
+    format!("it fired, but it counts only where {}", asks.join(", and "))
+}
+
+/// What a rule asks of the writer's voice.
+fn share_of_voice(how_many: &str, share: f64) -> String {
+    format!("{how_many} {:.0} % of the article's sentences have the writer's voice", 100.0 * share)
 }
 
 pub(crate) fn relation_effect(
