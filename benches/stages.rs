@@ -160,7 +160,7 @@ fn f_labels_and_holders(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).bench_local(|| {
         for (Cut { article, analysis, .. }, cues) in cut.iter_mut().zip(&cues) {
             ENGINE.scorer().label(cues, &[], &mut votes, analysis);
-            ENGINE.holders().find(&article.text, cues, analysis);
+            ENGINE.holders().find(&article.text, cues, 0.0, analysis);
         }
     });
 }
