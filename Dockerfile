@@ -5,6 +5,9 @@ FROM rust:1-alpine AS build
 RUN apk add --no-cache musl-dev
 WORKDIR /src
 COPY Cargo.toml Cargo.lock build.rs ./
+# a member of the workspace, which is not built here
+COPY python/Cargo.toml python/
+COPY python/src python/src
 COPY src src
 COPY rules rules
 COPY docs docs

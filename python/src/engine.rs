@@ -1,4 +1,5 @@
 //! A rule pack, compiled, and what can be done with it.
+#![expect(clippy::needless_pass_by_value, reason = "Python's arguments come by value")]
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -211,7 +212,6 @@ impl Engine {
     }
 
     /// What `toulmin tune` learns.
-    #[expect(clippy::too_many_arguments, reason = "each is an argument of the Python function")]
     fn tune(
         &self,
         py: Python<'_>,

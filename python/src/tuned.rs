@@ -1,4 +1,5 @@
 //! What was learned from corrections.
+#![expect(clippy::needless_pass_by_value, reason = "Python's arguments come by value")]
 
 use std::path::PathBuf;
 

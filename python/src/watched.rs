@@ -82,12 +82,10 @@ pub fn watched<T: Send>(
             }
         }
         let result = py.detach(|| worker.join());
-        match raised {
-            Some(error) => Err(error),
-            None => {
-                watch.report(py, progress)?;
-                result.map_err(|_| bug("a thread panicked"))
-            }
+        if let Some(error) = raised {
+            return Err(error);
         }
+        watch.report(py, progress)?;
+        result.map_err(|_| bug("a thread panicked"))
     })
 }

@@ -117,9 +117,10 @@ impl Settings {
 impl Setting {
     /// The option that the key names.
     fn arg<'c>(&self, command: &'c Command) -> Result<&'c Arg, String> {
-        let found = command.get_arguments().filter(settable).find(|arg| arg.get_long() == Some(&self.key));
+        let found = command.get_arguments().filter(|arg| settable(arg)).find(|arg| arg.get_long() == Some(&self.key));
         found.ok_or_else(|| {
-            let help = nearest(&self.key, command.get_arguments().filter(settable).filter_map(Arg::get_long));
+            let help =
+                nearest(&self.key, command.get_arguments().filter(|arg| settable(arg)).filter_map(Arg::get_long));
             match &self.command {
                 None => format!("no option of all commands is called `{}`{help}", self.key),
                 Some(name) => format!("`{name}` has no option `{}`{help}", self.key),
@@ -160,7 +161,7 @@ impl Setting {
 /// JSON Schema of the file, for a program: what [`Settings::apply`] takes.
 pub fn schema(program: &Command) -> Value {
     let options = |command: &Command, all: bool| {
-        let own = command.get_arguments().filter(|arg| arg.is_global_set() == all).filter(settable);
+        let own = command.get_arguments().filter(|arg| arg.is_global_set() == all).filter(|arg| settable(arg));
         own.filter_map(|arg| Some((arg.get_long()?.to_owned(), schema_of(arg)))).collect::<Map<String, Value>>()
     };
     let mut properties = options(program, true);
@@ -205,7 +206,7 @@ fn schema_of(arg: &Arg) -> Value {
 }
 
 /// Whether the file may hold an option.
-fn settable(arg: &&Arg) -> bool {
+fn settable(arg: &Arg) -> bool {
     arg.get_long().is_some_and(|long| !NOT_IN_FILES.contains(&long))
 }
 

@@ -148,7 +148,7 @@ impl Frame {
                     break;
                 }
             }
-            (!rows.is_empty()).then(|| Task(Work::Rows(&self.input, rows), &self.corpus))
+            (!rows.is_empty()).then_some(Task(Work::Rows(&self.input, rows), &self.corpus))
         })
     }
 }

@@ -11,7 +11,6 @@ pub const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// The kinds of rule files with a schema of their own: the name of the file without its extension, `labels` for files of
 /// label rules.
-#[must_use]
 pub fn schema_kinds() -> impl Iterator<Item = &'static str> {
     FILE_KINDS.iter().map(|(kind, _)| *kind)
 }

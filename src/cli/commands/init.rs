@@ -37,7 +37,7 @@ pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
             fs::create_dir_all(parent).with_context(|| format!("`{}` cannot be made", parent.display()))?;
         }
         // in front of the first line, for editors
-        let directive = path.ends_with(".toml").then(|| format!("#:schema ./{SCHEMAS}/{}.json\n", schema_kind(path)));
+        let directive = is_rule_file(path).then(|| format!("#:schema ./{SCHEMAS}/{}.json\n", schema_kind(path)));
         write(&to, &[directive.unwrap_or_default().as_bytes(), bytes].concat())?;
         count += 1;
     }
@@ -64,7 +64,7 @@ fn write_schemas(folder: &Path) -> Result<(), Failure> {
         write(&schemas.join(format!("{kind}.json")), written(&schema).as_bytes())?;
         let files: Vec<String> = builtin_files()
             .map(|(path, _)| path)
-            .filter(|path| path.ends_with(".toml") && schema_kind(path) == kind)
+            .filter(|path| is_rule_file(path) && schema_kind(path) == kind)
             .map(|path| format!("\"{path}\""))
             .collect();
         if !files.is_empty() {
@@ -77,6 +77,10 @@ fn write_schemas(folder: &Path) -> Result<(), Failure> {
         }
     }
     write(&folder.join(".taplo.toml"), settings.as_bytes())
+}
+
+fn is_rule_file(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "toml")
 }
 
 fn write(to: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -32,9 +32,8 @@ impl FrameColumns {
     ///
     /// # Errors
     /// A column that the caller names is not there, or none is named as texts are.
-    pub fn find(header: &[String], named: &Columns, reading: &Reading) -> Result<Self, Failure> {
-        let names = Names::new(named, &reading.0);
-        let found = names.of_header(header, &[]);
+    pub fn find(header: &[String], chosen: &Columns, reading: &Reading) -> Result<Self, Failure> {
+        let found = Names::new(chosen, &reading.0).of_header(header, &[]);
         let layout = found.map_err(|why| if why.names_no_text() { Failure::no_text_named(header) } else { why })?;
         Ok(Self { layout, reading: reading.clone() })
     }

@@ -201,7 +201,7 @@ pub(crate) fn shapes() -> Vec<(&'static str, Rc<Shape>)> {
     let report = Report::default();
     let file = File::new(0, "", &report);
     let empty = DeTable::new();
-    let (labels, words, clitics) = (Vec::new(), BTreeMap::new(), Clitics::new(&Vec::<String>::new()));
+    let (labels, words, clitics) = (Vec::new(), BTreeMap::new(), Clitics::new(Vec::<String>::new()));
     let vocabulary = References { clitics, labels, words, groups: RefCell::default() };
     let shape_of = |(kind, what): (&'static str, &'static str)| {
         let shape = Shape::new(what);
