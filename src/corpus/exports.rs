@@ -2,7 +2,7 @@
 //! what is a cover, what a line at the top says, and where a tail of codes begins.
 
 use crate::article::Header;
-use crate::rules::model::{ExportRule, ReadingRules, fits};
+use crate::rules::model::{ExportRule, LazyPattern, ReadingRules, fits};
 
 /// An article of an export.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,23 +22,29 @@ const MOST_HEAD: usize = 30;
 
 /// The articles of a text, if it is such an export.
 pub(super) fn divide(text: &str, reading: &ReadingRules) -> Option<Vec<Part>> {
-    let rule = reading.exports.iter().find(|rule| is_export(text, rule))?;
+    let short = short_lines(text);
+    let rule = reading.exports.iter().find(|rule| is_export(&short, rule))?;
     let parts: Vec<Part> = segments(text, rule).iter().filter_map(|lines| part(lines, rule)).collect();
     (!parts.is_empty()).then_some(parts)
 }
 
-fn is_export(text: &str, rule: &ExportRule) -> bool {
-    let mut sign = false;
-    let mut needs = rule.needs.is_empty();
-    for line in text.lines().take(MOST_LOOKED).map(str::trim).filter(|line| is_short(line)) {
-        // most lines are prose, and cost a look at their length
-        sign = sign || fits(&rule.sign, line);
-        needs = needs || fits(&rule.needs, line);
-        if sign && needs {
-            return true;
-        }
+/// The lines that may be signs. Most lines are prose, and cost a look at their length.
+fn short_lines(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    // the search of `memchr` takes 32 bytes at a time, that of `str::lines` two words
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    for end in ends.take(MOST_LOOKED) {
+        let line = text[from..end].trim();
+        out.extend(is_short(line).then_some(line));
+        from = (end + 1).min(text.len());
     }
-    false
+    out
+}
+
+fn is_export(short: &[&str], rule: &ExportRule) -> bool {
+    let any = |patterns: &[LazyPattern]| short.iter().any(|line| fits(patterns, line));
+    any(&rule.sign) && (rule.needs.is_empty() || any(&rule.needs))
 }
 
 fn is_short(line: &str) -> bool {

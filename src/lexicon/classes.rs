@@ -1,9 +1,9 @@
 //! Word lists with classes: to which of them a word belongs by its shape.
 //!
-//! All classes that see the same folding of a word are one automaton: it reads the word once and says which of them
+//! Classes that match only a few words are spelled out. All others that see the same folding of a word are one automaton: it reads the word once and says which of them
 //! match. It is made as words need it (a lazy DFA), and what was made is kept per thread in [`ClassMemory`].
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson;
 use regex_automata::util::syntax;
@@ -31,11 +31,16 @@ struct Says {
     bars: bool,
 }
 
+/// What classes say of words that they spell out.
+type Spelled = HashMap<Box<str>, Vec<Says>>;
+
 /// Collects word lists.
 #[derive(Debug, Default)]
 pub(super) struct ClassesBuilder {
     lists: Vec<Listed>,
     classes: Vec<(Says, WordClass)>,
+    lower: Spelled,
+    cased: Spelled,
 }
 
 impl ClassesBuilder {
@@ -45,21 +50,32 @@ impl ClassesBuilder {
             return;
         }
         let at = self.lists.len();
-        let says = |bars| Says { list: at, bars };
-        self.classes.extend(list.classes.iter().map(|class| (says(false), class.clone())));
-        self.classes.extend(list.not_classes.iter().map(|class| (says(true), class.clone())));
+        let barring = list.not_classes.iter().map(|class| (true, class));
+        for (bars, class) in list.classes.iter().map(|class| (false, class)).chain(barring) {
+            let says = Says { list: at, bars };
+            if class.spelled.is_empty() {
+                self.classes.push((says, class.clone()));
+                continue;
+            }
+            let spelled = if class.exact_case { &mut self.cased } else { &mut self.lower };
+            for word in &class.spelled {
+                spelled.entry_ref(word.as_str()).or_default().push(says);
+            }
+        }
         self.lists.push(Listed { symbol, not_words: list.not_words.iter().cloned().collect() });
     }
 
     pub fn finish(self) -> Classes {
         let (cased, lower) = self.classes.into_iter().partition(|(_, class)| class.exact_case);
-        Classes { lists: self.lists, lower: Alike::new(lower), cased: Alike::new(cased) }
+        Classes { lists: self.lists, lower: Alike::new(lower, self.lower), cased: Alike::new(cased, self.cased) }
     }
 }
 
 /// Classes that see the same folding of a word.
 #[derive(Debug)]
 struct Alike {
+    /// What is said of words that are spelled out.
+    spelled: Spelled,
     /// Of all that do without Unicode; its pattern numbers are positions in `together`.
     automaton: Option<DFA>,
     /// Its classes.
@@ -69,7 +85,7 @@ struct Alike {
 }
 
 impl Alike {
-    fn new(classes: Vec<(Says, WordClass)>) -> Self {
+    fn new(classes: Vec<(Says, WordClass)>, spelled: Spelled) -> Self {
         let (mut together, mut apart): (Vec<_>, Vec<_>) =
             classes.into_iter().partition(|(_, class)| !class.regex.is_unicode());
         let sources: Vec<&str> = together.iter().map(|(_, class)| class.regex.as_str()).collect();
@@ -84,7 +100,7 @@ impl Alike {
             // too many or too large for one automaton: a class at a time
             apart.append(&mut together);
         }
-        Self { automaton, together, apart }
+        Self { spelled, automaton, together, apart }
     }
 
     fn memory(&self) -> Option<Cache> {
@@ -92,7 +108,9 @@ impl Alike {
     }
 
     /// Reports what each class says that matches a word.
-    fn matches(&self, word: &[u8], memory: &mut Option<Cache>, mut found: impl FnMut(Says)) {
+    fn matches(&self, word: &str, memory: &mut Option<Cache>, mut found: impl FnMut(Says)) {
+        self.spelled.get(word).into_iter().flatten().for_each(|&says| found(says));
+        let word = word.as_bytes();
         let read = match (&self.automaton, memory) {
             (Some(automaton), Some(cache)) => read(automaton, cache, word, |class| found(self.together[class].0)),
             _ => None,
@@ -153,8 +171,8 @@ impl Classes {
     pub fn symbols(&self, lower: &str, cased: &str, memory: &mut ClassMemory, out: &mut Vec<Symbol>) {
         let ClassMemory { lower: of_lower, cased: of_cased, said } = memory;
         said.clear();
-        self.lower.matches(lower.as_bytes(), of_lower, |says| said.push(says));
-        self.cased.matches(cased.as_bytes(), of_cased, |says| said.push(says));
+        self.lower.matches(lower, of_lower, |says| said.push(says));
+        self.cased.matches(cased, of_cased, |says| said.push(says));
         for (at, says) in said.iter().enumerate() {
             let barred = says.bars || said.contains(&Says { bars: true, ..*says });
             if !barred && !said[..at].contains(says) && !self.lists[says.list].not_words.contains(lower) {

@@ -15,12 +15,13 @@ use crate::rules::model::{COLUMNS, ExportRule, LazyPattern, PlainRules, ReadingR
 pub fn builtin_reading() -> Arc<ReadingRules> {
     static RULES: OnceLock<Arc<ReadingRules>> = OnceLock::new();
     // a test checks that nothing is wrong with it
-    Arc::clone(RULES.get_or_init(|| Arc::new(read_builtin(&Report::default()))))
+    Arc::clone(RULES.get_or_init(|| Arc::new(read_builtin(&Report::default(), true))))
 }
 
-fn read_builtin(report: &Report) -> ReadingRules {
+fn read_builtin(report: &Report, is_shipped: bool) -> ReadingRules {
     let text = builtin_text();
-    let file = File::new(0, text, report);
+    let mut file = File::new(0, text, report);
+    file.is_shipped = is_shipped;
     let (tree, mistakes) = DeTable::parse_recoverable(text);
     debug_assert!(mistakes.is_empty(), "{mistakes:?}");
     let mut out = ReadingRules::default();
@@ -153,6 +154,10 @@ fn patterns(table: &Table<'_>, key: &str, whole: bool, groups: &[&str], out: &mu
     out.clear();
     for text in table.texts(key) {
         let written = if whole { format!(r"(?is)^\s*(?:{})\s*$", text.value) } else { format!("(?is){}", text.value) };
+        if table.file.is_shipped {
+            out.push(LazyPattern::new(written));
+            continue;
+        }
         match regex_syntax::Parser::new().parse(&written) {
             Ok(tree) => {
                 let names = names_in(&tree);
@@ -198,7 +203,7 @@ mod tests {
         assert!(rules.columns.iter().all(|names| !names.is_empty()));
         assert!(!rules.site.end.is_empty() && !rules.exports.is_empty() && !rules.nobody.is_empty());
         let report = Report::default();
-        read_builtin(&report);
+        read_builtin(&report, false);
         let found = report.into_items();
         assert!(found.is_empty(), "{found:?}");
     }

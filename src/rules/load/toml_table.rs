@@ -24,6 +24,8 @@ pub(crate) struct File<'a> {
     pub text: &'a str,
     /// Where mistakes go.
     pub report: &'a Report,
+    /// Whether its expressions are known to be right, because a test has read them.
+    pub is_shipped: bool,
     /// Where each line begins.
     lines: Vec<usize>,
 }
@@ -31,7 +33,7 @@ pub(crate) struct File<'a> {
 impl<'a> File<'a> {
     pub fn new(index: usize, text: &'a str, report: &'a Report) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
-        Self { index, text, report, lines }
+        Self { index, text, report, is_shipped: false, lines }
     }
 
     /// A mistake in this file, to be completed and pushed.

@@ -9,7 +9,9 @@ use crate::rules::diagnostics::code;
 use crate::rules::diagnostics::suggest::did_you_mean;
 use crate::rules::model::{WordClass, WordList};
 use crate::rules::phrase::cut;
-use crate::rules::regex::compile::compile_class;
+use crate::rules::regex::compile::{Compiled, compile_class, whole_word};
+use crate::rules::regex::edge_bytes::Edges;
+use crate::rules::regex::finite;
 use crate::text::Clitics;
 
 /// Bytes of an entry.
@@ -166,6 +168,11 @@ fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Opt
     if !file.admits(Limit::Patterns, 1, &span) || !file.admits(Limit::States, 0, &span) {
         return None;
     }
+    if let Some(spelled) = finite::words(body).filter(|words| exact_case || !words.iter().any(|w| has_capital(w))) {
+        let states = spelled.iter().map(String::len).sum();
+        let class = || WordClass { regex: whole_word(body), edges: Edges::default(), exact_case, spelled };
+        return file.admits(Limit::States, states, &span).then(class);
+    }
     match compile_class(body) {
         Err(error) => {
             let part = |p: Option<Range<usize>>| p.map_or(span, |p| at + p.start..at + p.end.max(p.start + 1));
@@ -178,8 +185,14 @@ fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Opt
             None
         }
         Ok(compiled) if !file.admits(Limit::States, compiled.states, &span) => None,
-        Ok(compiled) => Some(WordClass { regex: compiled.regex, edges: compiled.needs.edges, exact_case }),
+        Ok(Compiled { regex, needs, .. }) => {
+            Some(WordClass { regex, edges: needs.edges, exact_case, spelled: Vec::new() })
+        }
     }
+}
+
+fn has_capital(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// Resolves all includes: by name, each list with everything it includes.

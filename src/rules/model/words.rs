@@ -32,6 +32,8 @@ pub struct WordClass {
     pub edges: Edges,
     /// `/…/c`: sees the word's own capitals.
     pub exact_case: bool,
+    /// All words that it matches, where they are few; empty where they can't be spelled out.
+    pub spelled: Vec<String>,
 }
 
 /// What is a content word.

@@ -63,6 +63,11 @@ pub(crate) fn compile_class(source: &str) -> Result<Compiled, PatternError> {
     Ok(Compiled { regex, needs, states: states(&hir) })
 }
 
+/// A word class of ASCII whose words can be spelled out, to be compiled only where somebody asks for it.
+pub(crate) fn whole_word(source: &str) -> LazyRegex {
+    LazyRegex::new(format!("^(?:{source})$"), false, false, Vec::new())
+}
+
 /// Expressions of fewer states than this stay below the limit of size, so that they are compiled when first run; those
 /// with Unicode, whose classes share most of their states, below ten times as many.
 const SMALL: usize = 3000;

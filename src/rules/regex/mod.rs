@@ -2,6 +2,7 @@
 
 pub(crate) mod compile;
 pub(crate) mod edge_bytes;
+pub(crate) mod finite;
 pub mod lazy;
 pub(crate) mod prefilter;
 pub(crate) mod required_literals;
