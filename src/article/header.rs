@@ -157,12 +157,20 @@ impl<'a> Candidate<'a> {
         Self { line, folded, words: words(line).count(), has_digit }
     }
 
+    /// Whether the line holds one of the literals without which an expression can't match. Compiling one takes as long
+    /// as running it over ten thousand lines, so this is asked first.
+    fn holds_one(&self, literals: &[String]) -> bool {
+        let lower = String::from_utf8_lossy(self.folded.bytes()).to_lowercase();
+        literals.is_empty() || literals.iter().any(|literal| lower.contains(literal.as_str()))
+    }
+
     /// Whether `rule` takes the line; if it does, its fields are filled.
     fn goes_to(&self, rule: &HeaderRule, date_formats: &[String], header: &mut Header) -> bool {
         let regex = &rule.pattern.regex;
         if (rule.max_words > 0 && self.words > rule.max_words)
             || (rule.pattern.needs_digit && !self.has_digit)
             || !rule.pattern.edges.allow(self.line.as_bytes())
+            || !(regex.is_compiled() || self.holds_one(&rule.pattern.required))
             || !regex.is_match(self.folded.bytes())
         {
             return false;

@@ -6,6 +6,7 @@
 //! hit is good for is the business of the floors above.
 
 mod builder;
+mod busy_states;
 mod condition_rules;
 mod conditions;
 mod finder;

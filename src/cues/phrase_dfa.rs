@@ -10,6 +10,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::busy_states::BusyStates;
 use super::phrase_trie::{Machine, Output, Thread, Word};
 use super::transition_cache::{Pair, Place, Transitions};
 use crate::bits::{clear, number, room, set};
@@ -63,6 +64,7 @@ pub struct Automaton {
     /// By signature: where it leads from the start, and from the start of a sentence.
     first: [Vec<Place>; 2],
     next: Transitions,
+    busy: BusyStates,
     /// Pairs that are asked for at once, and the slot that each is looked for in first.
     asked: Vec<(Pair, u64)>,
     /// The lexicon whose signatures these are.
@@ -155,24 +157,11 @@ impl Automaton {
 
     /// The place of all that a word with these symbols leads threads to: those of a state, or one alone.
     fn step(&mut self, machine: &Machine, from: Start, symbols: &[Symbol]) -> Place {
-        let Self { states, reached, bits, beginnings, .. } = self;
-        bits.resize(room(machine.symbol_count()), 0);
-        for &symbol in symbols {
-            set(bits, symbol);
+        self.reached.clear();
+        if !self.step_busy(machine, from, symbols) {
+            self.step_threads(machine, from, symbols);
         }
-        beginnings.clear();
-        beginnings.extend(machine.beginnings(symbols));
-        let word = Word { symbols, bits, beginnings };
-        reached.clear();
-        match from {
-            Start::Thread(thread) => machine.step(thread, word, reached),
-            Start::State(state) => {
-                states[state as usize].iter().for_each(|&thread| machine.step(thread, word, reached));
-            }
-        }
-        for &symbol in symbols {
-            clear(bits, symbol);
-        }
+        let reached = &mut self.reached;
         if reached.is_empty() {
             return Place::DEAD;
         }
@@ -182,6 +171,33 @@ impl Automaton {
         let known = self.known.find(hash, |&state| *self.states[state as usize] == *self.reached);
         let state = known.copied().unwrap_or_else(|| self.add(machine));
         self.places[state as usize]
+    }
+
+    fn step_busy(&mut self, machine: &Machine, from: Start, symbols: &[Symbol]) -> bool {
+        let Start::State(state) = from else { return false };
+        let threads = &*self.states[state as usize];
+        self.busy.step(machine, (state, threads), symbols, &mut self.reached)
+    }
+
+    /// Steps each thread by itself.
+    fn step_threads(&mut self, machine: &Machine, from: Start, symbols: &[Symbol]) {
+        let Self { states, reached, bits, beginnings, .. } = self;
+        bits.resize(room(machine.symbol_count()), 0);
+        for &symbol in symbols {
+            set(bits, symbol);
+        }
+        beginnings.clear();
+        beginnings.extend(machine.beginnings(symbols));
+        let word = Word { symbols, bits, beginnings };
+        match from {
+            Start::Thread(thread) => machine.step(thread, word, reached),
+            Start::State(state) => {
+                states[state as usize].iter().for_each(|&thread| machine.step(thread, word, reached));
+            }
+        }
+        for &symbol in symbols {
+            clear(bits, symbol);
+        }
     }
 
     /// Makes a state of the threads that were reached.

@@ -362,6 +362,29 @@ impl Machine {
         }
     }
 
+    /// All that leads a thread on, and where to, added to `out`: the same that [`Machine::step`] finds for each symbol.
+    pub(super) fn leads(&self, thread: Thread, out: &mut Vec<(Symbol, Thread)>) {
+        if thread.entry != NONE {
+            self.leads_in_entry(thread.entry, thread.state, out);
+            return;
+        }
+        let state = self.state(thread.state);
+        out.extend(state.again.map(|symbol| (symbol, thread)));
+        out.extend(self.edges(thread.state).iter().map(|e| (e.symbol, Thread { state: e.to, entry: NONE })));
+        for &at in &self.entered[state.entered.start as usize..state.entered.end as usize] {
+            let edge = self.edges[at as usize];
+            self.leads_in_entry(edge.entries, edge.to, out);
+        }
+    }
+
+    fn leads_in_entry(&self, entry: u32, state: u32, out: &mut Vec<(Symbol, Thread)>) {
+        for (&symbol, &next) in &self.entries[entry as usize].edges {
+            let node = &self.entries[next as usize];
+            out.extend(node.ends.then_some((symbol, Thread { state, entry: NONE })));
+            out.extend((!node.edges.is_empty()).then_some((symbol, Thread { state, entry: next })));
+        }
+    }
+
     /// The same inside an entry that ends in `state`.
     fn step_entry(&self, entry: u32, state: u32, symbols: &[Symbol], out: &mut Vec<Thread>) {
         let edges = &self.entries[entry as usize].edges;

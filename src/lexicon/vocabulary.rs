@@ -19,7 +19,8 @@ pub struct VocabularyBuilder<'p> {
     exact: HashMap<String, Symbol>,
     lists: BTreeMap<String, Symbol>,
     /// Alternatives of one word each: symbols of their members lead to them.
-    groups: BTreeMap<(Vec<Matcher>, bool), Symbol>,
+    /// By whether capitals count.
+    groups: [HashMap<Vec<Matcher>, Symbol>; 2],
     members: BTreeMap<Symbol, Vec<Symbol>>,
     fragments: BTreeMap<String, Symbol>,
     count: Symbol,
@@ -34,7 +35,7 @@ impl<'p> VocabularyBuilder<'p> {
             words: HashMap::new(),
             exact: HashMap::new(),
             lists: BTreeMap::new(),
-            groups: BTreeMap::new(),
+            groups: [HashMap::new(), HashMap::new()],
             members: BTreeMap::new(),
             fragments: BTreeMap::new(),
             count: 0,
@@ -57,13 +58,13 @@ impl<'p> VocabularyBuilder<'p> {
     }
 
     fn group(&mut self, members: &[Matcher], exact: bool) -> Symbol {
-        let key = (members.to_vec(), exact);
-        if let Some(&known) = self.groups.get(&key) {
+        let groups = &mut self.groups[usize::from(exact)];
+        if let Some(&known) = groups.get(members) {
             return known;
         }
         let symbol = self.count;
         self.count += 1;
-        self.groups.insert(key, symbol);
+        groups.insert(members.to_vec(), symbol);
         for member in members {
             let member = self.step(member, exact);
             self.members.entry(member).or_default().push(symbol);

@@ -1,7 +1,11 @@
 //! Word lists: reading `words/*.txt` and resolving what they include.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 use std::ops::Range;
+use std::rc::Rc;
+
+use hashbrown::HashSet;
 
 use super::limits::Limit;
 use super::toml_table::File;
@@ -199,19 +203,21 @@ fn has_capital(word: &str) -> bool {
 pub(crate) fn resolve(raw: &RawLists, files: &[File<'_>]) -> BTreeMap<String, WordList> {
     let mut resolver = Resolver { raw, files, done: BTreeMap::new(), open: Vec::new(), room: MAX_ENTRIES };
     let names: BTreeSet<&String> = raw.keys().map(|(name, _)| name).collect();
-    let mut out = BTreeMap::new();
+    let mut lists = Vec::new();
     for name in names {
         if let Some(layer) = resolver.top(name, usize::MAX) {
-            out.insert(name.clone(), resolver.list(name, layer));
+            lists.push((name.clone(), resolver.list(name, layer)));
         }
     }
-    out
+    // nobody shares the lists any longer, so that none is copied
+    resolver.done.clear();
+    lists.into_iter().map(|(name, list)| (name, Rc::unwrap_or_clone(list))).collect()
 }
 
 struct Resolver<'a> {
     raw: &'a RawLists,
     files: &'a [File<'a>],
-    done: BTreeMap<(&'a str, usize), WordList>,
+    done: BTreeMap<(&'a str, usize), Rc<WordList>>,
     /// The lists that wait for the one in work.
     open: Vec<(&'a str, usize)>,
     /// How many entries more may be written out.
@@ -225,15 +231,15 @@ impl<'a> Resolver<'a> {
         all.map(|((_, layer), _)| *layer).next_back()
     }
 
-    fn list(&mut self, name: &'a str, layer: usize) -> WordList {
+    fn list(&mut self, name: &'a str, layer: usize) -> Rc<WordList> {
         if let Some(done) = self.done.get(&(name, layer)) {
-            return done.clone();
+            return Rc::clone(done);
         }
-        let Some(raw) = self.raw.get(&(name.to_owned(), layer)) else { return WordList::default() };
+        let Some(raw) = self.raw.get(&(name.to_owned(), layer)) else { return Rc::default() };
         self.open.push((name, layer));
         let mut out = raw.list.clone();
         self.room = self.room.saturating_sub(entries_of(&out));
-        let own_words: HashSet<String> = out.words.iter().cloned().collect();
+        let own_words: HashSet<&str> = raw.list.words.iter().map(String::as_str).collect();
         for (included, span) in &raw.includes {
             // a list that includes itself builds on the one of the pack below
             let below = if included == name { layer } else { usize::MAX };
@@ -263,16 +269,17 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             self.room -= more;
-            out.words.extend(inner.words);
-            out.phrases.extend(inner.phrases);
-            out.classes.extend(inner.classes);
+            out.words.extend_from_slice(&inner.words);
+            out.phrases.extend_from_slice(&inner.phrases);
+            out.classes.extend_from_slice(&inner.classes);
             // what the inner list takes out of its classes stays out, unless it is listed here
-            out.not_words.extend(inner.not_words.into_iter().filter(|w| !own_words.contains(w)));
-            out.not_classes.extend(inner.not_classes);
+            out.not_words.extend(inner.not_words.iter().filter(|w| !own_words.contains(w.as_str())).cloned());
+            out.not_classes.extend_from_slice(&inner.not_classes);
         }
         self.open.pop();
         tidy(&mut out, &raw.list);
-        self.done.insert((name, layer), out.clone());
+        let out = Rc::new(out);
+        self.done.insert((name, layer), Rc::clone(&out));
         out
     }
 
@@ -306,16 +313,29 @@ fn tidy(list: &mut WordList, own: &WordList) {
     let not: HashSet<&str> = own.not_words.iter().map(String::as_str).collect();
     let excluded =
         |w: &str| not.contains(w) || own.not_classes.iter().any(|c| !c.exact_case && c.regex.is_match(w.as_bytes()));
-    list.words.retain(|w| !excluded(w));
-    let mut seen = HashSet::new();
-    list.words.retain(|w| seen.insert(w.clone()));
-    let words = seen;
-    let mut seen = HashSet::new();
-    list.phrases.retain(|p| seen.insert(p.clone()));
-    let mut seen = HashSet::new();
-    list.not_words.retain(|w| !words.contains(w) && seen.insert(w.clone()));
+    if !not.is_empty() || !own.not_classes.is_empty() {
+        list.words.retain(|w| !excluded(w));
+    }
+    once(&mut list.words);
+    once(&mut list.phrases);
+    once(&mut list.not_words);
+    if !list.not_words.is_empty() {
+        let words: HashSet<&str> = list.words.iter().map(String::as_str).collect();
+        list.not_words.retain(|w| !words.contains(w.as_str()));
+    }
     for classes in [&mut list.classes, &mut list.not_classes] {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::with_capacity(classes.len());
         classes.retain(|c| seen.insert((c.regex.as_str().to_owned(), c.exact_case)));
+    }
+}
+
+/// Keeps the first of those that are the same.
+fn once<T: Eq + Hash>(all: &mut Vec<T>) {
+    let mut seen = HashSet::with_capacity(all.len());
+    let first: Vec<bool> = all.iter().map(|entry| seen.insert(entry)).collect();
+    drop(seen);
+    if first.contains(&false) {
+        let mut first = first.into_iter();
+        all.retain(|_| first.next() == Some(true));
     }
 }

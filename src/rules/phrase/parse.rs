@@ -1,7 +1,8 @@
 //! From a phrase as written to all ways to read it, or to what is wrong with it.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use hashbrown::HashSet;
 
 use super::{Matcher, Phrase, Sequence, Step, cut};
 use crate::rules::model::Origin;
@@ -54,7 +55,7 @@ pub fn parse(source: &str, origin: Origin, clitics: &Clitics) -> Result<Phrase, 
         ));
     }
     let single = variants.len() == 1;
-    let (mut out, mut known) = (Vec::with_capacity(variants.len()), HashSet::new());
+    let (mut out, mut known) = (Vec::with_capacity(variants.len()), HashSet::with_capacity(variants.len()));
     for variant in variants {
         let sequence = finish(&variant).map_err(|(message, help)| parser.error(0..source.len(), message, help))?;
         // most phrases have one reading

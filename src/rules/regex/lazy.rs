@@ -55,6 +55,12 @@ impl LazyRegex {
         })
     }
 
+    /// Whether it was compiled already, so that running it costs less than any check before it.
+    #[must_use]
+    pub fn is_compiled(&self) -> bool {
+        self.0.compiled.get().is_some()
+    }
+
     /// Whether it matches anywhere in a text.
     #[must_use]
     pub fn is_match(&self, text: &[u8]) -> bool {
