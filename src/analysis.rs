@@ -1,7 +1,7 @@
 //! What the stages found in one article: the values that every table, export and view is made of.
 //!
 //! Indices of sentences are positions in [`Analysis::sentences`]; indices of rules are positions in the
-//! pack's own lists. Nothing here computes.
+//! pack's own lists. Nothing here decides.
 
 use std::ops::Range;
 
@@ -29,6 +29,15 @@ pub struct Analysis {
     pub thesis_rules: Vec<u32>,
     /// Words of the body.
     pub words: usize,
+}
+
+impl Analysis {
+    /// Leaves out links with less confidence.
+    pub fn drop_links_below(&mut self, confidence: f64) {
+        for sentence in &mut self.sentences {
+            sentence.link.take_if(|link| link.confidence < confidence);
+        }
+    }
 }
 
 /// One sentence and what was decided about it.
@@ -69,6 +78,16 @@ pub struct Holder {
     pub span: Range<usize>,
     /// Named or unnamed.
     pub kind: HolderKind,
+    /// The words, where a person gave them; they need not be in the text, and the span is empty.
+    pub given: Option<String>,
+}
+
+impl Holder {
+    /// The words, in an article with such a text.
+    #[must_use]
+    pub fn words<'a>(&'a self, text: &'a str) -> &'a str {
+        self.given.as_deref().unwrap_or_else(|| &text[self.span.clone()])
+    }
 }
 
 /// A rule that counted, and the words that made it.

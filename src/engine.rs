@@ -182,15 +182,28 @@ impl Worker {
     /// As [`Worker::analyse`], for some of the paragraphs, as if there were no others; but what is first and last in the
     /// article is so in the whole. See [`Article::parts`].
     pub fn analyse_part(&mut self, article: &Article, part: Range<usize>, out: &mut Analysis) {
+        self.analyse_with(article, part, out, |_| {}, |_, _, _| {});
+    }
+
+    /// As [`Worker::analyse_part`], with what is given of it. `trace` is told every place that a break rule decided; then
+    /// `settle` sees the sentences and fills in the labels that are kept, by index, and what is known of the map.
+    pub fn analyse_with(
+        &mut self,
+        article: &Article,
+        part: Range<usize>,
+        out: &mut Analysis,
+        trace: impl FnMut(Decision),
+        settle: impl FnOnce(&Analysis, &mut Vec<Option<usize>>, &mut Known),
+    ) {
         let ends = (part.start == 0, part.end == article.paragraphs.len());
-        self.split(article, part, out, |_| {});
+        self.split(article, part, out, trace);
+        settle(out, &mut self.given, &mut self.known);
         self.decide(article, ends, out);
     }
 
     /// As [`Worker::analyse`], telling every place that a break rule decided.
     pub fn analyse_traced(&mut self, article: &Article, out: &mut Analysis, trace: impl FnMut(Decision)) {
-        self.split(article, 0..article.paragraphs.len(), out, trace);
-        self.decide(article, (true, true), out);
+        self.analyse_with(article, 0..article.paragraphs.len(), out, trace, |_, _, _| {});
     }
 
     /// As [`Worker::analyse_traced`], as if the text stood in the middle of a paragraph of an article: no sentence is the
@@ -389,6 +402,12 @@ impl Worker {
         stages.finder.find(&input, &self.lexicon, &mut self.finder, &mut self.cues);
         stages.scorer.label(&self.cues, &self.given, &mut self.votes, out);
         stages.holders.find(&article.text, &self.cues, self.votes.voiced(), out);
+        if self.known.thesis.is_none()
+            && let Some(thesis) = article.given_thesis(out.sentences.iter().map(|sentence| &sentence.span))
+            && self.known.link(thesis).target == links::KnownTarget::Open
+        {
+            self.known.thesis = Some(thesis);
+        }
         self.title.clear();
         if stages.linker.reads_title() {
             let title = &article.header.title;

@@ -20,6 +20,9 @@ const KEYS: [(&str, &str); 10] = [
     ("published", "date"),
 ];
 
+/// The field of a thesis that is given; reading.toml has the names of its key.
+const THESIS: &str = "thesis";
+
 /// A front matter and where it ends.
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter<'a> {
@@ -54,13 +57,14 @@ fn find(text: &str) -> Option<FrontMatter<'_>> {
 
 impl FrontMatter<'_> {
     /// The fields found.
-    pub fn header(&self, date_formats: &[String]) -> Header {
+    pub fn header(&self, date_formats: &[String], thesis_names: &[String]) -> Header {
         let mut out = Header::default();
         let mut lines = self.inner.lines().peekable();
         while let Some(line) = lines.next() {
             let Some((key, value)) = line.split_once([':', '=']) else { continue };
             let key = key.trim_end();
-            let Some((_, name)) = KEYS.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)) else { continue };
+            let known = KEYS.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).map(|(_, name)| *name);
+            let Some(name) = known.or_else(|| is_named(key, thesis_names).then_some(THESIS)) else { continue };
             let mut values = plain(value);
             // a list below its key
             while let Some(item) = lines.next_if(|line| line.trim_start().starts_with("- ")) {
@@ -68,11 +72,17 @@ impl FrontMatter<'_> {
                 values = if values.is_empty() { item } else { format!("{values}, {item}") };
             }
             if let Some(field) = field(&mut out, name).filter(|field| field.is_empty()) {
-                *field = if *name == "date" { dates::iso(&values, date_formats) } else { values };
+                *field = if name == "date" { dates::iso(&values, date_formats) } else { values };
             }
         }
         out
     }
+}
+
+/// Whether a key is one of some names in small letters and figures.
+fn is_named(key: &str, names: &[String]) -> bool {
+    let plain: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    names.contains(&plain)
 }
 
 /// A value without its quotation marks; the values of a list in brackets, joined by commas.
@@ -99,13 +109,15 @@ mod tests {
         let text = "---\r\nTitle: 'It: a story'\r\nauthors:\r\n  - Ann Lee\r\n  - \"Bob Ray\"\r\ntags: [a]\r\ndate: 17 April 2019\r\n---\r\nText";
         let front = read(text);
         assert_eq!(&text[front.end..], "Text");
-        let header = front.header(&formats());
+        let header = front.header(&formats(), &[]);
         assert_eq!(header.title, "It: a story");
         assert_eq!(header.author, "Ann Lee, Bob Ray");
         assert_eq!(header.published, "2019-04-17");
-        assert_eq!(front.header(&[]).published, "17 April 2019");
-        let toml = "+++\ntitle = \"T\"\nauthors = [\"Ann\", \"Bob\"]\nsection = \"World\"\n+++\n";
-        let header = read(toml).header(&formats());
+        assert_eq!(front.header(&[], &[]).published, "17 April 2019");
+        let toml =
+            "+++\ntitle = \"T\"\nauthors = [\"Ann\", \"Bob\"]\nsection = \"World\"\nMain-claim = \"It: so.\"\n+++\n";
+        let header = read(toml).header(&formats(), &["mainclaim".to_owned()]);
+        assert_eq!(header.thesis, "It: so.");
         assert_eq!((header.title, header.author, header.section), ("T".into(), "Ann, Bob".into(), "World".into()));
     }
 

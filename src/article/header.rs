@@ -203,6 +203,7 @@ pub(super) fn field<'a>(header: &'a mut Header, name: &str) -> Option<&'a mut St
         "author" => &mut header.author,
         "publisher" => &mut header.publisher,
         "section" => &mut header.section,
+        "thesis" => &mut header.thesis,
         "date" => &mut header.published,
         _ => return None,
     })

@@ -212,6 +212,8 @@ pub struct Header {
     pub section: String,
     /// ISO 8601 (`2019-04-17`) where the date can be read, else as written.
     pub published: String,
+    /// The thesis that is given: its sentence, or the number of it.
+    pub thesis: String,
 }
 
 impl Header {
@@ -223,12 +225,43 @@ impl Header {
             (&mut self.publisher, other.publisher),
             (&mut self.section, other.section),
             (&mut self.published, other.published),
+            (&mut self.thesis, other.thesis),
         ];
         for (field, other) in fields {
             if field.is_empty() {
                 *field = other;
             }
         }
+    }
+}
+
+impl Article {
+    /// Which of its sentences, by their bytes, is the thesis that is given; `None` where none is given or no sentence is it.
+    #[must_use]
+    pub fn given_thesis<'s>(&self, sentences: impl Iterator<Item = &'s Range<usize>> + Clone) -> Option<usize> {
+        let given = self.header.thesis.trim();
+        if given.is_empty() {
+            return None;
+        }
+        if let Ok(number) = given.parse::<usize>() {
+            return number.checked_sub(1).filter(|at| *at < sentences.count());
+        }
+        let words = |text: &str| -> Vec<String> {
+            let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+            parts.map(str::to_lowercase).collect()
+        };
+        let given = words(given);
+        sentences.into_iter().position(|span| words(&self.text[span.clone()]) == given)
+    }
+
+    /// What its readers should know where a thesis is given that no sentence is.
+    #[must_use]
+    pub fn note_on_thesis<'s>(
+        &self,
+        sentences: impl Iterator<Item = &'s Range<usize>> + Clone,
+    ) -> Option<&'static str> {
+        let is_lost = !self.header.thesis.trim().is_empty() && self.given_thesis(sentences).is_none();
+        is_lost.then_some("the given thesis is no sentence of the article")
     }
 }
 
@@ -245,6 +278,22 @@ mod tests {
         };
         let article = Article { paragraphs: paragraphs.iter().map(next).collect(), ..Article::default() };
         article.parts().collect()
+    }
+
+    #[test]
+    fn a_given_thesis_is_a_sentence_or_its_number() {
+        let text = "One falls. “Two” rise! Three";
+        let sentences = [0..10, 11..text.len() - 6, text.len() - 5..text.len()];
+        let mut article = Article { text: text.to_owned(), ..Article::default() };
+        let mut found = |given: &str| {
+            given.clone_into(&mut article.header.thesis);
+            article.given_thesis(sentences.iter())
+        };
+        assert_eq!(
+            [found("two rise"), found(" 3 "), found("One falls."), found("")],
+            [Some(1), Some(2), Some(0), None]
+        );
+        assert_eq!([found("4"), found("0"), found("Four"), found("One")], [None; 4]);
     }
 
     #[test]

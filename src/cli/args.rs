@@ -113,6 +113,13 @@ pub struct Map {
     /// Also score each rule against a table of corrected labels (fills the gold_* columns of rules.csv).
     #[arg(long, value_name = "GOLD.csv")]
     pub gold: Option<PathBuf>,
+    /// Keep what people corrected in these tables (labels, targets, relations, holders, theses) and link the rest anew around
+    /// it: CSV, workbooks, corrections.csv of the page, or folders of tables. Later ones count more.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub corrections: Vec<PathBuf>,
+    /// Leave out links with less confidence than this, from 0 to 1.
+    #[arg(long, value_name = "P", value_parser = share)]
+    pub min_link: Option<f64>,
     /// Also write review.csv: the N sentences most worth correcting, best first.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
     pub review: Option<u16>,
@@ -336,6 +343,11 @@ pub enum TowardsChoice {
 
 fn up_to<const MOST: usize>(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| *n <= MOST).ok_or_else(|| format!("a whole number up to {MOST}"))
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "write a number from 0 to 1, such as 0.4".to_owned())
 }
 
 fn folds(text: &str) -> Result<usize, String> {

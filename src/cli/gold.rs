@@ -1,29 +1,20 @@
 //! Reading a file of gold, for every command that takes one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use toulmin::Engine;
 use toulmin::rules::Pack;
-use toulmin::workbench::gold::{Gold, GoldError, read};
+use toulmin::workbench::gold::{Corrections, CorrectionsError, Gold, GoldError, read_gold};
 
 use crate::cli::error::Failure;
 use crate::cli::terminal::text::safe;
 
-/// A file of gold larger than this is not read, in bytes.
-const LARGEST: u64 = 1 << 30;
-
-/// Reads a file of gold.
+/// Reads a file of gold, or a folder of tables.
 ///
 /// # Errors
 /// It is not there, or no table of gold; with every mistake in it.
 pub fn gold(path: &Path) -> Result<Gold, Failure> {
-    let name = path.to_string_lossy();
-    let unread = |error: &dyn std::fmt::Display| Failure::Io(anyhow::anyhow!("{name} cannot be read ({error})"));
-    let size = std::fs::metadata(path).map_err(|error| unread(&error))?.len();
-    if size > LARGEST {
-        return Err(unread(&"it is larger than 1 GB"));
-    }
-    let bytes = std::fs::read(path).map_err(|error| unread(&error))?;
-    read(&safe(&name), &bytes).map_err(|error| usage(&error))
+    read_gold(path).map_err(unusable)
 }
 
 /// Reads a file of gold by which a pack can be judged.
@@ -44,6 +35,26 @@ pub fn gold_to_learn(path: &Path, pack: &Pack) -> Result<Gold, Failure> {
     let gold = gold(path)?;
     gold.check_use().and_then(|()| gold.check_spelling(pack)).map_err(|error| usage(&error))?;
     Ok(gold)
+}
+
+/// Reads tables of corrections, if any are named.
+///
+/// # Errors
+/// One cannot be read or is no table of corrections, or a label is not among those of the rules.
+pub fn corrections(paths: &[PathBuf], engine: &Engine) -> Result<Option<Corrections>, Failure> {
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let corrections = Corrections::read(paths).map_err(unusable)?;
+    corrections.check_labels(engine.pack()).map_err(|error| usage(&error))?;
+    Ok(Some(corrections))
+}
+
+fn unusable(error: CorrectionsError) -> Failure {
+    match error {
+        CorrectionsError::Table(error) => usage(&error),
+        other => Failure::Io(anyhow::anyhow!("{}", safe(&other.to_string()))),
+    }
 }
 
 fn usage(error: &GoldError) -> Failure {

@@ -46,6 +46,9 @@ pub struct Reading {
     /// Column that holds an id; ids of articles end with it.
     #[arg(long, value_name = "NAME")]
     pub id_column: Option<String>,
+    /// Column that holds the thesis, as the sentence says it or by its number.
+    #[arg(long, value_name = "NAME")]
+    pub thesis_column: Option<String>,
     /// Go where links in a folder lead, also out of it [default: only inside].
     #[arg(long)]
     pub follow_links: bool,
@@ -70,6 +73,7 @@ impl Reading {
                 date: self.date_column.clone(),
                 url: self.url_column.clone(),
                 id: self.id_column.clone(),
+                thesis: self.thesis_column.clone(),
             },
             follow_links: self.follow_links,
             ..Selection::default()

@@ -1,5 +1,6 @@
 //! What a reader makes of a file or a row: a draft of an article, and notes about it.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::failure::Failure;
@@ -27,4 +28,13 @@ pub struct Found<'a> {
     pub bytes: u64,
     /// What was read.
     pub document: Result<Document, Failure>,
+}
+
+/// A message with one more note.
+pub(crate) fn noted<'m>(message: &'m str, note: Option<&str>) -> Cow<'m, str> {
+    match (message, note) {
+        (_, None) => Cow::Borrowed(message),
+        ("", Some(note)) => Cow::Owned(note.to_owned()),
+        (message, Some(note)) => Cow::Owned(format!("{message}; {note}")),
+    }
 }

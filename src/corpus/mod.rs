@@ -35,6 +35,7 @@ mod xml;
 
 pub use batches::{Task, Tasks};
 pub use decode::{Decoded, decode, decode_page};
+pub(crate) use document::noted;
 pub use document::{Document, Found};
 pub use failure::{Failure, MAX_BYTES, Status};
 pub use format::{Kind, UnknownKind};

@@ -179,11 +179,11 @@ impl Holders {
                     // nobody agrees: the pronoun itself, if the rule marks it
                     let words = words.filter(|words| rule.agrees == 0 || !words.is_empty());
                     let Some(span) = meant.or(words) else { continue };
-                    Some(Holder { span, kind })
+                    Some(Holder { span, kind, given: None })
                 }
                 (kind, _) => {
                     let Some(span) = words else { continue };
-                    Some(Holder { span, kind })
+                    Some(Holder { span, kind, given: None })
                 }
             };
             best = Some(Best { weight: rule.weight, start, number, holder });

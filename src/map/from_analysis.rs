@@ -103,7 +103,7 @@ fn node(
         label: labels[sentence.label].id.clone(),
         confidence: sentence.confidence,
         text: text[sentence.span.clone()].to_owned(),
-        holder: holder.map(|holder| text[holder.span.clone()].to_owned()).unwrap_or_default(),
+        holder: holder.map(|holder| holder.words(text).to_owned()).unwrap_or_default(),
         holder_kind: match holder.map(|holder| holder.kind) {
             None | Some(HolderKind::Author) => Holding::Author,
             Some(HolderKind::Named) => Holding::Named,

@@ -4,6 +4,8 @@
 //! as far as it has to be read in order. Memory holds three batches and a lexicon a thread, whatever the size of the
 //! corpus.
 
+use std::collections::HashSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -14,12 +16,13 @@ use super::journal;
 use super::journal::Journal;
 use crate::analysis::Analysis;
 use crate::article::Article;
-use crate::corpus::{Corpus, Found, Status, Task};
+use crate::corpus::{Corpus, Found, Status, Task, noted};
 use crate::engine::{Engine, Worker};
 use crate::panic_guard::{guarded, tripwire};
 use crate::per_thread::Desks;
 use crate::stats::{Health, Review};
 use crate::tables::{Chunk, Dialect, Entry, OutputFolder, TableWriter};
+use crate::workbench::gold::{Clash, Corrections, Piece};
 
 /// Tasks of a batch, per thread: enough that threads rarely wait for the slowest.
 const TASKS_A_THREAD: usize = 4;
@@ -68,6 +71,10 @@ pub(crate) struct Job<'a> {
     pub journal: Option<&'a Journal>,
     /// How many sentences are to be chosen for review; 0: none.
     pub review: usize,
+    /// What people corrected.
+    pub corrections: Option<&'a Given<'a>>,
+    /// Links with less confidence are left out.
+    pub min_link: f64,
     /// Asked before each article, from any thread: once it says so, the run ends.
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
@@ -88,6 +95,66 @@ impl Sink for OutputFolder<'_> {
 
     fn hidden(&self) -> &Path {
         OutputFolder::hidden(self)
+    }
+}
+
+/// What people corrected, and what came of it in a run so far.
+#[derive(Debug)]
+pub(crate) struct Given<'a> {
+    corrections: &'a Corrections,
+    /// Articles that were mapped with it.
+    seen: Mutex<HashSet<String>>,
+    clashes: Mutex<Vec<Clash>>,
+}
+
+impl<'a> Given<'a> {
+    pub fn new(corrections: &'a Corrections) -> Self {
+        Self { corrections, seen: Mutex::default(), clashes: Mutex::default() }
+    }
+
+    /// Maps a piece of an article that has corrections; tells whether it has any.
+    fn map(
+        &self,
+        engine: &Engine,
+        worker: &mut Worker,
+        article: &Article,
+        part: Range<usize>,
+        piece: Piece,
+        out: &mut Analysis,
+    ) -> bool {
+        if !self.corrections.has(&article.id) {
+            return false;
+        }
+        let mut settled = None;
+        worker.analyse_with(
+            article,
+            part,
+            out,
+            |_| {},
+            |split, labels, known| {
+                settled = self.corrections.settle(article, split, piece, engine.pack());
+                if let Some(settled) = &mut settled {
+                    settled.hand_over(labels, known);
+                }
+            },
+        );
+        if let Some(settled) = settled {
+            settled.name_holders(article, out);
+            self.clashes.lock().unwrap_or_else(PoisonError::into_inner).extend(settled.clashes);
+        }
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(article.id.clone());
+        true
+    }
+
+    /// What could not be kept, in the order of the tables. `all`: every article of the corpus was mapped.
+    pub fn clashes(self, all: bool) -> Vec<Clash> {
+        let mut out = self.clashes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if all {
+            out.extend(self.corrections.missing(|id| seen.contains(id)));
+        }
+        out.sort();
+        out
     }
 }
 
@@ -249,21 +316,30 @@ impl<'j> Desk<'j> {
 
     /// Finds the map of an article and writes its rows, part by part.
     fn map(&mut self, path: &str, article: &Article, message: &str, chunk: &mut Chunk) {
-        let Job { engine, review, stop, .. } = self.job;
+        let Job { engine, review, stop, corrections, min_link, .. } = self.job;
         let pack = engine.pack();
         let Self { worker, analysis, writer, health, .. } = self;
         writer.begin(article, chunk);
-        let mut before = 0;
+        let (mut before, mut note) = (0, None);
         for (number, part) in article.parts().enumerate() {
             tripwire_in_part(number, &article.id);
             let (is_first, is_last) = (part.start == 0, part.end == article.paragraphs.len());
+            let piece = Piece { before, is_last };
+            let is_given =
+                corrections.is_some_and(|given| given.map(engine, worker, article, part.clone(), piece, analysis));
             match &mut self.journal {
+                // its record would have to know all that was given
+                _ if is_given => {}
                 None => worker.analyse_part(article, part, analysis),
                 Some(journal) => {
                     journal.take_or(article, &part, analysis, |out| worker.analyse_part(article, part.clone(), out));
                 }
             }
+            if min_link > 0.0 {
+                analysis.drop_links_below(min_link);
+            }
             if is_first {
+                note = article.note_on_thesis(analysis.sentences.iter().map(|sentence| &sentence.span));
                 health.record(pack, analysis);
             } else {
                 health.record_more(pack, analysis);
@@ -284,6 +360,6 @@ impl<'j> Desk<'j> {
                 break;
             }
         }
-        writer.end(path, article, message, chunk);
+        writer.end(path, article, &noted(message, note), chunk);
     }
 }

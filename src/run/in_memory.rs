@@ -112,7 +112,7 @@ pub fn map_in_memory(
         relations: MapTable::new(Table::Relations, pack),
         hidden: std::env::temp_dir(),
     };
-    let job = Job { engine, dialect: Dialect::Plain, journal: None, review: 0, stop };
+    let job = Job { engine, dialect: Dialect::Plain, journal: None, review: 0, corrections: None, min_link: 0.0, stop };
     let (health, _) = match wanted {
         Wanted::Paths(paths, selection) => {
             let mut selection = selection.clone();

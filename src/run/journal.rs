@@ -5,7 +5,7 @@
 //! its length and checksums, and a tail that is torn is cut off by the next run. It holds what was found
 //! ([`Analysis`]) and no rows and no texts: rows are written anew by the run that takes from it, so they are those
 //! of a fresh run, whatever file the article is in now. What decides is a hash of the text, of where its paragraphs
-//! are and of the title, which the map is drawn with; the file as a whole is for one program and one set of rules, and begun anew for another.
+//! are, of the title, which the map is drawn with, and of the thesis, where it is given; the file as a whole is for one program and one set of rules, and begun anew for another.
 
 use std::collections::HashMap;
 use std::fs;
@@ -235,6 +235,10 @@ fn key(article: &Article, part: &Range<usize>) -> Key {
         hasher.update(&[u8::from(part.end == paragraphs.len())]);
     }
     hasher.update(article.header.title.as_bytes());
+    if !article.header.thesis.is_empty() {
+        hasher.update(b"\0");
+        hasher.update(article.header.thesis.as_bytes());
+    }
     let mut out = [0; KEY];
     out.copy_from_slice(&hasher.finalize().as_bytes()[..KEY]);
     out

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::error::RunError;
 use super::extras;
-use super::map_corpus::{judged_by, run_info};
+use super::map_corpus::{judged_by, note_clashes, run_info};
 use super::options::MapOptions;
 use crate::corpus::Corpus;
 use crate::tables::{Finished, OutputFolder};
@@ -20,6 +20,7 @@ pub fn write_live(live: &Live, options: &MapOptions, corpus: &Corpus) -> Result<
     let mut folder = OutputFolder::create(&options.output, options.dialect, engine.pack())?;
     let (mut health, chosen) = live.write(options.dialect, options.review, &mut folder)?;
     let mut info = run_info(options, corpus);
+    note_clashes(Some(live.clashes()), &mut info);
     if let Some(gold) = &options.gold {
         health.gold = Some(judged_by(engine, gold, corpus, &mut info));
     }

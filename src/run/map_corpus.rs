@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::json;
 
-use super::articles::{Event, Job, run};
+use super::articles::{Event, Given, Job, run};
 use super::error::RunError;
 use super::extras;
 use super::journal::{Closed, Journal};
@@ -19,8 +19,11 @@ use crate::rules;
 use crate::stats::RuleGold;
 use crate::tables::claim_rows::claim_rows;
 use crate::tables::{Finished, OK, OutputFolder, RunInfo, ShardInfo, Skipped};
-use crate::workbench::gold::Gold;
+use crate::workbench::gold::{Clash, CorrectionCounts, Gold};
 use crate::workbench::score::{View, score_over};
+
+/// Corrections that are named one by one where they cannot be kept.
+const MOST_CLASHES: usize = 50;
 
 /// What came of a run.
 #[derive(Debug)]
@@ -88,8 +91,17 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
         }
         on_event(event);
     };
+    let given = options.corrections.as_deref().map(Given::new);
     let stop = || options.stop.as_ref().is_some_and(|stop| stop());
-    let job = Job { engine, dialect: options.dialect, journal: journal.as_ref(), review: options.review, stop: &stop };
+    let job = Job {
+        engine,
+        dialect: options.dialect,
+        journal: journal.as_ref(),
+        review: options.review,
+        corrections: given.as_ref(),
+        min_link: options.min_link,
+        stop: &stop,
+    };
     let (mut health, chosen) = pool.install(|| run(job, corpus.tasks(), &mut folder, &events))?;
     let (all, read) = (folder.tally().statuses.values().sum(), folder.tally().statuses.get("ok"));
     if all > 0 && read.is_none() && folder.replaces_a_set() {
@@ -100,6 +112,7 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
         });
     }
     let mut info = run_info(options, &corpus);
+    note_clashes(given.map(|given| given.clashes(options.shard.is_none())), &mut info);
     if let Some(gold) = &options.gold {
         health.gold = Some(pool.install(|| judged_by(engine, gold, &corpus, &mut info)));
     }
@@ -179,6 +192,15 @@ pub(super) fn judged_by(engine: &Engine, gold: &Gold, corpus: &Corpus, run: &mut
     rules.collect()
 }
 
+/// Notes in run.json what of the corrections could not be kept.
+pub(super) fn note_clashes(clashes: Option<Vec<Clash>>, run: &mut RunInfo) {
+    let clashes = clashes.unwrap_or_default();
+    run.warnings.extend(clashes.iter().take(MOST_CLASHES).map(|clash| format!("left out: {clash}.")));
+    if clashes.len() > MOST_CLASHES {
+        run.warnings.push(format!("{} more corrections were left out.", clashes.len() - MOST_CLASHES));
+    }
+}
+
 /// What the journal is for: this build of the code, and these rules.
 fn program(engine: &Engine) -> String {
     format!("{} {} {}", env!("CARGO_PKG_VERSION"), env!("TOULMIN_BUILD_ID"), engine.pack().hash)
@@ -190,6 +212,17 @@ pub(super) fn run_info(options: &MapOptions, corpus: &Corpus) -> RunInfo {
     // no roots: paths may differ between runs that are equal otherwise
     let told = json!({ "csv": options.dialect.name(), "strict": options.strict, "files": corpus.inputs.len() });
     let mut all = told.as_object().cloned().unwrap_or_default();
+    if options.min_link > 0.0 {
+        all.insert("min_link".to_owned(), json!(options.min_link));
+    }
+    if let Some(corrections) = &options.corrections {
+        let CorrectionCounts { labels, targets, relations, holders, theses } = corrections.counts();
+        let told = json!({
+            "hash": corrections.hash(), "labels": labels, "targets": targets, "relations": relations,
+            "holders": holders, "theses": theses,
+        });
+        all.insert("corrections".to_owned(), told);
+    }
     all.extend(options.notes.clone());
     RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),

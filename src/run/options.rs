@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::corpus::{Selection, Shard};
 use crate::rules::Source;
 use crate::tables::Dialect;
-use crate::workbench::gold::Gold;
+use crate::workbench::gold::{Corrections, Gold};
 
 /// What [`map_corpus`](super::map_corpus) is to do.
 ///
@@ -35,6 +35,10 @@ pub struct MapOptions {
     pub resume: bool,
     /// Corrected labels by which each rule is scored, too.
     pub gold: Option<Arc<Gold>>,
+    /// What people corrected, which is kept.
+    pub corrections: Option<Arc<Corrections>>,
+    /// Links with less confidence than this are left out.
+    pub min_link: f64,
     /// How many sentences to choose for review.csv; 0: no such table.
     pub review: usize,
     /// Write maps.xlsx, too. Needs the feature `xlsx`.
@@ -66,6 +70,8 @@ impl MapOptions {
             dialect: Dialect::Spreadsheet,
             resume: false,
             gold: None,
+            corrections: None,
+            min_link: 0.0,
             review: 0,
             workbook: false,
             coders: 0,

@@ -191,7 +191,7 @@ fn candidate(
         cues,
         start: points.at(sentence.span.start),
         end: points.at(sentence.span.end),
-        holder: named_holder(sentence).map_or("", |holder| &article.text[holder.span.clone()]).to_owned(),
+        holder: named_holder(sentence).map_or("", |holder| holder.words(&article.text)).to_owned(),
     }
 }
 

@@ -135,7 +135,7 @@ impl Answer<'_> {
             Field::Certainty => json::share(out, sentence.certainty),
             Field::Scores => self.scores(out, index),
             Field::Holder => match sentence.holder.as_ref().filter(|holder| holder.kind != HolderKind::Author) {
-                Some(holder) => json::string(out, &text[holder.span.clone()]),
+                Some(holder) => json::string(out, holder.words(text)),
                 None => out.extend_from_slice(b"null"),
             },
             Field::HolderKind => json::string(out, article_rows::holder_kind(sentence)),

@@ -119,7 +119,7 @@ pub fn article() -> (Article, Analysis) {
                 runner_up: 1,
                 margin: 1.55,
                 certainty: 0.25,
-                holder: Some(Holder { span: find("Some\n analysts"), kind: HolderKind::Unnamed }),
+                holder: Some(Holder { span: find("Some\n analysts"), kind: HolderKind::Unnamed, given: None }),
                 holder_rule: Some(0),
                 cues: 1..4,
                 for_label: 2,

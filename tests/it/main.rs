@@ -7,6 +7,7 @@ mod common;
 mod claims;
 mod cli;
 mod corpus_snapshots;
+mod corrections;
 mod docs;
 mod faults;
 mod hostile_golds;

@@ -8,6 +8,7 @@ use toulmin::Engine;
 use toulmin::corpus::walk;
 use toulmin::rules::closest;
 use toulmin::workbench::gold::Gold;
+use toulmin::workbench::score::maps::MapScore;
 use toulmin::workbench::score::metrics::Interval;
 use toulmin::workbench::score::{RuleScore, Score, Verdict, View, figure, score, score_over};
 
@@ -48,7 +49,13 @@ pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
             counted(gold.with_gaps(), "article")
         );
     }
-    if scored.sentences == 0 {
+    for clash in scored.clashes.iter().take(SHOWN) {
+        say!("not judged: {}", safe(&clash.to_string()));
+    }
+    if scored.clashes.len() > SHOWN {
+        say!("and {} more are not judged", scored.clashes.len() - SHOWN);
+    }
+    if scored.sentences == 0 && scored.maps.is_none() {
         return Err(Failure::Usage("no sentence is left to judge".to_owned()));
     }
     let gates = gates(&own.gate, &scored)?;
@@ -107,7 +114,8 @@ fn gates(asked: &[String], scored: &Score) -> Result<Vec<Gate>, Failure> {
             let labels = scored.labels.join(", ");
             bad(format!(
                 "there is no figure `{name}`; there are accuracy, macro_f1, kappa, and LABEL.f1, LABEL.precision, \
-                 LABEL.recall with one of {labels}"
+                 LABEL.recall with one of {labels}; where gold has maps, {}",
+                MapScore::default().figures().map(|figure| figure.0).join(", ")
             ))
         })?;
         Ok(Gate { name: name.to_owned(), least, value })
@@ -126,6 +134,40 @@ fn as_json(scored: &Score, gates: &[Gate]) -> Value {
 
 fn render(scored: &Score, gold: &Gold, engine: &Engine, gates: &[Gate], style: &Style) -> String {
     let mut out = String::new();
+    if scored.sentences > 0 {
+        of_labels(scored, gold, engine, style, &mut out);
+    }
+    if let Some(maps) = &scored.maps {
+        of_maps(maps, style, &mut out);
+    }
+    for gate in gates {
+        let verdict = if gate.holds() { "reached" } else { "MISSED" };
+        let _ = writeln!(out, "gate {} {:.3}: {verdict}, {:.3}", gate.name, gate.least, gate.value);
+    }
+    out
+}
+
+fn of_maps(maps: &MapScore, style: &Style, out: &mut String) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let _ = writeln!(
+        out,
+        "maps: {} and {} in {}",
+        if maps.theses == 1 { "1 thesis".to_owned() } else { format!("{} theses", maps.theses) },
+        counted(maps.links, "target"),
+        counted(maps.articles, "article")
+    );
+    let names = ["thesis", "thesis among three", "attachment", "attachment, typed", "main arguments F1"];
+    for (name, (_, interval)) in names.into_iter().zip(maps.figures()) {
+        if let Some(Interval { value, low, high }) = interval {
+            let value = style.bold(&format!("{value:.3}"));
+            let _ = writeln!(out, "  {name:18} {value}  (95 %: {low:.3} to {high:.3})");
+        }
+    }
+}
+
+fn of_labels(scored: &Score, gold: &Gold, engine: &Engine, style: &Style, out: &mut String) {
     let _ = writeln!(
         out,
         "{} of {} in {}, by the column `{}`",
@@ -144,15 +186,10 @@ fn render(scored: &Score, gold: &Gold, engine: &Engine, gates: &[Gate], style: &
         let value = style.bold(&format!("{value:.3}"));
         let _ = writeln!(out, "{name:9} {value}  (95 %: {low:.3} to {high:.3})");
     }
-    labels(scored, style, &mut out);
-    confusion(scored, style, &mut out);
-    wrong(scored, style, &mut out);
-    rules(scored, engine, style, &mut out);
-    for gate in gates {
-        let verdict = if gate.holds() { "reached" } else { "MISSED" };
-        let _ = writeln!(out, "gate {} {:.3}: {verdict}, {:.3}", gate.name, gate.least, gate.value);
-    }
-    out
+    labels(scored, style, out);
+    confusion(scored, style, out);
+    wrong(scored, style, out);
+    rules(scored, engine, style, out);
 }
 
 fn width(scored: &Score) -> usize {

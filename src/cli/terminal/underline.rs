@@ -55,6 +55,12 @@ fn words(text: &str) -> impl Iterator<Item = (&str, usize)> {
     text.split_whitespace().map(move |word| (word, word.as_ptr() as usize - text.as_ptr() as usize))
 }
 
+/// The spaces that bring a text to so many columns.
+pub fn padded(text: &str, columns: usize) -> String {
+    let used: usize = text.chars().map(|c| c.width().unwrap_or(0)).sum();
+    " ".repeat(columns.saturating_sub(used))
+}
+
 /// A text cut to so many columns.
 pub fn shortened(text: &str, columns: usize) -> String {
     let mut used = 0;

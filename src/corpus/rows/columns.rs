@@ -18,10 +18,11 @@ pub(in super::super) enum Field {
     Date,
     Url,
     Id,
+    Thesis,
 }
 
 /// How many fields there are.
-pub(super) const FIELDS: usize = 8;
+pub(super) const FIELDS: usize = 9;
 
 /// Columns that the user named; the others are found by their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub struct Columns {
     pub date: Option<String>,
     pub url: Option<String>,
     pub id: Option<String>,
+    pub thesis: Option<String>,
 }
 
 impl Columns {
@@ -49,6 +51,7 @@ impl Columns {
             Field::Date => &self.date,
             Field::Url => &self.url,
             Field::Id => &self.id,
+            Field::Thesis => &self.thesis,
         };
         name.as_deref()
     }
@@ -192,8 +195,17 @@ fn plain(name: &str) -> String {
 }
 
 /// All fields, each at the place that its number says.
-pub(super) const ALL: [Field; FIELDS] =
-    [Field::Text, Field::Title, Field::Author, Field::Publisher, Field::Section, Field::Date, Field::Url, Field::Id];
+pub(super) const ALL: [Field; FIELDS] = [
+    Field::Text,
+    Field::Title,
+    Field::Author,
+    Field::Publisher,
+    Field::Section,
+    Field::Date,
+    Field::Url,
+    Field::Id,
+    Field::Thesis,
+];
 
 #[cfg(test)]
 mod tests {

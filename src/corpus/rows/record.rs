@@ -58,6 +58,7 @@ impl Record {
             publisher: host(self.line(Field::Publisher)),
             section: self.line(Field::Section),
             published: dated(self.line(Field::Date)),
+            thesis: self.line(Field::Thesis),
         };
         let mut draft = Draft {
             id: id.to_owned(),

@@ -17,10 +17,10 @@ const ABOUT: [&str; 6] = [
 ];
 
 const CORRECTING: [&str; 5] = [
-    "Fill in the yellow cells of the sheet Sentences where a label, a relation, a target or a holder is wrong. Leave the rest empty: an empty cell is one that nobody reviewed.",
-    "corrected_label: choose one from the list. corrected_target: a sentence_id, the number of a sentence in the same article, `thesis` or `none`.",
+    "Fill in the yellow cells of the sheet Sentences where a label, a relation, a target, a holder or the thesis is wrong. Leave the rest empty: an empty cell is one that nobody reviewed.",
+    "corrected_label: choose one from the list. corrected_target: a sentence_id, the number of a sentence in the same article, `thesis` or `none`. corrected_thesis: the right thesis, in any row of its article.",
     "Save the workbook as .xlsx or .ods, or its sheet Sentences as CSV. Sort, filter, hide and move columns as you like, but keep the names in the first row.",
-    "toulmin score FILE says how good the labels are. toulmin tune FILE learns from your corrections.",
+    "toulmin score FILE says how good labels and maps are. toulmin tune FILE learns from your corrections. toulmin map CORPUS --corrections FILE keeps them.",
     "The workbook is never read without a command, and never overwritten once you have saved it.",
 ];
 

@@ -16,8 +16,8 @@ const MOST_LINKS: u32 = 65_000;
 /// The sheet with the names of labels, hidden.
 const LABEL_SHEET: &str = "Labels";
 
-/// Columns with their widths; those after `corrected_holder` are folded away.
-const COLUMNS: [(&str, u16); 25] = [
+/// Columns with their widths; those after `corrected_thesis` are folded away.
+const COLUMNS: [(&str, u16); 26] = [
     ("sentence_id", 22),
     ("label", 12),
     ("corrected_label", 14),
@@ -30,6 +30,7 @@ const COLUMNS: [(&str, u16); 25] = [
     ("corrected_relation", 12),
     ("corrected_target", 14),
     ("corrected_holder", 16),
+    ("corrected_thesis", 14),
     ("runner_up", 12),
     ("margin", 8),
     ("rules", 40),
@@ -48,8 +49,8 @@ const TEXT: u16 = 3;
 const CORRECTED_LABEL: u16 = 2;
 const CONFIDENCE: u16 = 8;
 const CORRECTED_RELATION: u16 = 9;
-const FIRST_FOLDED: u16 = 12;
-const LAST: u16 = 24;
+const FIRST_FOLDED: u16 = 13;
+const LAST: u16 = 25;
 
 /// Where the rows of an article are.
 #[derive(Debug, Clone, Copy)]
@@ -168,21 +169,22 @@ impl Sentences {
             (CORRECTED_RELATION, &corrected.relation),
             (10, &corrected.target),
             (11, &corrected.holder),
+            (12, &map.article.corrected_thesis),
         ];
         for (column, value) in to_fill {
             sheet.write_string_with_format(row, column, cell_text(value), &styles.to_fill)?;
         }
-        sheet.write_string_with_format(row, 12, cell_text(&node.runner_up), &styles.cell)?;
-        sheet.write_number_with_format(row, 13, node.margin, &styles.share)?;
+        sheet.write_string_with_format(row, FIRST_FOLDED, cell_text(&node.runner_up), &styles.cell)?;
+        sheet.write_number_with_format(row, 14, node.margin, &styles.share)?;
         let scores: Vec<String> = node.scores.iter().map(|(label, score)| format!("{label}={score:.2}")).collect();
-        for (column, value) in (14..).zip([node.rules.join("; "), node.cues.join("; "), scores.join("; ")]) {
+        for (column, value) in (15..).zip([node.rules.join("; "), node.cues.join("; "), scores.join("; ")]) {
             sheet.write_string_with_format(row, column, cell_text(&value), &styles.cell)?;
         }
-        sheet.write_string_with_format(row, 17, node.holder_kind.as_str(), &styles.cell)?;
-        for (column, value) in (18..).zip([f64::from(node.paragraph), node.start as f64, node.end as f64]) {
+        sheet.write_string_with_format(row, 18, node.holder_kind.as_str(), &styles.cell)?;
+        for (column, value) in (19..).zip([f64::from(node.paragraph), node.start as f64, node.end as f64]) {
             sheet.write_number_with_format(row, column, value, &styles.integer)?;
         }
-        for (column, value) in (21..).zip([&map.article.id, &map.article.title, &cite(map, node)]) {
+        for (column, value) in (22..).zip([&map.article.id, &map.article.title, &cite(map, node)]) {
             sheet.write_string_with_format(row, column, cell_text(value), &styles.cell)?;
         }
         sheet.write_string_with_format(row, LAST, role.as_str(), &styles.cell)?;

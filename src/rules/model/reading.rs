@@ -45,8 +45,8 @@ pub fn fits(patterns: &[LazyPattern], text: &str) -> bool {
 }
 
 /// Columns that names are known for, in the order of the fields: text, title, author, publisher, section, date,
-/// address, id.
-pub const COLUMNS: [&str; 8] = ["text", "title", "author", "publisher", "section", "date", "url", "id"];
+/// address, id, thesis.
+pub const COLUMNS: [&str; 9] = ["text", "title", "author", "publisher", "section", "date", "url", "id", "thesis"];
 
 /// reading.toml.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +81,14 @@ pub struct ReadingRules {
     pub plain: PlainRules,
     /// Files of many articles, as news archives write them.
     pub exports: Vec<ExportRule>,
+}
+
+impl ReadingRules {
+    /// Names of a column, or of a line of front matter, for a thesis that is given.
+    #[must_use]
+    pub fn thesis_names(&self) -> &[String] {
+        &self.columns[COLUMNS.len() - 1]
+    }
 }
 
 /// Paragraphs of a page that are the site's, not the article's.

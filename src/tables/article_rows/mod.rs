@@ -300,7 +300,7 @@ impl Tables<'_> {
             }
             match named_holder(sentence) {
                 Some(holder) => {
-                    row.built(|cell| cell.folded(self.words(&holder.span)));
+                    row.built(|cell| cell.folded(holder.words(&self.article.text)));
                 }
                 None => row.word(""),
             }

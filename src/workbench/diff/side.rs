@@ -6,6 +6,7 @@ use crate::analysis::{Analysis, Sentence};
 use crate::article::{Article, header_rules_taken};
 use crate::rules::Pack;
 use crate::segment::Decision;
+use crate::workbench::gold::{Clash, Corrections, Piece};
 use crate::{Engine, Worker};
 
 /// Where the target of a link begins, and whether the link attacks.
@@ -18,18 +19,56 @@ pub(crate) struct Side<'e> {
     pub article: Article,
     pub analysis: Analysis,
     pub decisions: Vec<Decision>,
+    /// What people corrected, which is kept.
+    corrections: Option<&'e Corrections>,
+    /// Links with less confidence are left out.
+    min_link: f64,
+    /// What could not be kept.
+    pub clashes: Vec<Clash>,
 }
 
 impl<'e> Side<'e> {
     pub fn new(engine: &'e Engine) -> Self {
         let worker = engine.worker();
-        Self { engine, worker, article: Article::default(), analysis: Analysis::default(), decisions: Vec::new() }
+        Self {
+            engine,
+            worker,
+            article: Article::default(),
+            analysis: Analysis::default(),
+            decisions: Vec::new(),
+            corrections: None,
+            min_link: 0.0,
+            clashes: Vec::new(),
+        }
+    }
+
+    /// With what people corrected, and without weak links.
+    pub fn given(self, corrections: Option<&'e Corrections>, min_link: f64) -> Self {
+        Self { corrections, min_link, ..self }
     }
 
     pub fn work(&mut self, article: Article) {
         self.decisions.clear();
+        self.clashes.clear();
         let decisions = &mut self.decisions;
-        self.worker.analyse_traced(&article, &mut self.analysis, |decision| decisions.push(decision));
+        let mut settled = None;
+        self.worker.analyse_with(
+            &article,
+            0..article.paragraphs.len(),
+            &mut self.analysis,
+            |decision| decisions.push(decision),
+            |split, labels, known| {
+                settled = self.corrections.and_then(|c| c.settle(&article, split, Piece::WHOLE, self.engine.pack()));
+                if let Some(settled) = &mut settled {
+                    settled.hand_over(labels, known);
+                }
+            },
+        );
+        if let Some(settled) = settled {
+            settled.name_holders(&article, &mut self.analysis);
+            self.clashes = settled.clashes;
+        }
+        self.analysis.drop_links_below(self.min_link);
         self.article = article;
     }
 

@@ -110,7 +110,7 @@ fn one(engine: &Engine, article: &Article, analysis: &Analysis, index: usize, se
         runner_up: pack.labels[sentence.runner_up].id.clone(),
         margin: sentence.margin,
         certainty: sentence.certainty,
-        holder: holder.map(|h| article.text[h.span.clone()].to_owned()).unwrap_or_default(),
+        holder: holder.map(|h| h.words(&article.text).to_owned()).unwrap_or_default(),
         holder_kind: match holder.map_or(HolderKind::Author, |h| h.kind) {
             HolderKind::Author => "author",
             HolderKind::Named => "named",

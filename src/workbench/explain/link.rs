@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::label::{RuleLocation, place};
 use crate::analysis::Analysis;
+use crate::bits::number;
 use crate::links::Considered;
 use crate::{Engine, Worker};
 
@@ -17,6 +18,8 @@ pub struct Part {
     pub place: RuleLocation,
     /// What it adds.
     pub adds: f64,
+    /// The words that it found, each once; none where it has conditions alone.
+    pub words: Vec<String>,
 }
 
 /// A link that is drawn, or could have been.
@@ -68,16 +71,27 @@ pub struct Linked {
 #[must_use]
 pub fn links(engine: &Engine, worker: &Worker, text: &str, analysis: &Analysis) -> Vec<Linked> {
     let pack = engine.pack();
-    let part = |&(rule, adds): &(u32, f64)| {
-        let cue = &pack.relation_rules[rule as usize].cue;
-        Part { place: place(pack, &cue.id, &cue.origin), adds }
+    let first = number(pack.label_rules.len() + pack.holder_rules.len());
+    let part = |&(rule, adds): &(u32, f64), source: usize, target: usize| {
+        let own = &pack.relation_rules[rule as usize];
+        let at = if own.cue_in_target { target } else { source };
+        let mut words: Vec<String> = Vec::new();
+        for fired in worker.cues().of(at).iter().filter(|fired| fired.cue == first + rule) {
+            for hit in worker.cues().hits(fired) {
+                let found = &text[hit.span.0 as usize..hit.span.1 as usize];
+                if !found.is_empty() && words.iter().all(|known| known != found) {
+                    words.push(found.to_owned());
+                }
+            }
+        }
+        Part { place: place(pack, &own.cue.id, &own.cue.origin), adds, words }
     };
-    let option = |c: &Considered| Choice {
+    let option = |c: &Considered, source: usize| Choice {
         relation: if c.attacks { "attacks" } else { "supports" },
         target: c.target + 1,
         worth: c.worth,
         share: c.share,
-        rules: c.rules.iter().map(part).collect(),
+        rules: c.rules.iter().map(|rule| part(rule, source, c.target)).collect(),
     };
     let standings = if analysis.thesis.is_some() { worker.standings() } else { Vec::new() };
     let sentences = analysis.sentences.iter().enumerate();
@@ -95,13 +109,18 @@ pub fn links(engine: &Engine, worker: &Worker, text: &str, analysis: &Analysis) 
                     let next = rivals.map(|s| (s.sentence + 1, s.share));
                     Thesis {
                         worth: own.worth,
-                        rules: own.rules.iter().map(part).collect(),
+                        rules: own.rules.iter().map(|rule| part(rule, at, at)).collect(),
                         share: own.share,
                         next: next.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))),
                     }
                 }),
-                link: considered.iter().find(|c| Some(c.target) == drawn).map(option),
-                others: considered.iter().filter(|c| Some(c.target) != drawn).take(OTHERS).map(option).collect(),
+                link: considered.iter().find(|c| Some(c.target) == drawn).map(|c| option(c, at)),
+                others: considered
+                    .iter()
+                    .filter(|c| Some(c.target) != drawn)
+                    .take(OTHERS)
+                    .map(|c| option(c, at))
+                    .collect(),
             }
         })
         .collect()

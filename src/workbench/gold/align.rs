@@ -47,7 +47,7 @@ pub fn each_over<T: Send>(
                 let result = found.document.map_err(|failure| failure.message).map(|document| {
                     let article = document.draft.build(&engine.pack().header);
                     worker.analyse(&article, analysis);
-                    let sentences = find_again(&gold.articles[index], &article, analysis);
+                    let sentences = find_again(&gold.articles[index], &article, analysis, 0);
                     let found = sentences.iter().map(Option::is_some).collect();
                     (work(&gold.articles[index], &article, worker, analysis, &sentences), found)
                 });
@@ -77,8 +77,10 @@ pub fn each_over<T: Send>(
     (results, unmatched)
 }
 
-/// The sentence of the analysis that each sentence of gold is.
-fn find_again(gold: &GoldArticle, article: &Article, analysis: &Analysis) -> Vec<Option<usize>> {
+/// The sentence of the analysis that each sentence of gold is. A row without a text is found by its number. `before`:
+/// sentences of the article before those of the analysis.
+#[must_use]
+pub fn find_again(gold: &GoldArticle, article: &Article, analysis: &Analysis, before: usize) -> Vec<Option<usize>> {
     let mut by_place = HashMap::new();
     let (mut byte, mut point) = (0, 0);
     for (at, sentence) in analysis.sentences.iter().enumerate() {
@@ -89,12 +91,15 @@ fn find_again(gold: &GoldArticle, article: &Article, analysis: &Analysis) -> Vec
         byte = sentence.span.end;
     }
     let same = |own: &GoldSentence, at: usize| {
+        if own.text.is_empty() {
+            return at < analysis.sentences.len();
+        }
         let text = analysis.sentences.get(at).map_or("", |s| &article.text[s.span.clone()]);
         text.split_whitespace().eq(own.text.split_whitespace())
     };
     let find = |own: &GoldSentence| {
         let number = own.id.rsplit_once('#').and_then(|(_, number)| number.parse::<usize>().ok());
-        let by_number = || number.and_then(|number| number.checked_sub(1)).filter(|&at| same(own, at));
+        let by_number = || number.and_then(|number| number.checked_sub(before + 1)).filter(|&at| same(own, at));
         let at_place = own.place.and_then(|place| by_place.get(&place).copied());
         at_place.filter(|&at| same(own, at)).or_else(by_number)
     };

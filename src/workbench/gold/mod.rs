@@ -4,13 +4,18 @@
 //! is made of it (`score`, `tune`, `diff`).
 
 mod align;
+mod corrections;
+mod marks;
 mod read;
 
-pub use align::{Unmatched, each_over};
-pub use read::read;
+pub use align::{Unmatched, each_over, find_again};
+pub use corrections::{CorrectionCounts, Corrections, CorrectionsError, Piece, Settled, read_gold, tables_of};
+pub use marks::{Clash, Mark, Place};
+pub use read::{read, read_corrections};
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -41,9 +46,13 @@ pub struct Gold {
 pub struct GoldArticle {
     /// As in articles.csv.
     pub id: String,
+    /// The file that it was read from, as shown to the user.
+    pub path: Arc<str>,
     /// By their numbers, or in the order of the file where they have none; also those without a label: neighbours
     /// count.
     pub sentences: Vec<GoldSentence>,
+    /// Its thesis, an id or a number; more than one where rows differ.
+    pub theses: Vec<Mark>,
 }
 
 /// A sentence of gold.
@@ -59,6 +68,12 @@ pub struct GoldSentence {
     pub place: Option<(u64, u64)>,
     /// What it is; `None`: not reviewed.
     pub label: Option<String>,
+    /// What it supports or attacks: an id, a number, `thesis` or `none`.
+    pub target: Option<Mark>,
+    /// `supports` or `attacks`.
+    pub relation: Option<Mark>,
+    /// Who holds the view.
+    pub holder: Option<Mark>,
     /// Where its row begins in the file, from 1.
     pub line: u64,
     /// Where its label stands in the row, in cells from 1.
@@ -177,7 +192,7 @@ impl Gold {
         let whole = |message: String| {
             Err(GoldError { path: self.path.clone(), mistakes: vec![Mistake { line: 0, cell: 0, message }] })
         };
-        if self.reviewed().next().is_none() {
+        if self.reviewed().next().is_none() && !self.articles.iter().any(GoldArticle::has_map) {
             return whole(format!("no row has a `{}`: fill it in for some sentences", self.column));
         }
         if !self.has_text {

@@ -1,17 +1,33 @@
 //! A table of gold, in whatever way it was saved.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::{Gold, GoldArticle, GoldError, GoldSentence, Mistake};
+use super::{Gold, GoldArticle, GoldError, GoldSentence, Mark, Mistake, Place};
 use crate::corpus::decode;
 use crate::tables::dialect::unguard;
 use crate::tables::spreadsheet::as_csv;
 
 /// Columns that are looked for; the rest are ignored.
-const COLUMNS: [&str; 9] =
-    ["sentence_id", "article_id", "paragraph", "text", "start", "end", "corrected_label", "gold", "label"];
+const COLUMNS: [&str; 13] = [
+    "sentence_id",
+    "article_id",
+    "paragraph",
+    "text",
+    "start",
+    "end",
+    "corrected_label",
+    "gold",
+    "label",
+    "corrected_target",
+    "corrected_relation",
+    "corrected_holder",
+    "corrected_thesis",
+];
 /// Columns of labels, the first that is there counts.
 const LABELS: [&str; 3] = ["corrected_label", "gold", "label"];
+/// Columns of what else is corrected.
+const OTHERS: [&str; 4] = ["corrected_target", "corrected_relation", "corrected_holder", "corrected_thesis"];
 /// A cell longer than this is no sentence, in bytes.
 const LONGEST_CELL: usize = 1 << 20;
 
@@ -24,6 +40,20 @@ const MOST_MISTAKES: usize = 1000;
 /// # Errors
 /// All that is wrong with the table, each mistake with its line and the cell in it.
 pub fn read(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
+    read_with(path, bytes, &LABELS)
+}
+
+/// As [`read()`], for what a person corrected alone: a label that nobody filled in is none. A table of articles with
+/// `corrected_thesis` will do, too.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_corrections(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
+    read_with(path, bytes, &LABELS[..1])
+}
+
+/// Reads a table whose labels are in the first of some columns that is there.
+fn read_with(path: &str, bytes: &[u8], labels: &[&'static str]) -> Result<Gold, GoldError> {
     let fail = |line, cell, message: String| {
         Err(GoldError { path: path.to_owned(), mistakes: vec![Mistake { line, cell, message }] })
     };
@@ -55,14 +85,16 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
             return fail(1, second + 1, format!("there is a second column `{name}`: take one of them out"));
         }
     }
-    let Some(column) = LABELS.into_iter().find(|name| at.contains_key(name)) else {
-        return fail(1, 0, "no column is called `corrected_label`, `gold` or `label`".to_owned());
-    };
+    let column = labels.iter().copied().find(|name| at.contains_key(name));
+    if column.is_none() && !OTHERS.iter().any(|name| at.contains_key(name)) {
+        return fail(1, 0, format!("no column is called {}", listed(labels)));
+    }
     if !at.contains_key("sentence_id") && !at.contains_key("article_id") {
         return fail(1, 0, "no column is called `sentence_id` or `article_id`: rows need an id".to_owned());
     }
-    let table = Table { at, column, width: header.len() };
-    let (mut rows, mut mistakes, mut last) = (Rows::default(), Vec::new(), None);
+    let table = Table { path: path.into(), at, column, width: header.len() };
+    let mut rows = Rows { path: Arc::clone(&table.path), ..Rows::default() };
+    let (mut mistakes, mut last) = (Vec::new(), None);
     loop {
         let line = reader.position().line();
         match reader.read_record(&mut record) {
@@ -97,7 +129,16 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Gold, GoldError> {
         return Err(GoldError { path: path.to_owned(), mistakes });
     }
     let has_text = table.at.contains_key("text");
-    Ok(Gold { path: path.to_owned(), column: column.to_owned(), has_text, articles: rows.articles() })
+    let column = column.unwrap_or(LABELS[0]).to_owned();
+    Ok(Gold { path: path.to_owned(), column, has_text, articles: rows.articles() })
+}
+
+/// Names of columns as a message has them.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [all @ .., last] if !all.is_empty() => format!("`{}` or `{last}`", all.join("`, `")),
+        _ => format!("`{}`, `{}`", names.join(""), OTHERS.join("`, `")),
+    }
 }
 
 /// The character between cells: the one that finds most of the columns in the header.
@@ -114,14 +155,29 @@ fn delimiter(text: &str) -> u8 {
 
 /// Where things stand in a row.
 struct Table<'a> {
+    path: Arc<str>,
     at: HashMap<&'a str, usize>,
-    column: &'a str,
+    /// Of the labels.
+    column: Option<&'a str>,
     width: usize,
 }
 
 impl Table<'_> {
+    /// Whether its rows are articles and not sentences: articles.csv.
+    fn is_of_articles(&self) -> bool {
+        self.at.contains_key("corrected_thesis")
+            && ["sentence_id", "text"].iter().all(|name| !self.at.contains_key(name))
+    }
+
     fn cell<'r>(&self, record: &'r csv::StringRecord, name: &str) -> Option<&'r str> {
         self.at.get(name).map(|&at| unguard(record.get(at).unwrap_or("")))
+    }
+
+    /// What a person wrote into a cell of a row; `None` where it is empty.
+    fn mark(&self, record: &csv::StringRecord, line: u64, name: &str) -> Option<Mark> {
+        let text = self.cell(record, name)?.trim();
+        let place = || Place { path: Arc::clone(&self.path), line, cell: self.at.get(name).map_or(0, |at| at + 1) };
+        (!text.is_empty()).then(|| Mark { text: text.to_owned(), place: place() })
     }
 
     fn row(&self, record: &csv::StringRecord, line: u64, rows: &mut Rows) -> Result<(), Mistake> {
@@ -150,6 +206,12 @@ impl Table<'_> {
             let cell = self.at.get(column).map_or(0, |at| at + 1);
             return wrong(cell, format!("this row has no `{column}`: nothing says which sentence it is"));
         }
+        if let Some(mark) = self.mark(record, line, "corrected_thesis") {
+            rows.add_thesis(article, mark);
+        }
+        if self.is_of_articles() {
+            return Ok(());
+        }
         let paragraph = match self.cell(record, "paragraph").map(str::trim) {
             None | Some("") => None,
             Some(text) => {
@@ -162,7 +224,7 @@ impl Table<'_> {
         };
         // a place that spreadsheet programs have spoilt is no mistake: the number in the id tells the sentence, too
         let point = |name: &str| self.cell(record, name).and_then(|text| text.trim().parse::<u64>().ok());
-        let label = self.cell(record, self.column).map(str::trim).filter(|l| !l.is_empty());
+        let label = self.column.and_then(|column| self.cell(record, column)).map(str::trim).filter(|l| !l.is_empty());
         // labels are lower case, people are not
         let label = label.map(str::to_lowercase);
         let sentence = GoldSentence {
@@ -171,8 +233,11 @@ impl Table<'_> {
             paragraph,
             place: point("start").zip(point("end")),
             label,
+            target: self.mark(record, line, "corrected_target"),
+            relation: self.mark(record, line, "corrected_relation"),
+            holder: self.mark(record, line, "corrected_holder"),
             line,
-            cell: self.at.get(self.column).map_or(0, |at| at + 1),
+            cell: self.column.and_then(|column| self.at.get(column)).map_or(0, |at| at + 1),
         };
         if self.at.contains_key("text") && sentence.text.is_empty() {
             return wrong(self.at["text"] + 1, "this row has no text".to_owned());
@@ -189,21 +254,37 @@ impl Table<'_> {
 /// Rows by article.
 #[derive(Default)]
 struct Rows {
+    path: Arc<str>,
     ids: HashSet<String>,
     numbers: HashMap<String, usize>,
     articles: Vec<(GoldArticle, Vec<Option<u64>>)>,
 }
 
 impl Rows {
-    fn add(&mut self, article: &str, number: Option<u64>, sentence: GoldSentence) {
+    fn article(&mut self, article: &str) -> &mut (GoldArticle, Vec<Option<u64>>) {
         let at = if let Some(&at) = self.numbers.get(article) {
             at
         } else {
             self.numbers.insert(article.to_owned(), self.articles.len());
-            self.articles.push((GoldArticle { id: article.to_owned(), ..GoldArticle::default() }, Vec::new()));
+            self.articles.push((
+                GoldArticle { id: article.to_owned(), path: Arc::clone(&self.path), ..GoldArticle::default() },
+                Vec::new(),
+            ));
             self.articles.len() - 1
         };
-        let (own, numbers) = &mut self.articles[at];
+        &mut self.articles[at]
+    }
+
+    /// Adds what a row says of the thesis of its article. A table of sentences says it in each of their rows.
+    fn add_thesis(&mut self, article: &str, mark: Mark) {
+        let theses = &mut self.article(article).0.theses;
+        if theses.iter().all(|other| other.text != mark.text) {
+            theses.push(mark);
+        }
+    }
+
+    fn add(&mut self, article: &str, number: Option<u64>, sentence: GoldSentence) {
+        let (own, numbers) = self.article(article);
         own.sentences.push(sentence);
         numbers.push(number);
     }

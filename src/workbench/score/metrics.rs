@@ -162,7 +162,7 @@ impl Counts {
 }
 
 /// What `figures` makes of all articles and of [`ROUNDS`] draws of them.
-fn bootstrap<const N: usize>(articles: usize, figures: impl Fn(&[usize]) -> [f64; N]) -> [Interval; N] {
+pub(super) fn bootstrap<const N: usize>(articles: usize, figures: impl Fn(&[usize]) -> [f64; N]) -> [Interval; N] {
     let mut random = SplitMix(0x746F_756C_6D69_6E00);
     let mut drawn: Vec<usize> = (0..articles).collect();
     let values = figures(&drawn);

@@ -1,12 +1,13 @@
 //! How good the labels are against gold, where they are worst, and which rules earn their place.
 
 pub mod agreement;
+pub mod maps;
 pub mod metrics;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::gold::{Gold, GoldSentence, Unmatched, each, each_over};
+use super::gold::{Clash, Gold, GoldSentence, Unmatched, each, each_over};
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::corpus::Corpus;
@@ -14,6 +15,7 @@ use crate::labels::best_of;
 use crate::rules::{LabelRule, Pack};
 use crate::workbench::explain::label::RuleLocation;
 use crate::{Engine, Worker};
+use maps::{MapCounts, MapScore, map_score};
 use metrics::{Counts, Figures, Intervals};
 
 /// All that is said of a pack against gold.
@@ -35,6 +37,10 @@ pub struct Score {
     pub wrong: Vec<Wrong>,
     /// Label rules, in the pack's order.
     pub rules: Vec<RuleScore>,
+    /// How good the maps are, where gold says anything of them.
+    pub maps: Option<MapScore>,
+    /// What gold says of maps and cannot mean.
+    pub clashes: Vec<Clash>,
 }
 
 impl Score {
@@ -65,6 +71,7 @@ impl Score {
             "confusion": confusion,
             "wrong": self.wrong,
             "rules": self.rules.iter().map(rule).collect::<Vec<_>>(),
+            "maps": self.maps,
         })
     }
 }
@@ -142,11 +149,14 @@ impl View {
 }
 
 /// What one article gives.
+#[derive(Default)]
 struct Part {
     pairs: Vec<(usize, usize)>,
     wrong: Vec<Wrong>,
     /// Rule, hits, whether gold agrees, right and wrong through it.
     votes: Vec<(u32, u64, bool, bool, bool)>,
+    map: MapCounts,
+    clashes: Vec<Clash>,
 }
 
 /// Judges a pack by gold whose labels it knows ([`Gold::check_labels`], [`Gold::check_use`]). Keeps the `worst` surest
@@ -155,8 +165,10 @@ struct Part {
 pub fn score(engine: &Engine, gold: &Gold, view: &View, worst: usize) -> Score {
     let stances = stances(engine.pack());
     let parts = each(engine, gold, |own, article, worker, analysis| {
+        let (known, clashes) = own.known_of_own();
         let pairs = own.sentences.iter().zip(0..);
-        part(&Desk { engine, view, stances: &stances }, pairs, article, worker, analysis)
+        let part = part(&Desk { engine, view, stances: &stances }, pairs, article, worker, analysis);
+        Part { map: MapCounts::of(&known, analysis), clashes, ..part }
     });
     sum_up(engine.pack(), &stances, parts, worst)
 }
@@ -167,8 +179,11 @@ pub fn score(engine: &Engine, gold: &Gold, view: &View, worst: usize) -> Score {
 pub fn score_over(engine: &Engine, gold: &Gold, corpus: &Corpus, view: &View, worst: usize) -> (Score, Vec<Unmatched>) {
     let stances = stances(engine.pack());
     let (parts, unmatched) = each_over(engine, gold, corpus, |own, article, worker, analysis, sentences| {
+        let count = analysis.sentences.len();
+        let (known, clashes) = own.known(sentences, |number| number.checked_sub(1).filter(|at| *at < count));
         let pairs = own.sentences.iter().zip(sentences).filter_map(|(own, at)| Some((own, (*at)?)));
-        part(&Desk { engine, view, stances: &stances }, pairs, article, worker, analysis)
+        let part = part(&Desk { engine, view, stances: &stances }, pairs, article, worker, analysis);
+        Part { map: MapCounts::of(&known, analysis), clashes, ..part }
     });
     (sum_up(engine.pack(), &stances, parts, worst), unmatched)
 }
@@ -183,6 +198,7 @@ fn sum_up(pack: &Pack, stances: &[Option<(usize, bool)>], parts: Vec<Part>, wors
     let mut rules: Vec<RuleScore> =
         pack.label_rules.iter().zip(stances).map(|(rule, stance)| RuleScore::new(pack, rule, *stance)).collect();
     let mut agreed = vec![0u64; rules.len()];
+    let (mut maps, mut clashes) = (Vec::new(), Vec::new());
     for part in parts {
         articles += usize::from(!part.pairs.is_empty());
         sentences += part.pairs.len();
@@ -191,6 +207,8 @@ fn sum_up(pack: &Pack, stances: &[Option<(usize, bool)>], parts: Vec<Part>, wors
             counts.add(part.pairs);
         }
         wrong.extend(part.wrong);
+        maps.push(part.map);
+        clashes.extend(part.clashes);
         for (rule, hits, agrees, through, against) in part.votes {
             let score = &mut rules[rule as usize];
             score.hits += hits;
@@ -214,6 +232,8 @@ fn sum_up(pack: &Pack, stances: &[Option<(usize, bool)>], parts: Vec<Part>, wors
         confusion: counts.confusion(),
         wrong,
         rules,
+        maps: map_score(&maps),
+        clashes,
     }
 }
 
@@ -236,7 +256,7 @@ fn part<'g>(
     let Desk { engine, view, stances } = *desk;
     let pack = engine.pack();
     let count = pack.labels.len();
-    let mut out = Part { pairs: Vec::new(), wrong: Vec::new(), votes: Vec::new() };
+    let mut out = Part::default();
     for (own, at) in gold {
         let sentence = &analysis.sentences[at];
         let Some(label) = own.label.as_deref().and_then(|l| pack.labels.iter().position(|known| known.id == l)) else {
@@ -322,7 +342,8 @@ impl RuleScore {
     }
 }
 
-/// A figure by its name: `accuracy`, `macro_f1`, `kappa`, `LABEL.precision`, `LABEL.recall`, `LABEL.f1`.
+/// A figure by its name: `accuracy`, `macro_f1`, `kappa`, `LABEL.precision`, `LABEL.recall`, `LABEL.f1`; of maps
+/// those of [`MapScore::figures`].
 #[must_use]
 pub fn figure(score: &Score, name: &str) -> Option<f64> {
     match name {
@@ -330,6 +351,11 @@ pub fn figure(score: &Score, name: &str) -> Option<f64> {
         "macro_f1" => return Some(score.figures.macro_f1),
         "kappa" => return Some(score.figures.kappa),
         _ => {}
+    }
+    if let Some(maps) = &score.maps
+        && let Some((_, found)) = maps.figures().into_iter().find(|(own, _)| *own == name)
+    {
+        return found.map(|interval| interval.value);
     }
     let (label, what) = name.rsplit_once('.')?;
     let quality = score.figures.labels[score.labels.iter().position(|l| l == label)?];

@@ -6,6 +6,7 @@
 //! labels, and no others, make the figures.
 
 pub mod fit;
+pub mod maps;
 pub mod patch;
 
 use std::collections::BTreeSet;
@@ -40,6 +41,11 @@ pub enum TuneError {
         "all sentences with a label are of one article, `{0}`; what is learned is tried on other articles, so there have to be two"
     )]
     OneArticle(String),
+    /// All maps are of one.
+    #[error(
+        "all that is said of maps is of one article, `{0}`; what is learned is tried on others: correct a second one"
+    )]
+    OneMap(String),
     /// More than a pack may have.
     #[error("there are {0} different labels, and a pack may have {MAX_LABELS}: is this the column of labels?")]
     ManyLabels(usize),
@@ -69,8 +75,10 @@ pub struct Fold {
 /// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Better on articles that were held out, or as good.
+    /// Better on articles that were held out.
     Better,
+    /// As good: the change should not be made.
+    NoGain,
     /// Worse: the change should not be made.
     Worse,
     /// Nothing in the pack would change.
@@ -198,6 +206,7 @@ pub fn tune(
     let verdict = match () {
         () if old == new => Verdict::Nothing,
         () if is.value < was.value => Verdict::Worse,
+        () if is.value <= was.value => Verdict::NoGain,
         () => Verdict::Better,
     };
     let name = |&label: &usize| sample.labels[label].clone();

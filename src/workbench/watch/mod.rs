@@ -17,11 +17,11 @@ use rayon::prelude::*;
 
 use super::diff;
 use super::diff::{Comparison, Diff, Side};
-use super::gold::Gold;
+use super::gold::{Clash, Corrections, Gold};
 use crate::Engine;
 use crate::analysis::Analysis;
 use crate::article::Article;
-use crate::corpus::{Corpus, Found, Status, Task};
+use crate::corpus::{Corpus, Found, Status, Task, noted};
 use crate::panic_guard::guarded;
 use crate::per_thread::Desks;
 use crate::stats::{Health, Review};
@@ -37,6 +37,8 @@ pub struct Live {
     /// Files in the order of the corpus.
     order: Vec<PathBuf>,
     files: BTreeMap<PathBuf, File>,
+    corrections: Option<Arc<Corrections>>,
+    min_link: f64,
 }
 
 /// A file of the corpus.
@@ -61,6 +63,7 @@ struct Map {
     article: Article,
     analysis: Analysis,
     message: String,
+    clashes: Vec<Clash>,
 }
 
 /// Why there is no map.
@@ -102,6 +105,8 @@ pub struct Edited<'a> {
     pub files: &'a HashSet<PathBuf>,
     /// Tells which changes of labels are right.
     pub gold: Option<&'a Gold>,
+    /// What people corrected, which is kept.
+    pub corrections: Option<&'a Arc<Corrections>>,
     /// Called with the bytes of each article that was processed.
     pub done: &'a (dyn Fn(u64) + Sync),
     /// Asked before each article: once it says so, the update ends and changes nothing.
@@ -112,7 +117,25 @@ impl Live {
     /// No articles yet.
     #[must_use]
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, order: Vec::new(), files: BTreeMap::new() }
+        Self { engine, order: Vec::new(), files: BTreeMap::new(), corrections: None, min_link: 0.0 }
+    }
+
+    /// Leaves out links with less confidence. To be said before the first update.
+    #[must_use]
+    pub fn min_link(mut self, confidence: f64) -> Self {
+        self.min_link = confidence;
+        self
+    }
+
+    /// Corrections that were left out, in the order of their tables.
+    #[must_use]
+    pub fn clashes(&self) -> Vec<Clash> {
+        let maps = self.files.values().flat_map(|file| &file.articles).filter_map(|kept| kept.map.as_ref().ok());
+        let mut out: Vec<Clash> = maps.flat_map(|map| map.clashes.iter().cloned()).collect();
+        let ids: HashSet<&str> = self.files.values().flat_map(|f| &f.articles).map(|kept| kept.id.as_str()).collect();
+        out.extend(self.corrections.iter().flat_map(|own| own.missing(|id| ids.contains(id))));
+        out.sort();
+        out
     }
 
     /// The rules of the maps.
@@ -125,7 +148,9 @@ impl Live {
     /// of the pool at hand. `None` if it was stopped.
     pub fn update(&mut self, engine: &Arc<Engine>, edited: Edited<'_>) -> Option<Update> {
         let corpus = edited.corpus;
-        let same_rules = Arc::ptr_eq(engine, &self.engine);
+        let corrections = edited.corrections.map(|own| own.hash());
+        let same_rules =
+            Arc::ptr_eq(engine, &self.engine) && corrections == self.corrections.as_ref().map(|own| own.hash());
         let known = |input: &crate::corpus::Input| {
             same_rules
                 && !edited.files.contains(&input.path)
@@ -178,6 +203,7 @@ impl Live {
         let gone = old.iter().flat_map(|(path, file)| file.articles.iter().map(move |a| (path, a)));
         out.removed = gone.filter(|(path, a)| !still(path, &a.id)).map(|(_, a)| a.id.clone()).collect();
         (self.order, self.files, self.engine) = (order, files, Arc::clone(engine));
+        self.corrections = edited.corrections.cloned();
         Some(out)
     }
 
@@ -190,7 +216,9 @@ impl Live {
         let gold = diff::by_id(edited.gold);
         let edits = diff::edits(self.engine.pack(), engine.pack());
         let desks = Desks::new();
-        let lay = || Desk { a: Side::new(&self.engine), b: Side::new(engine), buffer: Vec::new() };
+        let (before, now) = (self.corrections.as_deref(), edited.corrections.map(AsRef::as_ref));
+        let side_of = |engine, corrections| Side::new(engine).given(corrections, self.min_link);
+        let lay = || Desk { a: side_of(&self.engine, before), b: side_of(engine, now), buffer: Vec::new() };
         let work = |task: Task<'_>| {
             let mut out = Vec::new();
             desks.at(lay, |desk| {
@@ -205,7 +233,7 @@ impl Live {
                     let mut changes = Vec::new();
                     let map = guarded(|| map(&mut desk.b, found)).unwrap_or_else(|bug| {
                         // a bug leaves the desk in any state
-                        desk.b = Side::new(engine);
+                        desk.b = side_of(engine, now);
                         Err(Unread { status: Status::Failed.as_str(), message: bug })
                     });
                     if let (Ok(_), Some(before)) = (&map, before)
@@ -219,6 +247,7 @@ impl Live {
                         article: std::mem::take(&mut desk.b.article),
                         analysis: std::mem::take(&mut desk.b.analysis),
                         message,
+                        clashes: std::mem::take(&mut desk.b.clashes),
                     });
                     out.push(Worked { path, kept: Kept { id, row, map }, changes });
                 });
@@ -250,7 +279,7 @@ impl Live {
             for (path, kept) in some {
                 let path = path.to_string_lossy();
                 let entry = match &kept.map {
-                    Ok(Map { article, analysis, message }) => {
+                    Ok(Map { article, analysis, message, .. }) => {
                         health.record(pack, analysis);
                         if review > 0 {
                             chosen.record(pack, article, 0, analysis);
@@ -297,7 +326,8 @@ fn map(side: &mut Side<'_>, found: Found<'_>) -> Result<String, Unread> {
         Ok(document) => {
             let header = &side.engine.pack().header;
             side.work(document.draft.build(header));
-            Ok(document.message)
+            let note = side.article.note_on_thesis(side.analysis.sentences.iter().map(|sentence| &sentence.span));
+            Ok(noted(&document.message, note).into_owned())
         }
         Err(failure) => Err(Unread { status: failure.status.as_str(), message: failure.message }),
     }

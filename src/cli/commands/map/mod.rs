@@ -14,7 +14,7 @@ use toulmin::{Engine, MapOptions};
 use crate::cli::args::{Common, CsvDialect, Map};
 use crate::cli::error::Failure;
 use crate::cli::exit::ExitCode;
-use crate::cli::gold::gold_for;
+use crate::cli::gold::{corrections, gold_for};
 use crate::cli::terminal::interrupt::Interrupt;
 use crate::cli::terminal::print::{put, say};
 use crate::cli::terminal::progress::Progress;
@@ -41,6 +41,7 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     common.say_rules(engine.pack());
     let mut options = options(own, common)?;
     options.gold = own.gold.as_deref().map(|path| gold_for(path, engine.pack()).map(Arc::new)).transpose()?;
+    options.corrections = corrections(&own.corrections, &engine)?.map(Arc::new);
     let interrupt = Arc::new(Interrupt::catch()?);
     let stop = Arc::clone(&interrupt);
     options.stop = Some(Arc::new(move || stop.came()));
@@ -72,7 +73,7 @@ pub fn run(own: &Map, common: &Common) -> Result<ExitCode, Failure> {
     }
 }
 
-/// The options of the library for what was said on the command line, but for gold, which needs the pack.
+/// The options of the library for what was said on the command line, but for gold and corrections, which need the pack.
 pub fn options(own: &Map, common: &Common) -> Result<MapOptions, Failure> {
     let mut options = MapOptions::new(&own.corpus, &own.output);
     options.selection = own.reading.selection()?;
@@ -87,6 +88,7 @@ pub fn options(own: &Map, common: &Common) -> Result<MapOptions, Failure> {
     if let Some(settings) = common.settings.as_ref().filter(|settings| !settings.options.is_empty()) {
         options.notes.insert(settings::NAME.to_owned(), Value::Object(settings.options.clone()));
     }
+    options.min_link = own.min_link.unwrap_or(0.0);
     options.threads = common.threads.map_or(0, usize::from);
     Ok(options)
 }

@@ -13,7 +13,7 @@ use toulmin::corpus::{Corpus, Selection, WalkError, walk_with};
 use toulmin::rules::{Source, files_of, load};
 use toulmin::run::write_live;
 use toulmin::tables::Finished;
-use toulmin::workbench::gold::Gold;
+use toulmin::workbench::gold::{Corrections, Gold, tables_of};
 use toulmin::workbench::watch::{Edited, Live, Stamps, Update};
 
 use super::{notices, options, summary as of_run};
@@ -21,7 +21,7 @@ use crate::cli::args::{Common, Map};
 use crate::cli::commands::diff::text::{by_rule, line, summary};
 use crate::cli::error::Failure;
 use crate::cli::exit::ExitCode;
-use crate::cli::gold::gold_for;
+use crate::cli::gold::{corrections, gold_for};
 use crate::cli::terminal::interrupt::Interrupt;
 use crate::cli::terminal::print::{Reader, put_on, say};
 use crate::cli::terminal::progress::Progress;
@@ -47,14 +47,19 @@ struct Seen {
     articles: Stamps,
     rules: Stamps,
     gold: Stamps,
+    corrections: Stamps,
 }
 
 impl Seen {
     fn is_as(&self, other: &Self) -> bool {
         self.corpus == other.corpus
-            && (&self.articles, &self.rules, &self.gold) == (&other.articles, &other.rules, &other.gold)
+            && (&self.articles, &self.rules) == (&other.articles, &other.rules)
+            && (&self.gold, &self.corrections) == (&other.gold, &other.corrections)
     }
 }
+
+/// What people say: of labels, to judge by, and what they corrected.
+type People<'a> = (Option<&'a Arc<Gold>>, Option<&'a Arc<Corrections>>);
 
 /// What does not change while files are watched.
 struct Watch<'a> {
@@ -88,8 +93,9 @@ impl Watch<'_> {
         let mut engine = Arc::new(self.common.engine()?);
         self.common.say_rules(engine.pack());
         let mut gold = self.gold(&engine)?;
+        let mut given = self.corrections(&engine)?;
         let corpus = seen.corpus.as_ref().map_err(Clone::clone)?;
-        let mut live = Live::new(Arc::clone(&engine));
+        let mut live = Live::new(Arc::clone(&engine)).min_link(self.own.min_link.unwrap_or(0.0));
         let (begun, read) = (Instant::now(), AtomicU64::new(0));
         let known = corpus.inputs.iter().all(|input| !input.kind.has_rows());
         let articles = known.then_some(corpus.inputs.len() as u64);
@@ -98,16 +104,17 @@ impl Watch<'_> {
             read.fetch_add(bytes, Ordering::Relaxed);
             progress.article(bytes);
         };
-        let first = self.update(&mut live, &engine, corpus, &HashSet::new(), gold.as_ref(), &done);
+        let first = self.update(&mut live, &engine, corpus, &HashSet::new(), (gold.as_ref(), given.as_ref()), &done);
         progress.finish();
         if first.is_none() {
             return Ok(self.end(false));
         }
-        let finished = self.write(&live, corpus, gold.as_ref())?;
+        let finished = self.write(&live, corpus, (gold.as_ref(), given.as_ref()))?;
         if !self.common.quiet {
             of_run(&engine, corpus, &finished, (read.into_inner(), begun.elapsed().as_secs_f64()));
             notices(&finished);
-            let files = counted(seen.articles.len() + seen.rules.len() + seen.gold.len(), "file");
+            let files =
+                counted(seen.articles.len() + seen.rules.len() + seen.gold.len() + seen.corrections.len(), "file");
             say!("open {} next", safe(&self.own.output.join("sentences.csv").to_string_lossy()));
             say!("watching {files}: save a rule or an article, end with Ctrl-C");
         }
@@ -130,6 +137,14 @@ impl Watch<'_> {
                     Err(failure) => _ = failure.report(),
                 }
             }
+            if seen.corrections != before.corrections {
+                match self.corrections(&engine) {
+                    // tables in the output folder are written by every update
+                    Ok(new) if new.as_ref().map(|c| c.hash()) == given.as_ref().map(|c| c.hash()) => {}
+                    Ok(new) => (given, other) = (new, true),
+                    Err(failure) => _ = failure.report(),
+                }
+            }
             let corpus = match &seen.corpus {
                 Ok(corpus) => corpus,
                 Err(error) => {
@@ -137,14 +152,15 @@ impl Watch<'_> {
                     continue;
                 }
             };
-            let Some(update) = self.update(&mut live, &engine, corpus, &files, gold.as_ref(), &|_| {}) else {
+            let known = (gold.as_ref(), given.as_ref());
+            let Some(update) = self.update(&mut live, &engine, corpus, &files, known, &|_| {}) else {
                 return Ok(self.end(true));
             };
             let worked = other || update.worked > 0 || !update.is_empty();
             if !worked && !stale {
                 continue;
             }
-            match self.write(&live, corpus, gold.as_ref()) {
+            match self.write(&live, corpus, known) {
                 Ok(finished) => {
                     stale = false;
                     if !self.common.quiet {
@@ -175,7 +191,10 @@ impl Watch<'_> {
         let corpus = walk_with(&self.own.corpus, &self.selection);
         let inputs = corpus.as_ref().map_or(&[][..], |corpus| &corpus.inputs);
         let articles = Stamps::of(inputs.iter().map(|input| input.path.as_path()));
-        Seen { corpus, articles, rules, gold }
+        let tables: Vec<PathBuf> =
+            self.own.corrections.iter().flat_map(|path| tables_of(path).unwrap_or_default()).collect();
+        let corrections = Stamps::of(tables.iter().map(PathBuf::as_path));
+        Seen { corpus, articles, rules, gold, corrections }
     }
 
     /// Waits until files are others than they were (or once only), and at rest; `None` if it is to end.
@@ -238,23 +257,28 @@ impl Watch<'_> {
         self.own.gold.as_deref().map(|path| gold_for(path, engine.pack()).map(Arc::new)).transpose()
     }
 
+    fn corrections(&self, engine: &Engine) -> Result<Option<Arc<Corrections>>, Failure> {
+        Ok(corrections(&self.own.corrections, engine)?.map(Arc::new))
+    }
+
     fn update(
         &self,
         live: &mut Live,
         engine: &Arc<Engine>,
         corpus: &Corpus,
         files: &HashSet<PathBuf>,
-        gold: Option<&Arc<Gold>>,
+        (gold, corrections): People<'_>,
         done: &(dyn Fn(u64) + Sync),
     ) -> Option<Update> {
         let stop = || self.interrupt.came();
-        let edited = Edited { corpus, files, gold: gold.map(AsRef::as_ref), done, stop: &stop };
+        let edited = Edited { corpus, files, gold: gold.map(AsRef::as_ref), corrections, done, stop: &stop };
         self.pool.install(|| live.update(engine, edited))
     }
 
     /// Writes all tables in the place of those there.
-    fn write(&self, live: &Live, corpus: &Corpus, gold: Option<&Arc<Gold>>) -> Result<Finished, Failure> {
+    fn write(&self, live: &Live, corpus: &Corpus, (gold, given): People<'_>) -> Result<Finished, Failure> {
         let mut options = options(self.own, self.common)?;
+        options.corrections = given.cloned();
         options.gold = gold.cloned();
         Ok(self.pool.install(|| write_live(live, &options, corpus))?)
     }
@@ -267,6 +291,7 @@ impl Watch<'_> {
         let mut all: Vec<PathBuf> = articles.iter().cloned().collect();
         all.extend(seen.rules.since(&before.rules));
         all.extend(seen.gold.since(&before.gold));
+        all.extend(seen.corrections.since(&before.corrections));
         all.sort();
         let shown = |path: &PathBuf| safe(&path.to_string_lossy());
         let names: Vec<String> = all.iter().take(NAMED).map(shown).collect();

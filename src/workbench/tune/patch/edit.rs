@@ -136,6 +136,37 @@ pub fn labels(text: &str, changes: &[LabelChange]) -> String {
     edits.finish()
 }
 
+/// Sets numbers of `[confidence.KIND]` in relations.toml; what is not there is added.
+#[must_use]
+pub fn confidence(text: &str, kind: &str, numbers: &[(&str, f64)]) -> String {
+    let (tree, _) = DeTable::parse_recoverable(text);
+    let Some(table) = inner(tree.get_ref(), "confidence").and_then(|lines| inner(lines, kind)) else {
+        let mut out = format!("{}\n\n[confidence.{kind}]\n", text.trim_end());
+        for (key, number) in numbers {
+            // writing to a string cannot fail
+            let _ = writeln!(out, "{key} = {}", decimals(*number));
+        }
+        return out;
+    };
+    let mut edits = Edits::new(text);
+    let last = table.values().map(|value| value.span().end).max().unwrap_or(0);
+    for (key, number) in numbers {
+        match table.get(*key) {
+            Some(value) => set(&mut edits, value, *number),
+            None => edits.line_after(last..last, &format!("{key} = {}", decimals(*number))),
+        }
+    }
+    edits.finish()
+}
+
+/// The table under a key.
+fn inner<'a>(table: &'a DeTable<'a>, key: &str) -> Option<&'a DeTable<'a>> {
+    match table.get(key)?.get_ref() {
+        DeValue::Table(inner) => Some(inner),
+        _ => None,
+    }
+}
+
 /// `[[key]]` tables of a file with their ids.
 fn tables<'a>(tree: &'a DeTable<'a>, key: &str) -> Vec<(&'a str, &'a DeTable<'a>)> {
     let Some(DeValue::Array(items)) = tree.get(key).map(Spanned::get_ref) else { return Vec::new() };

@@ -1,5 +1,7 @@
 //! `toulmin explain`: why a label, why not, why a sentence ends there, why a link.
 
+mod outline;
+
 use std::fmt::Write;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -14,8 +16,8 @@ use toulmin::workbench::explain::rule;
 use toulmin::workbench::explain::rule::{BreakWhy, Check, Rule, Why, why, why_break, why_header};
 use toulmin::workbench::explain::split::{Split, splits};
 
-use super::claims;
 use crate::cli::args::{Common, Explain};
+use crate::cli::commands::claims;
 use crate::cli::error::Failure;
 use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::{put, say};
@@ -91,7 +93,11 @@ pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
         }
     }
     if own.map {
-        for linked in links(&engine, &worker, &article.text, &analysis).iter().filter(|l| shown(l.number)) {
+        let all = links(&engine, &worker, &article.text, &analysis);
+        if only.is_none() && !own.json {
+            outline::outline(&all, &analysis, &page.style, page.width, &mut out);
+        }
+        for linked in all.iter().filter(|l| shown(l.number)) {
             if own.json { json("map", linked, &mut out) } else { page.linked(linked, &mut out) }
         }
     }
@@ -383,7 +389,8 @@ impl Page {
         let wide = parts.iter().map(|p| p.place.rule.len()).max().unwrap_or(0);
         for part in parts {
             let place = self.style.dim(&format!("{}:{}", part.place.file, part.place.line));
-            let _ = writeln!(out, "     {:+.2}  {:wide$}  {place}", part.adds, part.place.rule);
+            let words: String = part.words.iter().map(|words| format!("  “{}”", safe(words))).collect();
+            let _ = writeln!(out, "     {:+.2}  {:wide$}  {place}{words}", part.adds, part.place.rule);
         }
     }
 }
