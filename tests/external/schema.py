@@ -39,7 +39,7 @@ def main() -> int:
     pack = TOOLS / "pack"
     shutil.rmtree(pack, ignore_errors=True)
     subprocess.run([binary, "init", pack, "--quiet"], check=True)
-    files = sorted(pack.glob("*.toml"))
+    files = sorted(path for path in pack.glob("*.toml") if not path.name.startswith("."))
     validators = {"check-jsonschema": lambda file, schema: run(python, "-m", "check_jsonschema", "--schemafile", schema, file)}
     if shutil.which("npm"):
         subprocess.run(["npm", "install", "--silent", "--prefix", TOOLS, "@taplo/cli"], check=True)
