@@ -225,7 +225,7 @@ pub struct Explain {
 pub struct Score {
     /// A table with the columns `article_id` or `sentence_id`, `text`, and the label in `corrected_label`, `gold` or
     /// `label`: a sentences.csv that you have corrected, as saved by any spreadsheet program, or a table of your own.
-    /// Workbooks (.xlsx, .ods) are read, too.
+    /// Workbooks (.xlsx, .ods) are read, too. Of a `claim_mentions.csv` the groups are scored.
     #[arg(value_name = "GOLD.csv")]
     pub gold: PathBuf,
     /// Compare with this table instead: how far two people agree on the sentences that both have labelled.

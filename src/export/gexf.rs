@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 
-use super::graphml::weight;
+use super::graphml::{LEAST_WEIGHT, weight};
+use super::same::SameClaims;
 use super::shape::{Shape, numbers};
 use super::text::{decimal, title, xml_line};
 use super::{ExportError, ExportOptions, Exporter, GexfVersion, palette};
@@ -31,10 +32,14 @@ const NODE_ATTRIBUTES: [(&str, &str); 15] = [
 /// Attributes of edges. Titles differ from those of nodes: some readers keep one list.
 const EDGE_ATTRIBUTES: [(&str, &str); 2] = [("relation", "string"), ("link_rules", "string")];
 
+/// What edges between articles have besides.
+const CLAIM_ATTRIBUTE: (&str, &str) = ("claim", "string");
+
 pub(super) struct Gexf<'w> {
     out: Box<dyn Write + 'w>,
     edges: BufWriter<File>,
     version: GexfVersion,
+    same: SameClaims,
 }
 
 impl<'w> Gexf<'w> {
@@ -52,9 +57,16 @@ impl<'w> Gexf<'w> {
             env!("CARGO_PKG_VERSION")
         )?;
         attributes(&mut out, "node", &NODE_ATTRIBUTES)?;
-        attributes(&mut out, "edge", &EDGE_ATTRIBUTES)?;
+        let mut of_edges = EDGE_ATTRIBUTES.to_vec();
+        of_edges.extend(options.claims.is_some().then_some(CLAIM_ATTRIBUTE));
+        attributes(&mut out, "edge", &of_edges)?;
         writeln!(out, "<nodes>")?;
-        Ok(Self { out, edges: BufWriter::new(tempfile::tempfile()?), version: options.gexf })
+        Ok(Self {
+            out,
+            edges: BufWriter::new(tempfile::tempfile()?),
+            version: options.gexf,
+            same: SameClaims::new(options.claims.as_ref()),
+        })
     }
 
     fn node(&mut self, map: &ArgumentMap, at: usize, number: u64) -> io::Result<()> {
@@ -92,10 +104,7 @@ impl<'w> Gexf<'w> {
         let (source, target) = (&map.sentences[edge.source].id, &map.sentences[edge.target].id);
         let (source, target) = (super::text::xml(source), super::text::xml(target));
         let relation = edge.relation.as_str();
-        let kind = match self.version {
-            GexfVersion::V1_2 => String::new(),
-            GexfVersion::V1_3 => format!(" kind=\"{relation}\""),
-        };
+        let kind = self.kind(relation);
         let out = &mut self.edges;
         write!(
             out,
@@ -111,6 +120,36 @@ impl<'w> Gexf<'w> {
     }
 }
 
+impl Gexf<'_> {
+    fn kind(&self, relation: &str) -> String {
+        match self.version {
+            GexfVersion::V1_2 => String::new(),
+            GexfVersion::V1_3 => format!(" kind=\"{relation}\""),
+        }
+    }
+
+    /// Edges between sentences of different articles.
+    fn same_edges(&mut self) -> io::Result<()> {
+        for edge in self.same.edges() {
+            let (source, target) = (super::text::xml(edge.source), super::text::xml(edge.target));
+            let (relation, kind) = (edge.relation, self.kind(edge.relation));
+            let weight = decimal(edge.score.max(LEAST_WEIGHT));
+            write!(
+                self.out,
+                "<edge id=\"s:{source}\" source=\"{source}\" target=\"{target}\" type=\"directed\"{kind} \
+                 label=\"{relation}\" weight=\"{weight}\"><attvalues><attvalue for=\"relation\" value=\"{relation}\"/>\
+                 <attvalue for=\"claim\" value=\"{}\"/>",
+                xml_line(edge.claim)
+            )?;
+            if !edge.rules.is_empty() {
+                write!(self.out, "<attvalue for=\"link_rules\" value=\"{}\"/>", xml_line(&edge.rules.join("; ")))?;
+            }
+            writeln!(self.out, "</attvalues></edge>")?;
+        }
+        Ok(())
+    }
+}
+
 fn attributes(out: &mut dyn Write, class: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
     writeln!(out, "<attributes class=\"{class}\" mode=\"static\">")?;
     for (name, kind) in attributes {
@@ -123,8 +162,11 @@ impl Exporter for Gexf<'_> {
     fn add(&mut self, map: &ArgumentMap) -> Result<(), ExportError> {
         let shape = Shape::of(map);
         let numbers = numbers(map);
-        for (at, _) in shape.nodes(map) {
-            self.node(map, at, numbers[at])?;
+        for (at, node) in map.sentences.iter().enumerate() {
+            if shape.members[at] || self.same.has(&node.id) {
+                self.node(map, at, numbers[at])?;
+                self.same.wrote(&node.id);
+            }
         }
         for edge in &map.relations {
             self.edge(map, edge)?;
@@ -138,6 +180,7 @@ impl Exporter for Gexf<'_> {
         let edges = self.edges.get_mut();
         edges.rewind()?;
         io::copy(edges, &mut self.out)?;
+        self.same_edges()?;
         writeln!(self.out, "</edges>\n</graph>\n</gexf>")?;
         Ok(self.out.flush()?)
     }

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::same::SameClaims;
 use super::shape::{Shape, numbers};
 use super::text::{decimal, title, xml, xml_line};
-use super::{ExportError, Exporter};
+use super::{ExportError, ExportOptions, Exporter};
 use crate::map::{ArgumentMap, Edge, Node};
 
 /// Attributes of nodes with their types. `label` is the text, because that is what programs show.
@@ -31,16 +32,19 @@ const NODE_KEYS: [(&str, &str); 16] = [
 const EDGE_KEYS: [(&str, &str); 3] = [("relation", "string"), ("weight", "double"), ("rules", "string")];
 
 /// A weight that no program takes for a missing edge.
-const LEAST_WEIGHT: f64 = 0.01;
+pub(super) const LEAST_WEIGHT: f64 = 0.01;
 
 pub(super) struct Graphml<'w> {
     out: Box<dyn Write + 'w>,
+    same: SameClaims,
 }
 
 impl<'w> Graphml<'w> {
-    pub fn new(mut out: Box<dyn Write + 'w>) -> io::Result<Self> {
-        begin(&mut out, "", "")?;
-        Ok(Self { out })
+    pub fn new(mut out: Box<dyn Write + 'w>, options: &ExportOptions) -> io::Result<Self> {
+        let same = SameClaims::new(options.claims.as_ref());
+        let claim = r#"<key id="edge_claim" for="edge" attr.name="claim" attr.type="string"/>"#;
+        begin(&mut out, "", &if options.claims.is_some() { format!("{claim}\n") } else { String::new() })?;
+        Ok(Self { out, same })
     }
 }
 
@@ -48,10 +52,14 @@ impl Exporter for Graphml<'_> {
     fn add(&mut self, map: &ArgumentMap) -> Result<(), ExportError> {
         let shape = Shape::of(map);
         let numbers = numbers(map);
-        for (at, node) in shape.nodes(map) {
+        for (at, node) in map.sentences.iter().enumerate() {
+            if !shape.members[at] && !self.same.has(&node.id) {
+                continue;
+            }
             writeln!(self.out, "<node id=\"{}\">", xml(&node.id))?;
             node_data(map, at, numbers[at], &mut self.out)?;
             writeln!(self.out, "</node>")?;
+            self.same.wrote(&node.id);
         }
         for edge in &map.relations {
             edge_start(map, edge, &mut self.out)?;
@@ -61,6 +69,17 @@ impl Exporter for Graphml<'_> {
     }
 
     fn finish(&mut self) -> Result<(), ExportError> {
+        for edge in self.same.edges() {
+            let (source, target) = (xml(edge.source), xml(edge.target));
+            let out = &mut self.out;
+            writeln!(out, "<edge id=\"s:{source}\" source=\"{source}\" target=\"{target}\">")?;
+            writeln!(out, "<data key=\"edge_relation\">{}</data>", edge.relation)?;
+            writeln!(out, "<data key=\"edge_weight\">{}</data>", decimal(edge.score.max(LEAST_WEIGHT)))?;
+            if !edge.rules.is_empty() {
+                writeln!(out, "<data key=\"edge_rules\">{}</data>", xml_line(&edge.rules.join("; ")))?;
+            }
+            writeln!(out, "<data key=\"edge_claim\">{}</data>\n</edge>", xml_line(edge.claim))?;
+        }
         end(&mut self.out)?;
         Ok(self.out.flush()?)
     }

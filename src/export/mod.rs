@@ -5,8 +5,8 @@
 //! the engine. Not here: reading maps ([`map`](crate::map)), which files they go to (`cli`).
 //!
 //! Graphs hold the sentences that take part in the map: the thesis, and each end of a relation. Documents and tables
-//! (`ndjson`, `xlsx`, `qdpx`, `docx`) hold all sentences. Relations between articles, once there are any, are edges of the
-//! corpus-wide formats that come before [`Exporter::finish`].
+//! (`ndjson`, `xlsx`, `qdpx`, `docx`) hold all sentences. Where the claims are known, sentences of different articles that
+//! make the same one are joined in the graphs that take several articles and attributes (graphml, gexf).
 
 mod aif;
 mod argdown;
@@ -21,6 +21,7 @@ mod mermaid;
 mod ndjson;
 mod palette;
 mod qdpx;
+mod same;
 mod shape;
 mod svg;
 mod text;
@@ -36,7 +37,9 @@ pub use flat_table::{FlatColumn, FlatTable, has_workbooks};
 pub use gephi::Gephi;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
+use crate::groups::Claims;
 use crate::map::ArgumentMap;
 use crate::rules::closest;
 
@@ -191,20 +194,22 @@ fn known() -> String {
 }
 
 /// Variants of formats.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExportOptions {
     /// Group sentences by article where the format has groups (argdown, dot).
     pub groups: bool,
     /// Which GEXF.
     pub gexf: GexfVersion,
+    /// The claims of the maps, for formats that hold several articles (graphml, gexf, xlsx).
+    pub claims: Option<Arc<Claims>>,
     /// Which rules made the maps, for formats that have a place for it (xlsx); empty where that is not known.
     pub rules: String,
 }
 
 impl Default for ExportOptions {
     fn default() -> Self {
-        Self { groups: true, gexf: GexfVersion::V1_3, rules: String::new() }
+        Self { groups: true, gexf: GexfVersion::V1_3, claims: None, rules: String::new() }
     }
 }
 
@@ -213,6 +218,13 @@ impl ExportOptions {
     #[must_use]
     pub fn groups(mut self, groups: bool) -> Self {
         self.groups = groups;
+        self
+    }
+
+    /// With these claims.
+    #[must_use]
+    pub fn claims(mut self, claims: Option<Claims>) -> Self {
+        self.claims = claims.map(Arc::new);
         self
     }
 
@@ -306,14 +318,14 @@ pub fn exporter<'w>(
 ) -> Result<Box<dyn Exporter + 'w>, ExportError> {
     Ok(match format {
         ExportFormat::Argdown => Box::new(argdown::Argdown::new(out, options)),
-        ExportFormat::Graphml => Box::new(graphml::Graphml::new(out)?),
+        ExportFormat::Graphml => Box::new(graphml::Graphml::new(out, options)?),
         ExportFormat::Yed => Box::new(yed::Yed::new(out)?),
         ExportFormat::Gexf => Box::new(gexf::Gexf::new(out, options)?),
         ExportFormat::Gephi => Box::new(Gephi::new(out, Box::new(io::sink()))?),
         ExportFormat::Dot => Box::new(dot::Dot::new(out, options)?),
         ExportFormat::Ndjson => Box::new(ndjson::Ndjson { out }),
         #[cfg(feature = "xlsx")]
-        ExportFormat::Xlsx => Box::new(workbook::Workbook::new(out, &options.rules)),
+        ExportFormat::Xlsx => Box::new(workbook::Workbook::new(out, options)),
         #[cfg(not(feature = "xlsx"))]
         ExportFormat::Xlsx => return Err(ExportError::NotBuilt),
         ExportFormat::Qdpx => Box::new(qdpx::Qdpx::new(out)?),

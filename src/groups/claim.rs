@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::corrections::Mistake;
 use crate::map::Holding;
 
 /// The claims of a corpus.
@@ -14,8 +15,8 @@ pub struct Claims {
     pub articles: usize,
     /// Sentences that assert something.
     pub sentences: usize,
-    /// Corrections of the reader that named a sentence that is not there.
-    pub unmatched: Vec<String>,
+    /// Corrections of the reader that could not be followed as they are written, by line.
+    pub mistakes: Vec<Mistake>,
 }
 
 /// What several articles say.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::overlap::{needed, overlap, score};
+use super::overlap::{likeness, needed, overlap, score};
 use super::pairs::{PairStance, SharedKey, Verdict, shared_keys, verdict};
 use super::sentence::{Reader, Sentence, StanceEngine};
 use super::stance::Judge;
@@ -28,6 +28,8 @@ pub struct Comparison {
     pub same: f64,
     /// How many common words are needed.
     pub needed: usize,
+    /// Whether both have numbers and none in common, which lowers the score in a corpus.
+    pub other_numbers: bool,
     /// The words that both have, heaviest first.
     pub shared: Vec<SharedKey>,
     /// What only the first has, with weights.
@@ -69,25 +71,42 @@ pub fn compare_texts(a: &str, b: &str, pack: &Pack) -> Comparison {
         stock.add(sentence.keys.iter().map(|key| key.id));
     }
     for sentence in &mut both {
-        weigh(sentence, |key| stock.rarity(key));
+        weigh(sentence, |key| stock.rarity(key.id));
     }
     let judge = Judge::new(&pack.claims, &reader.words);
     let [one, two] = &both;
-    compare((one, a), (two, b), &reader.words, &judge, pack)
+    compare((one, a), (two, b), &reader.words, &judge, pack, false)
 }
 
-/// Compares two weighed sentences.
+/// Compares two weighed sentences; more is asked of those of a corpus.
 pub(super) fn compare(
     (one, a): (&Sentence, &str),
     (two, b): (&Sentence, &str),
     words: &Words,
     judge: &Judge<'_>,
     pack: &Pack,
+    in_corpus: bool,
 ) -> Comparison {
     let rules = &pack.claims.matching;
     let both = overlap(one, two, words, rules);
     let turn = judge.turn(one, two);
-    let score = score(one, two, both.weight, rules);
+    let keys = one.keys.len().min(two.keys.len());
+    let mut other_numbers = false;
+    let (score, near, verdict) = if in_corpus {
+        let found = likeness(one, two, words, &pack.claims);
+        let verdict = if !found.near {
+            Verdict::Other
+        } else if found.score >= rules.same {
+            Verdict::Same
+        } else {
+            Verdict::Near
+        };
+        other_numbers = found.other_numbers;
+        (found.score, found.asked, verdict)
+    } else {
+        let score = score(one, two, both.weight, rules);
+        (score, rules.near, verdict(rules, score, both.keys, rules.same, keys))
+    };
     let spelling = |word: u32| words.spelling(word).to_owned();
     let only = |own: &Sentence, other: &Sentence| {
         let missing = own.keys.iter().filter(|key| other.keys.binary_search_by_key(&key.id, |k| k.id).is_err());
@@ -104,10 +123,11 @@ pub(super) fn compare(
         a: a.to_owned(),
         b: b.to_owned(),
         score,
-        verdict: verdict(rules, score, both.keys, rules.same, one.keys.len().min(two.keys.len())),
-        near: rules.near,
-        same: rules.same,
-        needed: needed(rules, one.keys.len().min(two.keys.len())),
+        verdict,
+        near,
+        same: rules.same.max(near),
+        needed: needed(rules, keys),
+        other_numbers,
         shared: shared_keys(one, two, words, rules),
         only_a: only(one, two),
         only_b: only(two, one),

@@ -1,13 +1,16 @@
 //! From maps to claims: all stages in their order.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use hashbrown::HashMap;
 
 use super::candidates::near_pairs;
 use super::claim::Claims;
+use super::corrections::{Correction, Mistake};
 use super::explain::{Comparison, compare};
 use super::gather::{Gathered, gather};
+use super::phrases::{mark, set_phrases};
 use super::sentence::{Reader, Sentence, StanceEngine};
 use super::stance::Judge;
 use super::stars::stars;
@@ -29,8 +32,9 @@ const LEAST_PARAGRAPHS: u32 = 3;
 pub struct ClaimFinder<'p> {
     pack: &'p Pack,
     articles: Vec<Article>,
-    /// What readers corrected: the claim of a sentence.
-    corrections: BTreeMap<String, String>,
+    /// What readers corrected, by the id of the sentence.
+    corrections: BTreeMap<String, Correction>,
+    mistakes: Vec<Mistake>,
 }
 
 /// What is kept of an article.
@@ -60,12 +64,28 @@ impl<'p> ClaimFinder<'p> {
     /// Nothing collected yet.
     #[must_use]
     pub fn new(pack: &'p Pack) -> Self {
-        Self { pack, articles: Vec::new(), corrections: BTreeMap::new() }
+        Self { pack, articles: Vec::new(), corrections: BTreeMap::new(), mistakes: Vec::new() }
     }
 
-    /// Adds what readers corrected: ids of sentences, and the claim that each belongs to.
-    pub fn correct(&mut self, corrections: impl IntoIterator<Item = (String, String)>) {
-        self.corrections.extend(corrections);
+    /// Adds what readers corrected. Of two corrections of one sentence the first counts.
+    pub fn correct(&mut self, corrections: impl IntoIterator<Item = Correction>) {
+        for correction in corrections {
+            let line = correction.line;
+            match self.corrections.entry(correction.sentence.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(correction);
+                }
+                Entry::Occupied(first) if first.get().claim != correction.claim => {
+                    let Correction { sentence, claim, .. } = correction;
+                    let (first, before) = (first.get().line, &first.get().claim);
+                    let message = format!(
+                        "`{sentence}` belongs to `{claim}` here and to `{before}` in line {first}, which counts: empty one of the two"
+                    );
+                    self.mistakes.push(Mistake { line, message });
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
     }
 
     /// Adds an article. The order in which articles come makes no difference.
@@ -105,7 +125,7 @@ impl<'p> ClaimFinder<'p> {
         let one = find(a)?;
         let two = if a == b { one.clone() } else { find(b)? };
         let judge = Judge::new(&self.pack.claims, &reader.words);
-        Ok(compare((&one.0, &one.1), (&two.0, &two.1), &reader.words, &judge, self.pack))
+        Ok(compare((&one.0, &one.1), (&two.0, &two.1), &reader.words, &judge, self.pack, true))
     }
 
     /// Finds the claims.
@@ -126,11 +146,11 @@ impl<'p> ClaimFinder<'p> {
                 *sentence = Sentence::default();
             }
         }
-        let pairs = near_pairs(&sentences, &read.counts, &reader.words, &rules.matching);
+        let pairs = near_pairs(&sentences, &read.counts, &reader.words, rules);
         let of: Vec<u32> = read.places.iter().map(|place| voice[place.article as usize]).collect();
         let groups = stars(sentences.len(), &pairs, &of);
         drop(pairs);
-        gather(&Gathered {
+        let mut claims = gather(&Gathered {
             articles: &self.articles,
             places: &read.places,
             sentences: &sentences,
@@ -142,7 +162,10 @@ impl<'p> ClaimFinder<'p> {
             words: &reader.words,
             judge: &judge,
             rules,
-        })
+        });
+        claims.mistakes.extend(self.mistakes);
+        claims.mistakes.sort_by(|a, b| a.line.cmp(&b.line).then_with(|| a.message.cmp(&b.message)));
+        claims
     }
 }
 
@@ -187,6 +210,10 @@ fn read(articles: &[Article], reader: &mut Reader<'_>, pack: &Pack) -> Read {
     }
     out.counts = (0..number(reader.words.key_count())).map(|key| stock.count(key)).collect();
     let rarity: Vec<f64> = (0..number(reader.words.key_count())).map(|key| stock.rarity(key)).collect();
+    let corpus = &pack.claims.corpus;
+    let phrases = set_phrases(&out.sentences, &out.counts, corpus);
+    let mut order = Vec::new();
+    out.sentences.iter_mut().for_each(|sentence| mark(sentence, &phrases, &mut order));
     let mut from = 0;
     let repeated = pack.claims.matching.repeated;
     while from < out.places.len() {
@@ -197,8 +224,9 @@ fn read(articles: &[Article], reader: &mut Reader<'_>, pack: &Pack) -> Read {
         own.iter().flat_map(|s| &s.keys).for_each(|key| *times.entry(key.id).or_default() += 1);
         for sentence in own {
             weigh(sentence, |key| {
-                let times = times.get(&key).copied().unwrap_or(1);
-                rarity[key as usize] / (1.0 + repeated * f64::from(times).ln())
+                let times = times.get(&key.id).copied().unwrap_or(1);
+                let part = if key.follows { corpus.phrase } else { 1.0 };
+                part * rarity[key.id as usize] / (1.0 + repeated * f64::from(times).ln())
             });
         }
         from += len;

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::{HashMap, HashSet};
 
 use super::claim::{Claim, ClaimKind, Claims, Mention, Stance};
+use super::corrections::{Correction, Mistake, NO_CLAIM};
 use super::find::{Article, Kept, Place, folded};
-use super::overlap::{overlap, score};
+use super::overlap::likeness;
 use super::pairs::shared_keys;
 use super::sentence::Sentence;
 use super::stance::Judge;
@@ -17,8 +18,6 @@ use crate::bits::number;
 use crate::map::Holding;
 use crate::rules::{ClaimRules, StanceBy};
 
-/// Takes a sentence out of its group, where a reader writes it for a claim.
-const NONE: &str = "none";
 /// Figures of a claim's id.
 const ID: usize = 10;
 
@@ -33,7 +32,7 @@ pub(super) struct Gathered<'g> {
     pub boilerplate: &'g [bool],
     pub voices: &'g [u32],
     pub groups: Vec<Star>,
-    pub corrections: &'g BTreeMap<String, String>,
+    pub corrections: &'g BTreeMap<String, Correction>,
     pub words: &'g Words,
     pub judge: &'g Judge<'g>,
     pub rules: &'g ClaimRules,
@@ -54,7 +53,7 @@ pub(super) fn gather(of: &Gathered<'_>) -> Claims {
     let taken: HashSet<Place> = groups.iter().flat_map(|group| group.members.iter().copied()).collect();
     groups.extend(reprints(of, &taken));
     groups.extend(boilerplate_groups(of));
-    let unmatched = correct(of, &numbers, &mut groups);
+    let mistakes = correct(of, &numbers, &mut groups);
     let claims: Vec<Claim> = groups.iter().filter_map(|group| claim(of, &numbers, group)).collect();
     let mut order: Vec<(usize, Claim)> = claims.into_iter().enumerate().collect();
     order.sort_by(|(m, a), (n, b)| {
@@ -62,7 +61,7 @@ pub(super) fn gather(of: &Gathered<'_>) -> Claims {
         a.kind.cmp(&b.kind).then_with(|| key(a).cmp(&key(b))).then_with(|| a.id.cmp(&b.id)).then(m.cmp(n))
     });
     let claims = order.into_iter().map(|(_, claim)| claim).collect();
-    Claims { claims, articles: of.articles.len(), sentences: of.places.len(), unmatched }
+    Claims { claims, articles: of.articles.len(), sentences: of.places.len(), mistakes }
 }
 
 fn kept<'g>(of: &Gathered<'g>, place: Place) -> &'g Kept {
@@ -169,8 +168,8 @@ fn claim_id(text: &str) -> String {
     format!("c{}", &hash[..ID])
 }
 
-/// Moves sentences where the reader wants them. Returns ids of sentences that are not there.
-fn correct(of: &Gathered<'_>, numbers: &HashMap<Place, u32>, groups: &mut Vec<Group>) -> Vec<String> {
+/// Moves sentences where the reader wants them. Returns what could not be done as it is written.
+fn correct(of: &Gathered<'_>, numbers: &HashMap<Place, u32>, groups: &mut Vec<Group>) -> Vec<Mistake> {
     if of.corrections.is_empty() {
         return Vec::new();
     }
@@ -180,27 +179,45 @@ fn correct(of: &Gathered<'_>, numbers: &HashMap<Place, u32>, groups: &mut Vec<Gr
             places.insert(&kept.node.id, Place { article, sentence });
         }
     }
-    let mut unmatched = Vec::new();
-    for (sentence, claim) in of.corrections {
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    let mut by_place: HashMap<Place, Vec<usize>> = HashMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        by_id.entry(group.id.clone()).or_insert(at);
+        if group.kind == ClaimKind::Claim {
+            group.members.iter().for_each(|&place| by_place.entry(place).or_default().push(at));
+        }
+    }
+    let mut mistakes = Vec::new();
+    // in the order of the table, so that the first sentence of a new claim is its centre
+    let mut all: Vec<&Correction> = of.corrections.values().collect();
+    all.sort_by(|a, b| a.line.cmp(&b.line).then_with(|| a.sentence.cmp(&b.sentence)));
+    for Correction { line, sentence, claim } in all {
         let Some(&place) = places.get(sentence.as_str()) else {
-            unmatched.push(sentence.clone());
+            let message = format!("the maps have no sentence `{sentence}`, so its claim `{claim}` is passed over");
+            mistakes.push(Mistake { line: *line, message });
             continue;
         };
-        if groups.iter().any(|group| group.id == *claim && group.members.contains(&place)) {
+        let target = by_id.get(claim).copied();
+        if target.is_some_and(|target| groups[target].members.contains(&place)) {
             continue;
         }
-        for group in groups.iter_mut().filter(|group| group.kind == ClaimKind::Claim) {
-            group.members.retain(|member| *member != place);
+        for at in by_place.remove(&place).unwrap_or_default() {
+            groups[at].members.retain(|member| *member != place);
         }
-        if claim == NONE {
+        if claim == NO_CLAIM {
             continue;
         }
-        match groups.iter_mut().find(|group| group.id == *claim) {
-            Some(group) => group.members.push(place),
-            None => {
-                groups.push(Group { id: claim.clone(), kind: ClaimKind::Claim, centre: place, members: vec![place] });
+        let target = target.unwrap_or_else(|| {
+            if is_id(claim) {
+                let message = format!("there is no claim `{claim}`: it became a claim of its own");
+                mistakes.push(Mistake { line: *line, message });
             }
-        }
+            by_id.insert(claim.clone(), groups.len());
+            groups.push(Group { id: claim.clone(), kind: ClaimKind::Claim, centre: place, members: Vec::new() });
+            groups.len() - 1
+        });
+        groups[target].members.push(place);
+        by_place.entry(place).or_default().push(target);
     }
     groups.retain(|group| !group.members.is_empty());
     for group in groups {
@@ -209,7 +226,12 @@ fn correct(of: &Gathered<'_>, numbers: &HashMap<Place, u32>, groups: &mut Vec<Gr
             group.centre = central(of, numbers, &group.members);
         }
     }
-    unmatched
+    mistakes
+}
+
+/// Whether a reader's text looks like an id and not like a name of the reader's own.
+fn is_id(claim: &str) -> bool {
+    claim.strip_prefix('c').is_some_and(|hash| hash.len() == ID && hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The member nearest to all others; of equals the first.
@@ -228,7 +250,7 @@ fn central(of: &Gathered<'_>, numbers: &HashMap<Place, u32>, members: &[Place]) 
 fn near(of: &Gathered<'_>, numbers: &HashMap<Place, u32>, a: Place, b: Place) -> f64 {
     let (Some(a), Some(b)) = (numbers.get(&a), numbers.get(&b)) else { return 0.0 };
     let (a, b) = (&of.sentences[*a as usize], &of.sentences[*b as usize]);
-    score(a, b, overlap(a, b, of.words, &of.rules.matching).weight, &of.rules.matching)
+    likeness(a, b, of.words, of.rules).score
 }
 
 /// A claim with its mentions and counts.
@@ -312,7 +334,7 @@ fn mention(of: &Gathered<'_>, numbers: &HashMap<Place, u32>, group: &Group, plac
         certainty: kept.node.certainty,
         text: kept.node.text.clone(),
         score: 1.0,
-        corrected_claim: of.corrections.get(&kept.node.id).cloned().unwrap_or_default(),
+        corrected_claim: of.corrections.get(&kept.node.id).map(|c| c.claim.clone()).unwrap_or_default(),
         ..Mention::default()
     };
     let voice = of.voices[place.article as usize];

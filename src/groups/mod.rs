@@ -12,6 +12,8 @@ mod find;
 mod gather;
 mod overlap;
 mod pairs;
+mod phrases;
+mod read_back;
 mod sentence;
 mod stance;
 mod stars;
@@ -20,7 +22,8 @@ mod weights;
 mod words;
 
 pub use claim::{Claim, ClaimKind, Claims, Mention, Stance};
-pub use corrections::read_corrections;
+pub use corrections::{Correction, Mistake, NO_CLAIM, read_corrections};
 pub use explain::{Comparison, StanceRule, compare_texts};
 pub use find::ClaimFinder;
 pub use pairs::{Pair, PairScore, PairStance, SharedKey, Verdict, score_pairs};
+pub use read_back::read_claims;

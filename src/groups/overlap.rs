@@ -2,13 +2,15 @@
 
 use super::sentence::{Key, Sentence};
 use super::words::Words;
-use crate::rules::MatchRules;
+use crate::rules::{ClaimRules, MatchRules};
 
 /// What two sentences share.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Overlap {
     /// Common keys.
     pub keys: usize,
+    /// Without those that only go on with a set phrase in both.
+    pub apart: usize,
     /// Their weight.
     pub weight: f32,
 }
@@ -47,8 +49,9 @@ fn shared(a: &Key, b: &Key, words: &Words, form: f32) -> f32 {
 #[expect(clippy::cast_possible_truncation, reason = "a factor with few digits")]
 pub(crate) fn overlap(a: &Sentence, b: &Sentence, words: &Words, rules: &MatchRules) -> Overlap {
     let mut out = Overlap::default();
-    for (_, _, weight) in common(a, b, words, rules.form as f32) {
+    for (i, j, weight) in common(a, b, words, rules.form as f32) {
         out.keys += 1;
+        out.apart += usize::from(!(a.keys[i].follows && b.keys[j].follows));
         out.weight += weight;
     }
     out
@@ -69,4 +72,38 @@ pub(crate) fn score(a: &Sentence, b: &Sentence, shared: f32, rules: &MatchRules)
 pub(crate) fn needed(rules: &MatchRules, keys: usize) -> usize {
     // of three words two may do, of two both have to
     rules.shared.min(if keys > 2 { keys - 1 } else { keys }).max(1)
+}
+
+/// How near two sentences of a corpus are.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Likeness {
+    pub score: f64,
+    /// The score that is asked of two sentences with so many common keys.
+    pub asked: f64,
+    /// Whether both have numbers and none in common, which makes the score less.
+    pub other_numbers: bool,
+    /// Whether they are one claim.
+    pub near: bool,
+}
+
+/// Compares two sentences of a corpus, in which many have words in common by chance.
+pub(crate) fn likeness(a: &Sentence, b: &Sentence, words: &Words, rules: &ClaimRules) -> Likeness {
+    let shared = overlap(a, b, words, &rules.matching);
+    let mut score = score(a, b, shared.weight, &rules.matching);
+    let asked = rules.corpus.asked(shared.apart);
+    let enough = shared.keys >= needed(&rules.matching, a.keys.len().min(b.keys.len()));
+    // most pairs are far below, so that their numbers need no look
+    let other_numbers = score >= rules.corpus.near && other_numbers(a, b, words);
+    if other_numbers {
+        score *= rules.corpus.other_numbers;
+    }
+    Likeness { score, asked, other_numbers, near: enough && score >= asked }
+}
+
+/// Whether both have numbers, and none in common.
+fn other_numbers(a: &Sentence, b: &Sentence, words: &Words) -> bool {
+    let number = |key: &&Key| words.is_number(key.word);
+    let has = |s: &Sentence, id| s.keys.binary_search_by_key(&id, |key| key.id).is_ok();
+    let mut own = a.keys.iter().filter(number).peekable();
+    own.peek().is_some() && b.keys.iter().any(|key| number(&key)) && own.all(|key| !has(b, key.id))
 }

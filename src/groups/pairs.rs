@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::overlap::{common, needed, overlap, score};
-use super::sentence::{Reader, Sentence, StanceEngine};
+use super::sentence::{Key, Reader, Sentence, StanceEngine};
 use super::stance::Judge;
 use super::weights::{Stock, weigh};
 use super::words::{KeyId, Words};
@@ -128,7 +128,9 @@ pub fn score_pairs(pairs: &[Pair], pack: &Pack) -> Vec<PairScore> {
     let scorer = Scorer { rules, words: &reader.words, judge: &judge };
     let one = |pair: &Pair| {
         let stock = &topics[pair.topic.as_str()].0;
-        let rarity = |key| if pair.topic.is_empty() { all.rarity(key) } else { all.rarity_within(key, stock) };
+        let rarity = |key: &Key| {
+            if pair.topic.is_empty() { all.rarity(key.id) } else { all.rarity_within(key.id, stock) }
+        };
         let weighed = |text: &str| {
             let text = &texts[numbers[text]];
             let mut sentences = text.sentences.clone();

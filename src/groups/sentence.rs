@@ -25,6 +25,8 @@ pub(crate) struct Key {
     pub at: u32,
     /// 0 until weighed.
     pub weight: f32,
+    /// Whether it goes on with a set phrase.
+    pub follows: bool,
 }
 
 /// A negation, and the words that it reaches.
@@ -129,8 +131,11 @@ impl<'e> Reader<'e> {
         self.words.read(text, &mut found);
         let held = (!holder.is_empty()).then(|| text.find(holder)).flatten().map(|from| from..from + holder.len());
         let outside = |f: &&Found| held.as_ref().is_none_or(|held| !held.contains(&(f.start as usize)));
-        let mut keys: Vec<Key> =
-            found.iter().filter(outside).map(|f| Key { id: f.key, word: f.word, at: f.at, weight: 0.0 }).collect();
+        let mut keys: Vec<Key> = found
+            .iter()
+            .filter(outside)
+            .map(|f| Key { id: f.key, word: f.word, at: f.at, weight: 0.0, follows: false })
+            .collect();
         // stable: of several places the first is kept
         keys.sort_by_key(|key| key.id);
         keys.dedup_by_key(|key| key.id);

@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::sentence::Sentence;
+use super::sentence::{Key, Sentence};
 use super::words::KeyId;
 
 /// How many texts of a stock have each key.
@@ -50,10 +50,10 @@ impl Stock {
 
 /// Sets the weights of a sentence's keys.
 #[expect(clippy::cast_possible_truncation, reason = "six digits are more than enough")]
-pub(crate) fn weigh(sentence: &mut Sentence, mut weight: impl FnMut(KeyId) -> f64) {
+pub(crate) fn weigh(sentence: &mut Sentence, mut weight: impl FnMut(&Key) -> f64) {
     let mut sum = 0.0;
     for key in &mut sentence.keys {
-        key.weight = weight(key.id) as f32;
+        key.weight = weight(key) as f32;
         sum += key.weight;
     }
     sentence.weight = sum;

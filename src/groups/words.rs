@@ -26,6 +26,8 @@ struct Word {
     key: Option<KeyId>,
     /// Equal for forms of one word.
     stem: u32,
+    /// Whether it has digits.
+    number: bool,
 }
 
 /// A key of a text, where it stands.
@@ -168,6 +170,11 @@ impl Words {
         self.entries[word as usize].stem
     }
 
+    /// Whether a spelling has digits.
+    pub fn is_number(&self, word: u32) -> bool {
+        self.entries[word as usize].number
+    }
+
     /// The words and marks of the text read last, with where they stand.
     pub fn tokens(&self) -> &[(u32, Span)] {
         &self.text
@@ -271,7 +278,7 @@ impl Words {
         };
         let next = number(self.stems.len());
         let stem = *self.stems.entry(stem.into()).or_insert(next);
-        self.entries.push(Word { key, stem });
+        self.entries.push(Word { key, stem, number: digits });
         self.spellings.push(spelling.into());
         self.known.insert(spelling.into(), word);
         word

@@ -123,6 +123,9 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
     if options.claims {
         info.options.insert("claims".to_owned(), json!(true));
         let claims = pool.install(|| find_claims(engine, options, &mut folder))?;
+        for mistake in &claims.mistakes {
+            info.warnings.push(format!("claim_mentions.csv:{}: {}.", mistake.line, mistake.message));
+        }
         folder.claims(claim_rows(&claims, options.dialect));
     }
     let finished = folder.finish_with(&info, &health, |folder| extras::write(folder, options, engine.pack()))?;

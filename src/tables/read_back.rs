@@ -9,7 +9,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use super::dialect::unguard;
-use super::spreadsheet::as_csv;
+use super::spreadsheet::as_csv_with;
 use crate::corpus::decode;
 
 /// A table of toulmin's cannot be read back.
@@ -49,13 +49,30 @@ impl CsvTable {
         Self::from_bytes(path, &bytes, needed)
     }
 
+    /// As [`CsvTable::open`], with rows that are found by another column than the article.
+    ///
+    /// # Errors
+    /// As [`CsvTable::open`].
+    pub fn open_by(path: &Path, needed: &[&str], column: &str) -> Result<Self, ReadBackError> {
+        let bytes = std::fs::read(path).map_err(|error| ReadBackError {
+            path: path.to_owned(),
+            line: 0,
+            message: format!("cannot be read ({error})"),
+        })?;
+        Self::indexed(path, &bytes, needed, Some(column))
+    }
+
     /// As [`CsvTable::open`], for the bytes of a table that is known as `path`.
     ///
     /// # Errors
     /// As [`CsvTable::open`].
     pub fn from_bytes(path: &Path, bytes: &[u8], needed: &[&str]) -> Result<Self, ReadBackError> {
+        Self::indexed(path, bytes, needed, None)
+    }
+
+    fn indexed(path: &Path, bytes: &[u8], needed: &[&str], by: Option<&str>) -> Result<Self, ReadBackError> {
         let fail = |line, message: String| ReadBackError { path: path.to_owned(), line, message };
-        let bytes = &*as_csv(bytes).map_err(|message| fail(0, message))?;
+        let bytes = &*as_csv_with(bytes, needed).map_err(|message| fail(0, message))?;
         let text = decode(bytes).map_err(|failure| fail(0, format!("not a table: {}", failure.message)))?.text;
         let delimiter = delimiter(&text, needed);
         let mut reader = csv::ReaderBuilder::new()
@@ -79,11 +96,11 @@ impl CsvTable {
             return Err(fail(1, format!("the header lacks `{missing}`: is this a table that `toulmin map` wrote?")));
         }
         let mut table = Self { path: path.to_owned(), reader, columns, articles: Vec::new(), numbers: HashMap::new() };
-        table.index()?;
+        table.index(by)?;
         Ok(table)
     }
 
-    fn index(&mut self) -> Result<(), ReadBackError> {
+    fn index(&mut self, by: Option<&str>) -> Result<(), ReadBackError> {
         let mut record = csv::StringRecord::new();
         loop {
             match self.reader.read_record(&mut record) {
@@ -98,15 +115,18 @@ impl CsvTable {
                 continue;
             }
             let Some(position) = record.position().cloned() else { continue };
-            let id = self.cell(&record, "article_id").trim();
-            let id = if id.is_empty() {
+            let id = self.cell(&record, by.unwrap_or("article_id")).trim();
+            let id = if id.is_empty() && by.is_none() {
                 self.cell(&record, "sentence_id").rsplit_once('#').map_or("", |(article, _)| article)
             } else {
                 id
             };
             if id.is_empty() {
-                let message = "this row has no `article_id`: it cannot be known which article it belongs to";
-                return Err(self.error(position.line(), message.to_owned()));
+                let message = match by {
+                    Some(column) => format!("this row has no `{column}`"),
+                    None => "this row has no `article_id`: it cannot be known which article it belongs to".to_owned(),
+                };
+                return Err(self.error(position.line(), message));
             }
             let at = if let Some(&at) = self.numbers.get(id) {
                 at

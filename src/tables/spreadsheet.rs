@@ -20,11 +20,19 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 /// # Errors
 /// The workbook is damaged, too large, or has no table in it.
 pub fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+    as_csv_with(bytes, &[])
+}
+
+/// As [`as_csv`]; of several sheets the first that has all of these columns, where there is one.
+///
+/// # Errors
+/// As [`as_csv`].
+pub fn as_csv_with<'b>(bytes: &'b [u8], needed: &[&str]) -> Result<Cow<'b, [u8]>, String> {
     if !is_workbook(bytes) {
         return Ok(Cow::Borrowed(bytes));
     }
     check_size(bytes)?;
-    read::csv(bytes).map(Cow::Owned)
+    read::csv(bytes, needed).map(Cow::Owned)
 }
 
 /// Refuses what would fill the memory.
@@ -44,7 +52,7 @@ fn check_size(bytes: &[u8]) -> Result<(), String> {
 
 #[cfg(not(feature = "xlsx"))]
 mod read {
-    pub fn csv(_: &[u8]) -> Result<Vec<u8>, String> {
+    pub fn csv(_: &[u8], _: &[&str]) -> Result<Vec<u8>, String> {
         Err("this is a workbook, and this toulmin was built without the feature `xlsx`: save the sheet as CSV"
             .to_owned())
     }
@@ -63,7 +71,7 @@ mod read {
     /// The sheet that `toulmin export xlsx` writes, and its continuations.
     const SENTENCES: &str = "Sentences";
 
-    pub fn csv(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    pub fn csv(bytes: &[u8], needed: &[&str]) -> Result<Vec<u8>, String> {
         let damaged = |error: &dyn std::fmt::Display| {
             format!("this workbook cannot be read ({error}): save it as .xlsx or .ods, or save its sheet as CSV")
         };
@@ -72,11 +80,18 @@ mod read {
         let (ours, others): (Vec<_>, Vec<_>) = names.iter().partition(|name| name.starts_with(SENTENCES));
         let mut out = Vec::new();
         let mut header: Option<Vec<String>> = None;
+        let mut ranges = Vec::new();
         for name in ours.into_iter().chain(others) {
-            let range = book.worksheet_range(name).map_err(|error| damaged(&error))?;
+            ranges.push((name, book.worksheet_range(name).map_err(|error| damaged(&error))?));
+        }
+        let has = |found: &[String], column: &str| found.iter().any(|name| name == column);
+        let fits = |found: &[String]| needed.iter().all(|column| has(found, column));
+        // a sheet that has an id but not all columns is taken if no other has them: then its header is complained of
+        let some_fits = ranges.iter().any(|(_, range)| fits(&head(range)));
+        for (name, range) in ranges {
             let found = head(&range);
             match &header {
-                None if IDS.iter().any(|id| found.iter().any(|name| name == id)) => {
+                None if IDS.iter().any(|id| has(&found, id)) && (fits(&found) || !some_fits) => {
                     write(&range, 0, &mut out)?;
                     header = Some(found);
                     if !name.starts_with(SENTENCES) {

@@ -6,7 +6,7 @@ const PAGE: &str = include_str!("assets/page.html");
 const STYLE: &str = include_str!("assets/style.css");
 
 /// The script, in files of one idea each; they share one scope.
-const SCRIPT: [&str; 17] = [
+const SCRIPT: [&str; 18] = [
     include_str!("assets/script/01-words.js"),
     include_str!("assets/script/02-dom.js"),
     include_str!("assets/script/03-data.js"),
@@ -22,6 +22,7 @@ const SCRIPT: [&str; 17] = [
     include_str!("assets/script/13-overview.js"),
     include_str!("assets/script/14-sentences.js"),
     include_str!("assets/script/15-brief.js"),
+    include_str!("assets/script/15-claims.js"),
     include_str!("assets/script/16-keys.js"),
     include_str!("assets/script/99-start.js"),
 ];

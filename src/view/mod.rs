@@ -7,6 +7,7 @@
 
 mod article_json;
 mod assets;
+mod claims_json;
 mod escape;
 mod page;
 mod rule_table;

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::article_json::{ArticleJson, Lists, article_json};
+use super::claims_json::{ClaimJson, PageClaims};
 use super::{assets, escape};
+use crate::groups::Claims;
 use crate::map::ArgumentMap;
 
 /// Bytes from which on a page is split where nothing else is said: browsers take seconds to open larger ones.
@@ -97,6 +99,7 @@ pub struct PageBuilder {
     lists: Lists,
     articles: Vec<ArticleJson>,
     sentences: usize,
+    claims: Option<PageClaims>,
 }
 
 /// A file of texts beside a split page.
@@ -133,6 +136,8 @@ struct Head<'a> {
     labels: &'a [String],
     holders: &'a [String],
     rules: &'a [RuleInfo],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<Vec<ClaimJson<'a>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<String>,
 }
@@ -144,11 +149,21 @@ impl PageBuilder {
         Self::default()
     }
 
+    /// The claims of the articles to be added; before the first of them.
+    #[must_use]
+    pub fn claims(mut self, claims: Option<Claims>) -> Self {
+        self.claims = claims.map(PageClaims::new);
+        self
+    }
+
     /// Adds an article, behind those that are there.
     ///
     /// # Errors
     /// As [`PageError::Json`] says.
     pub fn add(&mut self, map: &ArgumentMap) -> Result<(), PageError> {
+        if let Some(claims) = &mut self.claims {
+            claims.add(self.articles.len(), map);
+        }
         self.articles.push(article_json(map, &mut self.lists)?);
         self.sentences += map.sentences.len();
         Ok(())
@@ -161,7 +176,7 @@ impl PageBuilder {
     /// # Errors
     /// Where nothing was added.
     pub fn finish(self, rules: Vec<RuleInfo>, folder: &str, options: &PageOptions) -> Result<Page, PageError> {
-        let Self { lists, articles, sentences } = self;
+        let Self { lists, articles, sentences, claims } = self;
         if articles.is_empty() {
             return Err(PageError::Empty);
         }
@@ -172,7 +187,8 @@ impl PageBuilder {
             Split::Never => false,
             Split::Auto => size + assets::size() > WEIGHTY,
         };
-        let digest = digest(&articles, &rules, options)?;
+        let claims = claims.as_ref().map(PageClaims::json);
+        let digest = digest(&articles, &rules, claims.as_deref(), options)?;
         let ranges = if split { ranges(&articles) } else { Vec::new() };
         let head = Head {
             version: &options.version,
@@ -182,6 +198,7 @@ impl PageBuilder {
             labels: &lists.labels.names,
             holders: &lists.holders.names,
             rules: &rules,
+            claims,
             parts: (0..ranges.len()).map(|number| format!("{folder}/{}", part_name(number))).collect(),
         };
         let mut data = open(serde_json::to_string(&head)?);
@@ -235,8 +252,16 @@ fn all_rules(named: &[String], known: Vec<RuleInfo>) -> Vec<RuleInfo> {
 }
 
 /// Tells pages apart: corrections are kept under it, and parts of another page are noticed.
-fn digest(articles: &[ArticleJson], rules: &[RuleInfo], options: &PageOptions) -> Result<String, PageError> {
+fn digest(
+    articles: &[ArticleJson],
+    rules: &[RuleInfo],
+    claims: Option<&[ClaimJson<'_>]>,
+    options: &PageOptions,
+) -> Result<String, PageError> {
     let mut hasher = blake3::Hasher::new();
+    if let Some(claims) = claims {
+        hasher.update(serde_json::to_string(claims)?.as_bytes());
+    }
     hasher.update(options.title.as_bytes()).update(serde_json::to_string(rules)?.as_bytes());
     for article in articles {
         hasher.update(article.light.as_bytes()).update(article.heavy.as_bytes());

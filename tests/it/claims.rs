@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use toulmin::ArgumentMap;
-use toulmin::groups::{Claim, ClaimFinder, ClaimKind, Claims, Stance};
+use toulmin::groups::{Claim, ClaimFinder, ClaimKind, Claims, Correction, Stance};
 use toulmin::map::{Holding, Meta, Node};
 
 use crate::common::{engine, run};
@@ -92,7 +92,12 @@ fn map(&(id, publisher, date, sentences): &Planted) -> ArgumentMap {
 fn claims<'p>(planted: impl IntoIterator<Item = &'p Planted>, corrections: &[(&str, &str)]) -> Claims {
     let pack = engine().pack();
     let mut finder = ClaimFinder::new(pack);
-    finder.correct(corrections.iter().map(|(id, claim)| ((*id).to_owned(), (*claim).to_owned())));
+    let correction = |(line, (id, claim)): (u64, &(&str, &str))| Correction {
+        line,
+        sentence: (*id).to_owned(),
+        claim: (*claim).to_owned(),
+    };
+    finder.correct((2..).zip(corrections).map(correction));
     planted.into_iter().for_each(|article| finder.add(map(article)));
     finder.find()
 }
@@ -165,7 +170,9 @@ fn readers_move_mentions_and_take_them_out() {
     let by_id = |id: &str| all.iter().find(|claim| claim.id == id).map(|claim| members(claim));
     assert_eq!(by_id(&id), Some(vec!["a#1", "b#1", "d#1", "d#2", "e#3"]));
     assert_eq!(by_id("ferries"), Some(vec!["a#2"]));
-    assert_eq!(found.unmatched, ["z#9"]);
+    let lines: Vec<u64> = found.mistakes.iter().map(|mistake| mistake.line).collect();
+    assert_eq!(lines, [5]);
+    assert!(found.mistakes[0].message.contains("z#9"), "{:?}", found.mistakes);
 }
 
 /// The command finds what `map --claims` finds, and reads a correction back from its own table.
@@ -199,4 +206,121 @@ fn correct_first(table: &Path) {
         _ => format!("{line}\n"),
     });
     fs::write(table, corrected.collect::<String>()).unwrap();
+}
+
+/// A folder with the planted articles mapped into `maps`, with their claims.
+fn mapped_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("news")).unwrap();
+    for (id, _, _, sentences) in PLANTED {
+        let text: Vec<&str> = sentences.iter().map(|(text, _)| *text).collect();
+        fs::write(folder.path().join(format!("news/{id}.txt")), text.join(" ")).unwrap();
+    }
+    run(folder.path(), &["map", "news", "-o", "maps", "--claims", "--csv", "plain", "--quiet"]);
+    folder
+}
+
+#[test]
+fn graphs_and_pages_show_the_claims_only_where_they_are_known() {
+    let folder = mapped_folder();
+    let path = folder.path();
+    let read = |name: &str| fs::read_to_string(path.join(name)).unwrap();
+    let show = || {
+        run(path, &["export", "maps", "graphml", "-o", "out.graphml", "--quiet"]);
+        run(path, &["export", "maps", "gexf", "-o", "out.gexf", "--quiet"]);
+        run(path, &["view", "maps", "-o", "out.html", "--quiet"]);
+        let graphs = ["out.graphml", "out.gexf"].map(|name| read(name).contains("\"s:c#1\""));
+        (graphs, read("out.html").contains("\"claims\":[{\"id\":\"c"))
+    };
+    assert_eq!(show(), ([true; 2], true));
+    fs::remove_file(path.join("maps/claims.csv")).unwrap();
+    assert_eq!(show(), ([false; 2], false));
+}
+
+/// What a reader writes into the sheet Claims comes back.
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_workbook_shows_claims_and_takes_corrections() {
+    let folder = mapped_folder();
+    let path = folder.path();
+    let mentions = fs::read_to_string(path.join("maps/claim_mentions.csv")).unwrap();
+    assert!(mentions.contains("\"c#1\""));
+    correct_first(&path.join("maps/claim_mentions.csv"));
+    run(path, &["claims", "maps", "--csv", "plain", "--quiet"]);
+    run(path, &["export", "maps", "xlsx", "-o", "out.xlsx", "--quiet"]);
+    run(path, &["claims", "maps", "-o", "again", "--corrected", "out.xlsx", "--csv", "plain", "--quiet"]);
+    let again = fs::read_to_string(path.join("again/claims.csv")).unwrap();
+    assert!(again.contains("\"mine\""), "{again}");
+}
+
+#[test]
+fn mistakes_in_corrections_are_named_with_their_lines() {
+    let folder = mapped_folder();
+    let path = folder.path();
+    let rows = "sentence_id,corrected_claim\na#1,c0123456789\nzz#1,mine\nb#1,one\nb#1,two\n";
+    fs::write(path.join("mine.csv"), rows).unwrap();
+    let output = run(path, &["claims", "maps", "-o", "again", "--corrected", "mine.csv"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    for (line, what) in [(2, "there is no claim `c0123456789`"), (3, "zz#1"), (5, "line 4")] {
+        let found = told.lines().find(|l| l.contains(&format!("mine.csv:{line}:")));
+        assert!(found.is_some_and(|l| l.contains(what)), "line {line}: {told}");
+    }
+}
+
+#[test]
+fn score_judges_the_groups_by_what_the_reader_wrote() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "claim_id;sentence_id;corrected_claim\nx;a#1;\nx;b#1;\nx;c#1;none\ny;d#1;x\nz;e#1;\nz;f#1;\n";
+    fs::write(folder.path().join("claim_mentions.csv"), table).unwrap();
+    let output = run(folder.path(), &["score", "claim_mentions.csv", "--json"]);
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let own = &found["claims"];
+    // x has three mentions of which one is wrong, and lacks one; nobody reviewed z
+    assert_eq!((&own["claims"], &own["mentions"], &own["moved"]), (&2.into(), &4.into(), &2.into()));
+    let third = 1.0 / 3.0;
+    let near = |value: &serde_json::Value| (value.as_f64().unwrap() - third).abs() < 1e-9;
+    assert!(near(&own["pairs"]["precision"]) && near(&own["pairs"]["recall"]), "{own}");
+    let gate =
+        crate::common::toulmin(folder.path()).args(["score", "claim_mentions.csv", "--gate", "pairs_f1=0.9"]).output();
+    assert_eq!(gate.unwrap().status.code(), Some(1));
+}
+
+/// Five articles that share the name and office of a minister, and a report whose figures differ from week to week.
+const NAMES_AND_FIGURES: &[Planted] = &[
+    (
+        "a",
+        "",
+        "2026-01-05",
+        &[
+            ("Federal Harbour Minister Petra Vandermolen opened the lighthouse.", ""),
+            ("The Northern Cheese Index closed the week at 412 crowns a barrel.", ""),
+        ],
+    ),
+    (
+        "b",
+        "",
+        "2026-01-12",
+        &[
+            ("Fishermen met Federal Harbour Minister Petra Vandermolen on Friday.", ""),
+            ("The Northern Cheese Index closed the week at 398 crowns a barrel.", ""),
+        ],
+    ),
+    (
+        "c",
+        "",
+        "2026-01-19",
+        &[
+            ("Dredging was refused by Federal Harbour Minister Petra Vandermolen.", ""),
+            ("The Northern Cheese Index closed the week at 405 crowns a barrel.", ""),
+        ],
+    ),
+    ("d", "", "2026-01-26", &[("Nobody envies Federal Harbour Minister Petra Vandermolen these floods.", "")]),
+    ("e", "", "2026-02-02", &[("Songs praise Federal Harbour Minister Petra Vandermolen.", "")]),
+];
+
+#[test]
+fn a_name_or_a_form_with_other_figures_is_no_claim() {
+    let found = claims(NAMES_AND_FIGURES, &[]);
+    let groups: Vec<_> = found.claims.iter().map(members).collect();
+    assert!(groups.is_empty(), "{groups:?}");
 }

@@ -21,6 +21,9 @@ use crate::cli::terminal::progress::Progress;
 use crate::cli::terminal::style::Style;
 use crate::cli::terminal::text::{counted, safe};
 
+/// Mistakes of corrections that are shown.
+const MISTAKES: usize = 20;
+
 pub fn run(own: &Claims, common: &Common) -> Result<ExitCode, Failure> {
     match &own.pairs {
         Some(path) => pairs(path, common),
@@ -56,6 +59,9 @@ fn tables(own: &Claims, common: &Common) -> Result<ExitCode, Failure> {
     let claims = common.thread_pool()?.install(|| finder.find());
     progress.finish();
     write_claims(&output, own.csv.into(), &pack, &claims)?;
+    if let Some(path) = corrected {
+        mistakes(&claims, path);
+    }
     if !common.quiet {
         summary(&claims);
         say!("open {} next", safe(&output.join("claims.csv").to_string_lossy()));
@@ -77,9 +83,16 @@ fn summary(found: &toulmin::groups::Claims) {
     if reprints + stale > 0 {
         say!("  {} with reprints, {} of boilerplate", counted(reprints, "article"), counted(stale, "sentence"));
     }
-    if let Some(first) = found.unmatched.first() {
-        let count = counted(found.unmatched.len(), "corrected mention");
-        say!("  warning: {count} not found in the maps, the first {}", safe(first));
+}
+
+/// Corrections that could not be followed, a line each.
+fn mistakes(found: &toulmin::groups::Claims, table: &Path) {
+    let table = safe(&table.display().to_string());
+    for mistake in found.mistakes.iter().take(MISTAKES) {
+        say!("warning: {table}:{}: {}", mistake.line, safe(&mistake.message));
+    }
+    if found.mistakes.len() > MISTAKES {
+        say!("and {} more", counted(found.mistakes.len() - MISTAKES, "mistake"));
     }
 }
 
@@ -121,6 +134,9 @@ fn page(found: &Comparison, style: &Style) -> String {
     );
     let (has, needed) = (counted(found.shared.len(), "word"), found.needed);
     let _ = writeln!(out, "   {has} in common, {needed} needed");
+    if found.other_numbers {
+        let _ = writeln!(out, "   other numbers lower the score");
+    }
     for key in &found.shared {
         let words = if key.a == key.b { key.a.clone() } else { format!("{} = {}", key.a, key.b) };
         let _ = writeln!(out, "     {:+.2}  {}", key.weight, safe(&words));

@@ -9,6 +9,7 @@ use anyhow::Context;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use tempfile::NamedTempFile;
 use toulmin::export::{ExportError, ExportFormat, ExportOptions, Exporter, Gephi, GexfVersion, exporter};
+use toulmin::groups::read_claims;
 use toulmin::{ArgumentMap, MapReader};
 
 use crate::cli::args::{Common, Export, GexfChoice};
@@ -24,7 +25,9 @@ pub fn run(own: &Export, common: &Common) -> Result<ExitCode, Failure> {
         GexfChoice::V1_2 => GexfVersion::V1_2,
         GexfChoice::V1_3 => GexfVersion::V1_3,
     };
-    let options = ExportOptions::default().groups(!own.no_groups).gexf(gexf).rules(rules_of(&own.maps));
+    let shows_claims = matches!(own.format, ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::Xlsx);
+    let claims = if shows_claims { read_claims(&own.maps)? } else { None };
+    let options = ExportOptions::default().groups(!own.no_groups).gexf(gexf).rules(rules_of(&own.maps)).claims(claims);
     let refused = match &own.output {
         Some(folder) if own.per_article => per_article(&mut maps, own, &options, folder)?,
         Some(folder) if own.format.is_folder() => {

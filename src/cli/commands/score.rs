@@ -8,6 +8,7 @@ use toulmin::Engine;
 use toulmin::corpus::walk;
 use toulmin::rules::closest;
 use toulmin::workbench::gold::Gold;
+use toulmin::workbench::score::claims::{ClaimScore, score_claims};
 use toulmin::workbench::score::maps::MapScore;
 use toulmin::workbench::score::metrics::Interval;
 use toulmin::workbench::score::{RuleScore, Score, Verdict, View, figure, score, score_over};
@@ -27,6 +28,9 @@ const SHOWN: usize = 10;
 pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
     if let Some(second) = &own.second {
         return agreement::run(own, second, common);
+    }
+    if let Ok(Some(found)) = score_claims(&own.gold) {
+        return claims(&found, own);
     }
     let engine = common.engine()?;
     let gold = gold_for(&own.gold, engine.pack())?;
@@ -58,13 +62,55 @@ pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
     if scored.sentences == 0 && scored.maps.is_none() {
         return Err(Failure::Usage("no sentence is left to judge".to_owned()));
     }
-    let gates = gates(&own.gate, &scored)?;
+    let names = format!(
+        "accuracy, macro_f1, kappa, and LABEL.f1, LABEL.precision, LABEL.recall with one of {}; where gold has maps, {}",
+        scored.labels.join(", "),
+        MapScore::default().figures().map(|figure| figure.0).join(", ")
+    );
+    let gates = gates(&own.gate, |name| figure(&scored, name), &names)?;
     common.say_rules(engine.pack());
     if own.json {
         put(&format!("{:#}\n", as_json(&scored, &gates)))?;
     } else {
         let style = Style::new(common.colored(std::io::stdout().is_terminal()));
         put(&render(&scored, &gold, &engine, &gates, &style))?;
+    }
+    Ok(if gates.iter().all(Gate::holds) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Shows how good the groups of `claim_mentions.csv` are.
+fn claims(found: &ClaimScore, own: &Own) -> Result<ExitCode, Failure> {
+    if !own.corpus.is_empty() || !own.labels.is_empty() || !own.merge.is_empty() {
+        let why = "a table of claims is scored by itself: --corpus, --labels and --merge are for tables of labels";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    if found.moved == 0 && found.claims == 0 {
+        let why = "no cell of `corrected_claim` is filled in: write the right claim beside a mention, or `none`";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    let figure = |name: &str| match name {
+        "pairs_f1" => Some(found.pairs.f1),
+        "b_cubed_f1" => Some(found.b_cubed.f1),
+        _ => None,
+    };
+    let gates = gates(&own.gate, figure, "pairs_f1 and b_cubed_f1")?;
+    if own.json {
+        put(&format!("{:#}\n", json!({"claims": found, "gates": gates_json(&gates)})))?;
+    } else {
+        let mut out = format!(
+            "{} reviewed, {}, {} moved\n{:<10} precision  recall    F1\n",
+            counted(found.claims, "claim"),
+            counted(found.mentions, "mention"),
+            found.moved,
+            ""
+        );
+        for (name, own) in [("pairs", found.pairs), ("B-cubed", found.b_cubed)] {
+            let _ = writeln!(out, "{name:<10} {:9.3} {:7.3} {:5.3}", own.precision, own.recall, own.f1);
+        }
+        for gate in gates.iter().filter(|gate| !gate.holds()) {
+            let _ = writeln!(out, "{} is {:.3}, below {}", gate.name, gate.value, gate.least);
+        }
+        put(&out)?;
     }
     Ok(if gates.iter().all(Gate::holds) { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -104,29 +150,26 @@ impl Gate {
     }
 }
 
-fn gates(asked: &[String], scored: &Score) -> Result<Vec<Gate>, Failure> {
+/// What `--gate` says; `figure` knows the figures by name, and `names` lists them.
+fn gates(asked: &[String], figure: impl Fn(&str) -> Option<f64>, names: &str) -> Result<Vec<Gate>, Failure> {
     let gate = |asked: &String| {
         let bad = |why: String| Failure::Usage(format!("--gate {asked}: {why}"));
         let (name, least) = asked.split_once('=').ok_or_else(|| bad("write it as NAME=NUMBER".to_owned()))?;
         let least: f64 = least.trim().parse().map_err(|_| bad(format!("`{least}` is no number")))?;
         let name = name.trim();
-        let value = figure(scored, name).ok_or_else(|| {
-            let labels = scored.labels.join(", ");
-            bad(format!(
-                "there is no figure `{name}`; there are accuracy, macro_f1, kappa, and LABEL.f1, LABEL.precision, \
-                 LABEL.recall with one of {labels}; where gold has maps, {}",
-                MapScore::default().figures().map(|figure| figure.0).join(", ")
-            ))
-        })?;
+        let value = figure(name).ok_or_else(|| bad(format!("there is no figure `{name}`; there are {names}")))?;
         Ok(Gate { name: name.to_owned(), least, value })
     };
     asked.iter().map(gate).collect()
 }
 
+fn gates_json(gates: &[Gate]) -> Vec<Value> {
+    gates.iter().map(|g| json!({"name": g.name, "least": g.least, "value": g.value, "holds": g.holds()})).collect()
+}
+
 fn as_json(scored: &Score, gates: &[Gate]) -> Value {
     let mut value = scored.to_json();
-    value["gates"] =
-        gates.iter().map(|g| json!({"name": g.name, "least": g.least, "value": g.value, "holds": g.holds()})).collect();
+    value["gates"] = gates_json(gates).into();
     value
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
+use toulmin::groups::read_claims;
 use toulmin::run::{Event, RunError, map_with};
 use toulmin::view::{Page, PageBuilder, PageError, PageOptions, Split, WEIGHTY, parts_folder, rules_of};
 use toulmin::{MapOptions, MapReader};
@@ -116,7 +117,8 @@ fn wanted(globs: &[String]) -> Result<Option<GlobSet>, Failure> {
 
 /// The page over maps that lie in `maps`.
 fn page(own: &View, maps: &Path, wanted: Option<&GlobSet>) -> Result<Page, Failure> {
-    let mut builder = PageBuilder::new();
+    let claims = if maps.is_dir() { read_claims(maps)? } else { None };
+    let mut builder = PageBuilder::new().claims(claims);
     let mut seen = 0_u64;
     for map in MapReader::open(maps)? {
         let map = map?;

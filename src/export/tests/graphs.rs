@@ -46,6 +46,60 @@ fn gexf_has_all_nodes_before_its_edges() {
     }
 }
 
+/// Two maps whose second and third sentences are one claim, of which the last mention contests.
+fn with_claims() -> ([ArgumentMap; 2], ExportOptions) {
+    use crate::groups::{Claim, ClaimKind, Claims, Mention, Stance};
+    let mut maps = [hostile("a <b>"), hostile("b")];
+    // the last sentence of the second map is outside of it but for the claim
+    maps[1].relations.pop();
+    let last = maps[1].sentences.len() - 1;
+    let mention = |map: usize, at: usize, stance, score| Mention {
+        sentence_id: maps[map].sentences[at].id.clone(),
+        text: maps[map].sentences[at].text.clone(),
+        stance,
+        score,
+        ..Mention::default()
+    };
+    let mentions = vec![
+        mention(0, 1, Stance::Says, 1.0),
+        mention(1, 1, Stance::Reports, 0.6),
+        mention(1, last, Stance::Contests, 0.5),
+    ];
+    let text = mentions[0].text.clone();
+    let claim = |kind, id: &str| Claim {
+        id: id.into(),
+        kind,
+        text: text.clone(),
+        mentions: mentions.clone(),
+        ..Claim::default()
+    };
+    let claims = vec![claim(ClaimKind::Claim, "c<1>"), claim(ClaimKind::Boilerplate, "c2")];
+    let options = ExportOptions::default().claims(Some(Claims { claims, ..Claims::default() }));
+    (maps, options)
+}
+
+#[test]
+fn sentences_that_make_a_claim_are_joined_across_articles() {
+    let (maps, options) = with_claims();
+    let found = elements(&all_of(ExportFormat::Graphml, &options, &maps));
+    let edges: Vec<_> = found.iter().filter(|e| e.0 == "edge" && attribute(e, "id").starts_with("s:")).collect();
+    let ends: Vec<_> = edges.iter().map(|e| (attribute(e, "source"), attribute(e, "target"))).collect();
+    let last = format!("b#{}", HOSTILE.len());
+    assert_eq!(ends, [("b#2", "a <b>#2"), (last.as_str(), "a <b>#2")]);
+    let of = |key: &str| -> Vec<&str> {
+        found.iter().filter(|e| e.0 == "data" && attribute(e, "key") == key).map(|e| e.2.as_str()).collect()
+    };
+    assert_eq!(of("edge_claim"), ["c<1>", "c<1>"]);
+    assert_eq!(of("edge_relation")[of("edge_relation").len() - 2..], ["same", "contests"]);
+    let nodes = found.iter().filter(|e| e.0 == "node").count();
+    assert_eq!(nodes, 2 * HOSTILE.len(), "a mention outside the map is a node, too");
+    let found = elements(&all_of(ExportFormat::Gexf, &options, &maps));
+    let same: Vec<_> = found.iter().filter(|e| e.0 == "edge" && attribute(e, "id").starts_with("s:")).collect();
+    assert_eq!(same.iter().map(|e| attribute(e, "label")).collect::<Vec<_>>(), ["same", "contests"]);
+    let declared: HashSet<&str> = found.iter().filter(|e| e.0 == "attribute").map(|e| attribute(e, "id")).collect();
+    assert!(found.iter().filter(|e| e.0 == "attvalue").all(|e| declared.contains(attribute(e, "for"))));
+}
+
 #[test]
 fn a_weight_is_never_zero() {
     let mut map = hostile("a");

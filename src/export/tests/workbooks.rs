@@ -53,7 +53,7 @@ fn a_workbook_is_read_as_maps() {
 #[test]
 fn full_sheets_go_on_in_others() {
     let mut out = Vec::new();
-    let mut exporter = workbook::Workbook::with_limit(Box::new(&mut out), "", 20);
+    let mut exporter = workbook::Workbook::with_limit(Box::new(&mut out), &ExportOptions::default(), 20);
     for map in [hostile("a"), hostile("b")] {
         exporter.add(&map).unwrap();
     }

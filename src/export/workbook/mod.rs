@@ -4,11 +4,12 @@
 //! back. Strings are written as strings, so nothing in a text is taken for a formula. Nothing depends on the clock: the
 //! same maps give the same bytes. A sheet that is full goes on in another one.
 //!
-//! Not here: reading a workbook ([`tables::spreadsheet`](crate::tables::spreadsheet)). Sheets over several articles, such
-//! as claims, belong between Articles and Charts in [`Workbook::sheets`].
+//! Not here: reading a workbook ([`tables::spreadsheet`](crate::tables::spreadsheet)). Sheets over several articles belong
+//! between Articles and Charts in [`Workbook::sheets`].
 
 mod articles;
 mod charts;
+mod claims;
 pub(super) mod flat;
 mod read_me;
 mod sentences;
@@ -19,12 +20,13 @@ use std::io::{self, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook as File, Worksheet, XlsxError};
 
-use super::{ExportError, Exporter};
+use super::{ExportError, ExportOptions, Exporter};
 use crate::map::ArgumentMap;
 use crate::tables::columns::STANDARD_LABELS;
 use crate::tables::dialect::SHEET_ROWS;
 use articles::Articles;
 use charts::Holders;
+use claims::Claims;
 use sentences::Sentences;
 use style::Styles;
 use tree::Tree;
@@ -38,24 +40,26 @@ pub(super) struct Workbook<'w> {
     sentences: Sentences,
     tree: Tree,
     articles: Articles,
+    claims: Claims,
     holders: Holders,
     labels: Vec<String>,
 }
 
 impl<'w> Workbook<'w> {
-    pub fn new(out: Box<dyn Write + 'w>, rules: &str) -> Self {
-        Self::with_limit(out, rules, u32::try_from(SHEET_ROWS).unwrap_or(u32::MAX))
+    pub fn new(out: Box<dyn Write + 'w>, options: &ExportOptions) -> Self {
+        Self::with_limit(out, options, u32::try_from(SHEET_ROWS).unwrap_or(u32::MAX))
     }
 
     /// With so many rows in a sheet.
-    pub fn with_limit(out: Box<dyn Write + 'w>, rules: &str, rows: u32) -> Self {
+    pub fn with_limit(out: Box<dyn Write + 'w>, options: &ExportOptions, rows: u32) -> Self {
         Self {
             out,
-            rules: rules.to_owned(),
+            rules: options.rules.clone(),
             styles: Styles::new(),
             sentences: Sentences::new(rows),
             tree: Tree::new(rows),
             articles: Articles::default(),
+            claims: Claims::new(options.claims.as_ref(), rows),
             holders: Holders::default(),
             labels: STANDARD_LABELS.map(str::to_owned).to_vec(),
         }
@@ -70,6 +74,7 @@ impl<'w> Workbook<'w> {
         let first = self.sentences.add(map, &mut self.styles)?;
         self.tree.add(map, &first, &mut self.styles)?;
         self.articles.add(map, &first);
+        self.claims.add(map, &first);
         self.holders.add(map);
         Ok(())
     }
@@ -81,7 +86,11 @@ impl<'w> Workbook<'w> {
         sheets.extend(self.tree.finish());
         let articles = self.articles.sheet(&self.labels, styles)?;
         let charts = charts::sheet(&self.articles, &self.holders, &self.labels, styles)?;
-        sheets.extend([articles, charts, read_me::sheet(&self.labels, &self.rules, styles)?]);
+        sheets.push(articles);
+        let claims = self.claims.sheet(styles)?;
+        let read_me = read_me::sheet(&self.labels, &self.rules, claims.is_some(), styles)?;
+        sheets.extend(claims);
+        sheets.extend([charts, read_me]);
         // names of labels for the drop-down, where they are too many for a list of its own
         sheets.push(sentences::label_sheet(&self.labels)?);
         Ok(sheets)

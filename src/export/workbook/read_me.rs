@@ -16,6 +16,9 @@ const ABOUT: [&str; 6] = [
     "Holder is who holds the view. Where it is empty, the author does.",
 ];
 
+/// Comes after the sheet Articles where there is one of claims.
+const CLAIMS: &str = "Claims: what several articles claim, a row for each sentence that says, reports or contests it. Fill in corrected_claim with the id of the right claim, a name of your own or `none`; toulmin claims MAPS --corrected FILE reads it.";
+
 const CORRECTING: [&str; 5] = [
     "Fill in the yellow cells of the sheet Sentences where a label, a relation, a target, a holder or the thesis is wrong. Leave the rest empty: an empty cell is one that nobody reviewed.",
     "corrected_label: choose one from the list. corrected_target: a sentence_id, the number of a sentence in the same article, `thesis` or `none`. corrected_thesis: the right thesis, in any row of its article.",
@@ -24,7 +27,7 @@ const CORRECTING: [&str; 5] = [
     "The workbook is never read without a command, and never overwritten once you have saved it.",
 ];
 
-pub(super) fn sheet(labels: &[String], rules: &str, styles: &mut Styles) -> Result<Worksheet, XlsxError> {
+pub(super) fn sheet(labels: &[String], rules: &str, claims: bool, styles: &mut Styles) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name("Read me")?;
     sheet.set_column_width(0, WIDTH)?;
@@ -40,7 +43,9 @@ pub(super) fn sheet(labels: &[String], rules: &str, styles: &mut Styles) -> Resu
         sheet.write_string_with_format(row, 0, cell_text(&format!("Rules: {rules}")), &styles.wrapped)?;
         row += 1;
     }
-    for (heading, lines) in [("The sheets", &ABOUT[..]), ("How to correct", &CORRECTING[..])] {
+    let (before, after) = ABOUT.split_at(3);
+    let about = [before, if claims { &[CLAIMS] } else { &[] }, after].concat();
+    for (heading, lines) in [("The sheets", &about[..]), ("How to correct", &CORRECTING[..])] {
         row += 1;
         sheet.write_string_with_format(row, 0, heading, &styles.bold)?;
         for line in lines {

@@ -4,7 +4,7 @@ use super::cue::{CUE_KEYS, check_not_empty, has_cue, read_cue, read_most};
 use super::references::{References, examples};
 use super::toml_table::Table;
 use crate::rules::diagnostics::code;
-use crate::rules::model::{ClaimRule, ClaimRules, Example, StanceBy};
+use crate::rules::model::{ClaimRule, ClaimRules, CorpusRules, Example, StanceBy};
 
 /// Between the two texts of an example.
 pub const AGAINST: &str = " <> ";
@@ -14,7 +14,7 @@ const MOST: u32 = 1_000_000;
 
 /// Reads the settings of one layer's claims.toml over those of the layers below.
 pub(crate) fn claim_settings(table: &Table<'_>, vocabulary: &References, out: &mut ClaimRules) {
-    table.check_keys(&["keys", "match", "boilerplate", "reprints", "rule"]);
+    table.check_keys(&["keys", "match", "corpus", "boilerplate", "reprints", "rule"]);
     if let Some(keys) = table.table("keys", "`keys`") {
         keys.check_keys(&["function", "endings", "synonyms", "opposites", "letters", "min_letters"]);
         let list = |key, old: &Option<String>| vocabulary.list(&keys, key).or_else(|| old.clone());
@@ -34,7 +34,6 @@ pub(crate) fn claim_settings(table: &Table<'_>, vocabulary: &References, out: &m
             "elsewhere",
             "shared",
             "min_keys",
-            "rare",
             "form",
             "longer",
             "repeated",
@@ -67,13 +66,15 @@ pub(crate) fn claim_settings(table: &Table<'_>, vocabulary: &References, out: &m
         count(&own, "shared", 1, &mut rules.shared);
         count(&own, "min_keys", 1, &mut rules.min_keys);
         count(&own, "whole_text", 1, &mut rules.whole_text);
-        rules.rare = own.count("rare", 1).unwrap_or(rules.rare);
         if own.has("hits") {
             rules.hits = pairs(&own, "hits");
         }
         if own.has("misses") {
             rules.misses = pairs(&own, "misses");
         }
+    }
+    if let Some(own) = table.table("corpus", "`corpus`") {
+        corpus_settings(&own, &mut out.corpus);
     }
     if let Some(own) = table.table("boilerplate", "`boilerplate`") {
         own.check_keys(&["articles", "closings"]);
@@ -84,6 +85,28 @@ pub(crate) fn claim_settings(table: &Table<'_>, vocabulary: &References, out: &m
         own.check_keys(&["share"]);
         share(&own, "share", 0.05, &mut out.reprint_share);
     }
+}
+
+/// Reads what more is asked in a corpus.
+fn corpus_settings(own: &Table<'_>, rules: &mut CorpusRules) {
+    own.check_keys(&[
+        "near",
+        "enough",
+        "each_less",
+        "other_numbers",
+        "phrase",
+        "phrase_contexts",
+        "phrase_share",
+        "rare",
+    ]);
+    share(own, "near", 0.05, &mut rules.near);
+    share(own, "each_less", 0.0, &mut rules.each_less);
+    share(own, "other_numbers", 0.0, &mut rules.other_numbers);
+    share(own, "phrase", 0.0, &mut rules.phrase);
+    share(own, "phrase_share", 0.0, &mut rules.phrase_share);
+    count(own, "enough", 1, &mut rules.enough);
+    count(own, "phrase_contexts", 2, &mut rules.phrase_contexts);
+    rules.rare = own.count("rare", 1).unwrap_or(rules.rare);
 }
 
 /// Reads a rule of stance.

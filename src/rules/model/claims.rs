@@ -9,6 +9,8 @@ pub struct ClaimRules {
     pub keys: KeyRules,
     /// When two sentences are one claim.
     pub matching: MatchRules,
+    /// What more is asked where every sentence of a corpus is compared with all others.
+    pub corpus: CorpusRules,
     /// What is no claim although it is repeated.
     pub boilerplate: BoilerplateRules,
     /// Two articles that share more than this part of their sentences are one voice.
@@ -51,8 +53,6 @@ pub struct MatchRules {
     pub shared: usize,
     /// Sentences with fewer keys are not compared.
     pub min_keys: usize,
-    /// One of the common keys stands in no more sentences than this.
-    pub rare: u32,
     /// What a key counts that both have in another form.
     pub form: f64,
     /// What counts of that which only the longer sentence says.
@@ -67,6 +67,39 @@ pub struct MatchRules {
     pub hits: Vec<Example>,
     /// Pairs of sentences that are not.
     pub misses: Vec<Example>,
+}
+
+/// What more is asked where every sentence of a corpus is compared with all others, so that chance has many tries.
+#[derive(Debug, Clone, Default)]
+pub struct CorpusRules {
+    /// Score from which two sentences with `enough` common keys are one claim.
+    pub near: f64,
+    /// So many common keys are enough for `near`.
+    pub enough: usize,
+    /// How much more score is asked for each key that is missing to `enough`.
+    pub each_less: f64,
+    /// What the score is multiplied by of two sentences that both have numbers, and none in common.
+    pub other_numbers: f64,
+    /// What a word counts that goes on with a set phrase.
+    pub phrase: f64,
+    /// Two words are a set phrase if they follow each other in so many sentences that begin or end differently.
+    pub phrase_contexts: usize,
+    /// And if the rarer one of them stands in the phrase in this share of its sentences.
+    pub phrase_share: f64,
+    /// Two of the common keys stand together in no more sentences than this.
+    pub rare: u32,
+}
+
+/// The most score that is asked, however few words there are.
+const MOST_ASKED: f64 = 0.9;
+
+impl CorpusRules {
+    /// The score that two sentences need which have so many keys in common.
+    #[must_use]
+    pub fn asked(&self, keys: usize) -> f64 {
+        let missing = self.enough.saturating_sub(keys) as f64;
+        (self.near + self.each_less * missing).min(MOST_ASKED.max(self.near))
+    }
 }
 
 /// What is no claim although it is repeated.
@@ -129,13 +162,22 @@ impl ClaimRules {
                 elsewhere: 0.0,
                 shared: 3,
                 min_keys: 3,
-                rare: 1000,
                 form: 1.0,
                 longer: 1.0,
                 repeated: 0.0,
                 opposed: 1.0,
                 whole_text: 3,
                 ..MatchRules::default()
+            },
+            corpus: CorpusRules {
+                near: 0.4,
+                enough: 1,
+                each_less: 0.0,
+                other_numbers: 1.0,
+                phrase: 1.0,
+                phrase_contexts: 4,
+                phrase_share: 0.5,
+                rare: 1000,
             },
             boilerplate: BoilerplateRules { articles: 2, closings: 3 },
             reprint_share: 0.5,

@@ -12,7 +12,7 @@ mod relation;
 mod sentence;
 mod words;
 
-pub use claims::{BoilerplateRules, ClaimRule, ClaimRules, KeyRules, MatchRules, StanceBy};
+pub use claims::{BoilerplateRules, ClaimRule, ClaimRules, CorpusRules, KeyRules, MatchRules, StanceBy};
 pub use cue::{Cue, Example, Negated, Negation, Neighbour, Pattern, Position};
 pub use header::{HeadLine, HeaderRule, HeaderRules};
 pub use holder::{HolderKind, HolderRule, HolderSource};

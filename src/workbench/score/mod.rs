@@ -1,6 +1,7 @@
 //! How good the labels are against gold, where they are worst, and which rules earn their place.
 
 pub mod agreement;
+pub mod claims;
 pub mod maps;
 pub mod metrics;
 

@@ -75,6 +75,29 @@ test("an address leads to its sentence", async () => {
   assert.deepEqual(page.complaints, []);
 });
 
+test("claims show who says and who contests, and only where there are some", async () => {
+  const page = await open(browser, address);
+  assert.equal(await page.locator("#views [data-view=claims]").count(), 0);
+  const news = join(folder, "news");
+  mkdirSync(news);
+  const told = { a: "The new tram line will halve the traffic in Velden's old town.", b: "Traffic in the old town of Velden will be halved by the new tram line.", c: "The new tram line will not halve the traffic in the old town of Velden." };
+  for (const [at, [name, text]] of Object.entries(told).entries())
+    writeFileSync(join(news, `${name}.txt`), `Harbour Post ${at}\n2026-03-0${at + 1}\nOn the tram of article ${name}\n\n${text} ${HOSTILE}\n`);
+  toulmin(program, "map", news, "-o", join(folder, "told"), "--claims", "--quiet");
+  const html = join(folder, "told.html");
+  toulmin(program, "view", join(folder, "told"), "-o", html, "--quiet");
+  const other = await open(browser, pathToFileURL(html).href);
+  await other.click("#views [data-view=claims]");
+  const claim = other.locator("#claims details", { hasText: "tram line" }).first();
+  await claim.locator("summary").click();
+  assert.equal(await claim.locator(".mention").count(), 3);
+  assert.equal(await claim.locator(".mention.s-contests").count(), 1);
+  await claim.locator(".mention.s-contests a").click();
+  assert(await other.isVisible("#read"));
+  assert.match(await other.textContent("#text .chosen"), /will not halve/);
+  assert.deepEqual(other.complaints, []);
+});
+
 test("search and filters find what the tables have", async () => {
   const page = await open(browser, address);
   const count = (fits) => sentences.filter(fits).length;

@@ -122,6 +122,12 @@ const T = {
   forgetSure: "Forget all corrections in this page? This cannot be undone.",
   restored: (n) => `${many(n, "correction")} kept from your last visit`,
 
+  claims: (n) => many(n, "claim"),
+  stances: { says: "Says it", reports: "Reports it", contests: "Contests it" },
+  voices: { says: (n) => `${COUNT.format(n)} say${n === 1 ? "s" : ""} it`, reports: (n) => `${COUNT.format(n)} report${n === 1 ? "s" : ""} it`, contests: (n) => `${COUNT.format(n)} contest${n === 1 ? "s" : ""} it` },
+  contestedOnly: "Contested only",
+  timeline: (first, last) => `Mentions from ${first} to ${last}`,
+
   downloadCsv: "Download as CSV",
   total: "In numbers",
   totals: { articles: "articles", sentences: "sentences", hedged: "hedged", attacks: "attacks", quoted: "quoted", theses: "mean sureness of theses" },

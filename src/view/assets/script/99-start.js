@@ -9,6 +9,7 @@ const VIEWS = {
   overview: { show: showOverview },
   read: { show: () => {} },
   sentences: { show: () => showSentences() },
+  ...(CLAIMS && { claims: { show: () => showClaims() } }),
 };
 
 function hashOf(article, i) {
