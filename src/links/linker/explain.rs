@@ -59,7 +59,9 @@ impl Linker {
         let mut all: Vec<Considered> = range
             .map(|at| {
                 let Candidate { to, .. } = scratch.candidates[at];
-                let Weighed { attacks, score, likely } = scratch.weighed[at];
+                let weighed = scratch.weighed[at];
+                let Weighed { attacks, score, .. } = weighed;
+                let likely = self.likely(weighed, scratch);
                 let barred = if attacks { Bearing::Supports } else { Bearing::Attacks };
                 let mut rules = Vec::new();
                 self.each_rule(from, to as usize, scratch, |rule, amount| {

@@ -181,15 +181,16 @@ impl Linker {
             let Some(&Candidate { to, .. }) = scratch.candidates.get(chosen as usize) else {
                 continue;
             };
-            let Weighed { attacks, likely, .. } = scratch.weighed[chosen as usize];
+            let chosen_link = scratch.weighed[chosen as usize];
+            let (attacks, likely) = (chosen_link.attacks, self.likely(chosen_link, scratch));
             let range = scratch.starts[at]..scratch.starts[at + 1];
             let second = range.filter(|&c| c != chosen).reduce(|best, next| {
-                let likely = |c: u32| scratch.weighed[c as usize].likely;
-                if likely(next) > likely(best) { next } else { best }
+                let share = |c: u32| scratch.weighed[c as usize].share;
+                if share(next) > share(best) { next } else { best }
             });
             let second = second.map(|c| {
                 let Candidate { to, .. } = scratch.candidates[c as usize];
-                (scratch.nodes[to as usize].sentence, scratch.weighed[c as usize].likely)
+                (scratch.nodes[to as usize].sentence, self.likely(scratch.weighed[c as usize], scratch))
             });
             let rules = self.reasons(at, to as usize, attacks, scratch, out);
             let node = scratch.nodes[at].sentence;

@@ -20,8 +20,8 @@ pub(super) struct Weighed {
     pub attacks: bool,
     /// What the rules make it worth, under the chosen thesis.
     pub score: f64,
-    /// How likely a reader draws it.
-    pub likely: f64,
+    /// Its part of all links of its sentence; `None` for a link that is given.
+    pub share: Option<f64>,
 }
 
 /// What is worked out for the links of one node. The buffers are reused.
@@ -125,7 +125,7 @@ impl Linker {
         scratch.candidates.push(Candidate { to: number(target), weight: 1.0 });
         let attacks = link.attacks.unwrap_or(worth.attacks > worth.supports);
         let score = if attacks { worth.attacks } else { worth.supports };
-        scratch.weighed.push(Weighed { attacks, score, likely: 1.0 });
+        scratch.weighed.push(Weighed { attacks, score, share: None });
     }
 
     /// The links of one node, in text order: of equals the first is taken.
@@ -183,9 +183,13 @@ impl Linker {
             let worth = if to == thesis { far[0].0 } else { worth };
             scratch.candidates.push(Candidate { to: number(to), weight: trust * chosen + (1.0 - trust) * likely });
             let attacks = worth.attacks > worth.supports;
-            let likely = calibrated(likely, self.lines(scratch).link);
-            scratch.weighed.push(Weighed { attacks, score: worth.best(), likely });
+            scratch.weighed.push(Weighed { attacks, score: worth.best(), share: Some(likely) });
         }
+    }
+
+    /// How likely a reader draws a link. Asked of the few that are shown: it takes two logarithms' time.
+    pub(super) fn likely(&self, weighed: Weighed, scratch: &Scratch) -> f64 {
+        weighed.share.map_or(1.0, |share| calibrated(share, self.lines(scratch).link))
     }
 
     /// What makes confidences of shares in such an article.

@@ -3,6 +3,7 @@
 //! Values only; how they look on a page is `render`'s. Codes are stable: people search for them.
 
 pub(crate) mod codes;
+pub(crate) mod limits;
 #[cfg(feature = "cli")]
 pub(crate) mod render;
 pub(crate) mod suggest;
@@ -11,8 +12,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+pub use codes::code;
+use limits::Limits;
+
 use super::model::SourceFile;
-use crate::rules::load::limits::Limits;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -261,79 +264,5 @@ impl Report {
 
     pub(crate) fn into_items(self) -> Vec<Diagnostic> {
         self.items.into_inner()
-    }
-}
-
-/// The code of each kind of mistake.
-pub mod code {
-    /// A file or folder cannot be read.
-    pub const UNREADABLE: &str = "E001";
-    /// The folder has no pack.toml.
-    pub const NO_PACK: &str = "E002";
-    /// The file is too large.
-    pub const TOO_LARGE: &str = "E003";
-    /// The file is not UTF-8.
-    pub const ENCODING: &str = "E004";
-    /// Not TOML.
-    pub const SYNTAX: &str = "E005";
-    /// A rule file of no label, or a file name that cannot be used.
-    pub const FILE_NAME: &str = "E006";
-    /// The pack has more of something than can be used.
-    pub const PACK_SIZE: &str = "E007";
-    /// An unknown key.
-    pub const UNKNOWN_KEY: &str = "E010";
-    /// A value of another type.
-    pub const TYPE: &str = "E011";
-    /// A key is missing.
-    pub const MISSING: &str = "E012";
-    /// None of the values that the key takes.
-    pub const UNKNOWN_VALUE: &str = "E013";
-    /// A number out of bounds.
-    pub const NUMBER: &str = "E014";
-    /// Keys that contradict each other.
-    pub const CONFLICT: &str = "E015";
-    /// An id is used twice.
-    pub const DUPLICATE: &str = "E020";
-    /// An id or name with characters that ids do not have.
-    pub const ID: &str = "E021";
-    /// No rule has this id.
-    pub const UNKNOWN_RULE: &str = "E022";
-    /// No label has this name.
-    pub const UNKNOWN_LABEL: &str = "E023";
-    /// A phrase cannot be read.
-    pub const PHRASE: &str = "E030";
-    /// No word list has this name.
-    pub const UNKNOWN_LIST: &str = "E031";
-    /// A phrase is written out to too many sequences.
-    pub const PHRASE_SIZE: &str = "E032";
-    /// A regular expression cannot be read.
-    pub const PATTERN: &str = "E040";
-    /// A regular expression is too big.
-    pub const PATTERN_SIZE: &str = "E041";
-    /// A named group that nobody reads.
-    pub const GROUP: &str = "E042";
-    /// A line of a word list cannot be read.
-    pub const WORD: &str = "E050";
-    /// Word lists include each other.
-    pub const CYCLE: &str = "E051";
-    /// Word lists come to too much when what they include is written out.
-    pub const LIST_SIZE: &str = "E052";
-    /// A rule without cue and conditions.
-    pub const EMPTY_RULE: &str = "E060";
-    /// An example of a rule does not hold.
-    pub const EXAMPLE: &str = "E070";
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_two_mistakes_share_a_code() {
-        let source = include_str!("mod.rs");
-        let codes = source.lines().filter(|line| line.trim_start().starts_with("pub const"));
-        let mut codes: Vec<_> = codes.filter_map(|line| line.split('"').nth(1)).collect();
-        let all = codes.len();
-        codes.sort_unstable();
-        codes.dedup();
-        assert!(all > 20 && codes.len() == all, "{codes:?}");
     }
 }

@@ -7,7 +7,6 @@ pub(crate) mod claims;
 pub(crate) mod cue;
 pub(crate) mod layers;
 pub(crate) mod layout_rules;
-pub(crate) mod limits;
 pub(crate) mod pack_toml;
 pub(crate) mod reading_rules;
 pub(crate) mod references;

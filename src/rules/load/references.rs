@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use super::limits::Limit;
 use super::toml_table::{Table, Text};
 use crate::rules::diagnostics::code;
+use crate::rules::diagnostics::limits::Limit;
 use crate::rules::diagnostics::suggest::{did_you_mean, one_of};
 use crate::rules::model::{Example, LabelDef, Pattern, Scale, WordList};
 use crate::rules::phrase;

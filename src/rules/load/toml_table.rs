@@ -10,8 +10,8 @@ use std::rc::Rc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::limits::Limit;
 use super::shape::{Shape, Value};
+use crate::rules::diagnostics::limits::{Limit, Passed};
 use crate::rules::diagnostics::suggest::{closest, did_you_mean, one_of};
 use crate::rules::diagnostics::{Diagnostic, Report, code};
 use crate::rules::model::Origin;
@@ -47,7 +47,11 @@ impl<'a> File<'a> {
 
     /// Whether the pack has room for so many more; the one that passes the limit is reported.
     pub fn admits(&self, limit: Limit, more: usize, span: &Range<usize>) -> bool {
-        self.report.limits.admits(limit, more, self, span.clone())
+        let admitted = self.report.limits.admit(limit, more);
+        if let Err(Some(Passed { code, message, help })) = admitted {
+            self.push(self.error(code, span.clone(), message).help(help));
+        }
+        admitted.is_ok()
     }
 
     /// Whether to look among so many names for the one that was meant.

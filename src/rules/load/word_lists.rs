@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 use hashbrown::HashSet;
 
-use super::limits::Limit;
 use super::toml_table::File;
 use crate::rules::diagnostics::code;
+use crate::rules::diagnostics::limits::Limit;
 use crate::rules::diagnostics::suggest::did_you_mean;
 use crate::rules::model::{WordClass, WordList};
 use crate::rules::phrase::cut;

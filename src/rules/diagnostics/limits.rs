@@ -3,10 +3,8 @@
 //! docs/rule-format.md states the bounds. Those of a single phrase, entry or expression stand where these are read.
 
 use std::cell::Cell;
-use std::ops::Range;
 
-use super::toml_table::File;
-use crate::rules::diagnostics::code;
+use super::codes::code;
 
 /// What is counted over the whole pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +43,9 @@ impl Limit {
         }
     }
 
-    fn told(self) -> (&'static str, &'static str, &'static str) {
-        match self {
+    /// What to say where it is passed.
+    fn passed(self) -> Passed {
+        let (code, message, help) = match self {
             Self::Rules => (code::PACK_SIZE, "a pack has at most 10,000 rules", "join rules that weigh the same"),
             Self::Examples => (code::PACK_SIZE, "a pack has at most 50,000 examples", "keep those that show something"),
             Self::Steps => (
@@ -78,8 +77,17 @@ impl Limit {
                 "use smaller repetitions, or phrases with a word list",
             ),
             Self::Suggestions => ("", "", ""),
-        }
+        };
+        Passed { code, message, help }
     }
+}
+
+/// A limit that was passed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Passed {
+    pub code: &'static str,
+    pub message: &'static str,
+    pub help: &'static str,
 }
 
 /// What was counted so far.
@@ -94,14 +102,15 @@ impl Limits {
         count.get() <= limit.most()
     }
 
-    /// The same; the one that passes the limit is reported.
-    pub fn admits(&self, limit: Limit, more: usize, file: &File<'_>, span: Range<usize>) -> bool {
+    /// Counts so many more.
+    ///
+    /// # Errors
+    /// There is no room for them: the report, or nothing where the limit was passed before.
+    pub fn admit(&self, limit: Limit, more: usize) -> Result<(), Option<Passed>> {
         let before = self.0[limit as usize].get();
-        let room = self.has_room(limit, more);
-        if !room && before <= limit.most() {
-            let (code, message, help) = limit.told();
-            file.push(file.error(code, span, message).help(help));
+        if self.has_room(limit, more) {
+            return Ok(());
         }
-        room
+        Err((before <= limit.most()).then(|| limit.passed()))
     }
 }
