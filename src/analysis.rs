@@ -40,6 +40,67 @@ impl Analysis {
     }
 }
 
+/// How many labels and rules of each kind a pack has: what indices have to be below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Labels.
+    pub labels: usize,
+    /// Rules of labels.
+    pub label_rules: usize,
+    /// Rules of holders.
+    pub holder_rules: usize,
+    /// Rules of relations.
+    pub relation_rules: usize,
+}
+
+impl Analysis {
+    /// Whether all of it can be of this text and such a pack. What was read from a file may say anything.
+    #[must_use]
+    pub fn is_of(&self, text: &str, bounds: &Bounds) -> bool {
+        let count = self.sentences.len();
+        let in_text = |span: &Range<usize>| text.get(span.clone()).is_some();
+        let in_list = |range: &Range<usize>, len: usize| range.start <= range.end && range.end <= len;
+        let sentence = |(at, sentence): (usize, &Sentence)| {
+            in_text(&sentence.span)
+                && sentence.label < bounds.labels
+                && sentence.runner_up < bounds.labels
+                && in_list(&sentence.cues, self.cues.len())
+                && sentence.for_label <= sentence.cues.len()
+                && sentence.holder.as_ref().is_none_or(|holder| in_text(&holder.span))
+                && sentence.holder_rule.is_none_or(|rule| (rule as usize) < bounds.holder_rules)
+                && sentence.link.as_ref().is_none_or(|link| {
+                    link.target < count
+                        && link.target != at
+                        && link.second.is_none_or(|(second, _)| second < count)
+                        && in_list(&link.rules, self.link_rules.len())
+                })
+        };
+        self.sentences.iter().enumerate().all(sentence)
+            && self.scores.len() >= count * bounds.labels
+            && self.cues.iter().all(|cue| in_text(&cue.span) && (cue.rule as usize) < bounds.label_rules)
+            && self.link_rules.iter().chain(&self.thesis_rules).all(|rule| (*rule as usize) < bounds.relation_rules)
+            && self.thesis.into_iter().chain(self.theses.iter().map(|(at, _)| *at)).all(|at| at < count)
+            && self.is_tree()
+    }
+
+    /// Whether no link leads back to where it came from.
+    fn is_tree(&self) -> bool {
+        // of each sentence the walk that went through it last
+        let mut seen = vec![usize::MAX; self.sentences.len()];
+        (0..self.sentences.len()).all(|from| {
+            let mut at = from;
+            while seen[at] == usize::MAX {
+                seen[at] = from;
+                match &self.sentences[at].link {
+                    Some(link) => at = link.target,
+                    None => return true,
+                }
+            }
+            seen[at] != from
+        })
+    }
+}
+
 /// One sentence and what was decided about it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sentence {

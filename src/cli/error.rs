@@ -24,7 +24,9 @@ impl Failure {
                 ExitCode::from(2)
             }
             Self::Usage(text) => {
-                say!("error: {}", safe(&text));
+                // a line for each mistake
+                let lines: Vec<String> = text.lines().map(safe).collect();
+                say!("error: {}", lines.join("\n       "));
                 ExitCode::from(2)
             }
             Self::Io(error) => {

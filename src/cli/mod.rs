@@ -13,7 +13,9 @@ mod terminal;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches};
+use toulmin::rules::closest;
 
 use args::{Arguments, Command, Used};
 use commands::{
@@ -29,26 +31,43 @@ pub fn main(line: Vec<OsString>) -> ExitCode {
     toulmin::panic_guard::note_panics();
     match parse(line) {
         Ok(arguments) => run(arguments),
-        Err(why) => Failure::Usage(format!("{why} (--isolated ignores the file)")).report(),
+        Err(failure) => failure.report(),
     }
 }
 
 /// The command line over toulmin.toml. What is wrong with the command line ends the program, as clap does it.
-fn parse(line: Vec<OsString>) -> Result<Arguments, String> {
+fn parse(line: Vec<OsString>) -> Result<Arguments, Failure> {
     let isolated = line.iter().take_while(|word| *word != "--").any(|word| word == "--isolated");
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let settings = if isolated { None } else { Settings::find(&folder)? };
+    let in_file = |why: String| Failure::Usage(format!("{why} (--isolated ignores the file)"));
+    let settings = if isolated { None } else { Settings::find(&folder).map_err(in_file)? };
     let mut program = Arguments::command();
     if let Some(settings) = &settings {
-        program = settings.apply(program)?;
+        program = settings.apply(program).map_err(in_file)?;
     }
-    let found = program.clone().try_get_matches_from(line).unwrap_or_else(|error| error.exit());
+    let found = match program.clone().try_get_matches_from(line) {
+        Ok(found) => found,
+        Err(error) => {
+            if let Some(why) = misspelt(&error, &program) {
+                return Err(Failure::Usage(why));
+            }
+            error.exit()
+        }
+    };
     let mut arguments = Arguments::from_arg_matches(&found).unwrap_or_else(|error| error.format(&mut program).exit());
     if let (Some(settings), Some((command, own))) = (settings, found.subcommand()) {
         arguments.common.settings =
             Some(Used { path: settings.path().to_path_buf(), options: settings.used(command, own) });
     }
     Ok(arguments)
+}
+
+/// What to say of a command that does not exist; clap knows no letters that changed places.
+fn misspelt(error: &clap::Error, program: &clap::Command) -> Option<String> {
+    let ContextValue::String(word) = error.get(ContextKind::InvalidSubcommand)? else { return None };
+    let commands: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+    let near = closest(word, commands.iter().copied())?;
+    Some(format!("there is no command `{word}`; did you mean `{near}`?"))
 }
 
 fn run(arguments: Arguments) -> ExitCode {

@@ -96,8 +96,9 @@ impl Failure {
     /// Unpacking failed, or reading did.
     pub(super) fn packed(error: &io::Error, packing: Packing) -> Self {
         match error.kind() {
-            io::ErrorKind::FileTooLarge => Self::malformed(format!("{error}; unpack it yourself if you trust it")),
-            io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => Self::unreadable(error),
+            io::ErrorKind::FileTooLarge | io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => {
+                Self::unreadable(error)
+            }
             _ if packing == Packing::None => Self::unreadable(error),
             _ => Self::malformed(format!(
                 "the {} file is damaged or cut off ({error}); download it again",
@@ -223,6 +224,10 @@ impl Failure {
 
     pub(super) fn unreadable(error: &io::Error) -> Self {
         let advice = match error.kind() {
+            // a packed file that never ends
+            io::ErrorKind::FileTooLarge => {
+                return Self::malformed(format!("{error}; unpack it yourself if you trust it"));
+            }
             io::ErrorKind::NotFound => "check the path and any symbolic links",
             io::ErrorKind::PermissionDenied => "allow yourself to read it, or leave it out",
             _ => "try again, or copy the file elsewhere",

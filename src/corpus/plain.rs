@@ -106,7 +106,10 @@ fn without_page_heads(text: &str, reading: &ReadingRules) -> Option<String> {
     }
     // a head is a line that is on most pages, its number aside, and no sentence
     let plain = |line: &str| -> String {
-        let words = line.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
+        // a head may have a date or a number at its other side
+        let letters = |part: &&str| part.chars().filter(|c| c.is_alphabetic()).count();
+        let part = line.split("   ").max_by_key(letters).unwrap_or_default();
+        let words = part.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
         words.take(4).collect::<Vec<_>>().join(" ")
     };
     let mut counts: HashMap<String, usize> = HashMap::new();

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Bounds};
 use crate::article::Article;
 
 /// The folder in the output folder.
@@ -54,6 +54,7 @@ pub struct JournalError {
 pub struct Journal {
     path: PathBuf,
     head: [u8; HEAD],
+    bounds: Bounds,
     known: HashMap<Key, Known>,
     /// Bytes of whole records when it was opened, the head among them.
     opened: u64,
@@ -89,11 +90,11 @@ pub struct Closed {
 
 impl Journal {
     /// Opens the journal of an output folder, or begins one. `program` names the program and its rules: what was
-    /// written under another name is thrown away.
+    /// written under another name is thrown away. What is taken has to be within `bounds`.
     ///
     /// # Errors
     /// It cannot be read or written.
-    pub fn open(folder: &Path, program: &str) -> Result<Self, JournalError> {
+    pub fn open(folder: &Path, program: &str, bounds: Bounds) -> Result<Self, JournalError> {
         let folder = folder.join(FOLDER);
         let path = folder.join(FILE);
         let mut head = [0; HEAD];
@@ -124,7 +125,7 @@ impl Journal {
         };
         let (known, file, at) = open().map_err(|source| JournalError { path: path.clone(), source })?;
         let end = Mutex::new(End { file, at, failed: None });
-        Ok(Self { path, head, known, opened: at, taken: AtomicU64::new(0), end })
+        Ok(Self { path, head, bounds, known, opened: at, taken: AtomicU64::new(0), end })
     }
 
     /// A reader and writer for one thread.
@@ -288,6 +289,7 @@ impl Desk<'_> {
         let key = key(article, part);
         if let Some(known) = self.journal.known.get(&key)
             && let Some(found) = self.read(known)
+            && found.is_of(&article.text, &self.journal.bounds)
         {
             *out = found;
             known.used.store(true, Ordering::Relaxed);
@@ -340,9 +342,11 @@ mod tests {
         Article { text: text.to_owned(), paragraphs: vec![whole], ..Article::default() }
     }
 
+    const BOUNDS: Bounds = Bounds { labels: 3, label_rules: 9, holder_rules: 9, relation_rules: 9 };
+
     /// Takes articles, or finds what their number says; tells which had to be found.
     fn run(folder: &Path, program: &str, texts: &[String]) -> Vec<String> {
-        let journal = Journal::open(folder, program).unwrap();
+        let journal = Journal::open(folder, program, BOUNDS).unwrap();
         let mut desk = journal.desk();
         let mut found = Vec::new();
         for text in texts {
@@ -426,10 +430,44 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_cannot_be_is_found_again() {
+        use crate::analysis::{Link, Sentence};
+        let whole = Sentence { span: 0..3, ..Sentence::default() };
+        let link = |target| Link { target, attacks: false, confidence: 0.5, second: None, rules: 0..0 };
+        let linked = |target| Sentence { link: Some(link(target)), ..whole.clone() };
+        for sentences in [
+            vec![Sentence { span: 0..4000, ..whole.clone() }],
+            vec![Sentence { label: 3, ..whole.clone() }],
+            vec![Sentence { cues: 0..7, ..whole.clone() }],
+            vec![Sentence { holder_rule: Some(9), ..whole.clone() }],
+            vec![linked(0)],
+            vec![linked(1), linked(0)],
+            vec![linked(2)],
+        ] {
+            let temp = tempfile::tempdir().unwrap();
+            let scores = vec![0.0; 3 * sentences.len()];
+            let forged = Analysis { sentences: sentences.clone(), scores, ..Analysis::default() };
+            let mut found = 0;
+            for forged in [Some(&forged), None] {
+                let journal = Journal::open(temp.path(), "a", BOUNDS).unwrap();
+                let mut desk = journal.desk();
+                let mut find = |out: &mut Analysis| {
+                    found += 1;
+                    out.clone_from(forged.unwrap_or(&Analysis::default()));
+                };
+                desk.take_or(&article("One."), &(0..1), &mut Analysis::default(), &mut find);
+                desk.flush();
+                let _ = journal.close();
+            }
+            assert_eq!(found, 2, "{sentences:?}");
+        }
+    }
+
+    #[test]
     fn what_nobody_needs_does_not_pile_up() {
         let temp = tempfile::tempdir().unwrap();
         let path = temp.path().join(FOLDER).join(FILE);
-        let journal = Journal::open(temp.path(), "a").unwrap();
+        let journal = Journal::open(temp.path(), "a", BOUNDS).unwrap();
         let mut desk = journal.desk();
         let large = Analysis { scores: vec![0.5; 1 << 18], ..Analysis::default() };
         for text in ["a", "b"] {
@@ -449,7 +487,7 @@ mod tests {
     fn a_folder_that_cannot_be_used_is_told() {
         let temp = tempfile::tempdir().unwrap();
         fs::write(temp.path().join(FOLDER), "a file").unwrap();
-        let error = Journal::open(temp.path(), "a").unwrap_err();
+        let error = Journal::open(temp.path(), "a", BOUNDS).unwrap_err();
         assert!(error.to_string().contains("--resume"), "{error}");
     }
 }

@@ -10,6 +10,7 @@ use super::error::RunError;
 use super::extras;
 use super::journal::{Closed, Journal};
 use super::options::MapOptions;
+use crate::analysis::Bounds;
 use crate::corpus::{Corpus, Reading, walk_with};
 use crate::engine::Engine;
 use crate::export::has_workbooks;
@@ -48,6 +49,12 @@ impl Outcome {
         self.finished.tally.statuses.get(OK).copied().unwrap_or(0)
     }
 
+    /// Why the first of those without a map has none.
+    #[must_use]
+    pub fn first_failure(&self) -> String {
+        first_failure(&self.corpus)
+    }
+
     /// Articles without a map; articles.csv says why.
     #[must_use]
     pub fn failed(&self) -> u64 {
@@ -82,7 +89,8 @@ pub fn map_with(engine: &Engine, options: &MapOptions, on_event: impl Fn(Event) 
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
     let mut folder = OutputFolder::create(&options.output, options.dialect, engine.pack())?;
-    let journal = options.resume.then(|| Journal::open(&options.output, &program(engine))).transpose()?;
+    let journal =
+        options.resume.then(|| Journal::open(&options.output, &program(engine), bounds(engine))).transpose()?;
     on_event(Event::found(&corpus));
     let bytes = AtomicU64::new(0);
     let events = |event: Event| {
@@ -201,6 +209,16 @@ pub(super) fn note_clashes(clashes: Option<Vec<Clash>>, run: &mut RunInfo) {
     run.warnings.extend(clashes.iter().take(MOST_CLASHES).map(|clash| format!("left out: {clash}.")));
     if clashes.len() > MOST_CLASHES {
         run.warnings.push(format!("{} more corrections were left out.", clashes.len() - MOST_CLASHES));
+    }
+}
+
+fn bounds(engine: &Engine) -> Bounds {
+    let pack = engine.pack();
+    Bounds {
+        labels: pack.labels.len(),
+        label_rules: pack.label_rules.len(),
+        holder_rules: pack.holder_rules.len(),
+        relation_rules: pack.relation_rules.len(),
     }
 }
 

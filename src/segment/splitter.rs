@@ -10,6 +10,10 @@ use crate::bits::ones;
 use crate::lexicon::{Lexicon, Token};
 use crate::text::Span;
 
+/// Words of a sentence at most. What is longer is a list or no prose; what the rules find in it is held until its end,
+/// so that a file of one line would fill the memory.
+const MOST_WORDS: usize = 2000;
+
 /// A place that was decided, for those who ask why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
@@ -54,6 +58,10 @@ impl Splitter {
         for k in 1..tokens.len() {
             let token = tokens[k];
             let (ended, starts) = (site(tokens[k - 1], TERMINATOR), site(token, STARTER) && token.is(Span::SPACE));
+            if k - begin >= MOST_WORDS && (token.is(Span::SPACE) || k - begin >= 2 * MOST_WORDS) {
+                each(begin..k);
+                begin = k;
+            }
             // nothing is to be decided at nearly all places
             if !ended && !starts && k != place && token.flags & Span::LINE == 0 {
                 continue;

@@ -14,7 +14,9 @@ use crate::write::code_points::Points;
 use crate::write::{json, numbers};
 
 /// Keys of an answer; what came in under them does not pass through.
-const KEYS: [&str; 6] = ["id", "thesis", "thesis_candidates", "sentences", "relations", "rules"];
+const KEYS: [&str; 7] = ["id", "thesis", "thesis_candidates", "sentences", "relations", "rules", ERROR];
+/// The key that shows a line to be no article, in either shape.
+const ERROR: &str = "error";
 
 /// Keys of a sentence in an answer.
 const SENTENCE: [Field; 12] = [
@@ -41,7 +43,7 @@ pub struct Answer<'a> {
     pub article: &'a Article,
     /// What was found.
     pub analysis: &'a Analysis,
-    /// As it came in; ids of sentences begin with it where it is a string.
+    /// As it came in; ids of sentences begin with it where it is a string or a number.
     pub id: &'a Value,
     /// What else came in.
     pub extra: &'a Map<String, Value>,
@@ -105,7 +107,7 @@ impl Answer<'_> {
                 }
                 self.keyed(out, *field, index, sentence, &mut points);
                 if at == 0 && columns.others {
-                    self.pass_through(out, Field::is_key);
+                    self.pass_through(out, |key| Field::is_key(key) || key == ERROR);
                 }
             }
             out.extend_from_slice(b"}\n");
@@ -192,8 +194,11 @@ impl Answer<'_> {
 
     fn sentence_id(&self, out: &mut Vec<u8>, index: usize) {
         out.push(b'"');
-        if let Value::String(id) = self.id {
-            json::part(out, id);
+        match self.id {
+            Value::String(id) => json::part(out, id),
+            // as it came: figures, a sign, a stop
+            Value::Number(id) => json::part(out, id.as_str()),
+            _ => {}
         }
         out.push(b'#');
         numbers::integer(out, index as u64 + 1);
@@ -297,9 +302,17 @@ mod tests {
 
     #[test]
     fn ids_that_are_no_strings_stay() {
-        for id in [json!(7), Value::Null, json!({"a": 1})] {
-            let read: Value = serde_json::from_str(&answer(&id, false)).unwrap();
-            assert_eq!((&read["id"], &read["sentences"][0]["id"]), (&id, &json!("#1")));
+        for (id, first) in [
+            ("7", "7#1"),
+            ("1.50", "1.50#1"),
+            ("12345678901234567890123", "12345678901234567890123#1"),
+            ("null", "#1"),
+            (r#"{"a":1}"#, "#1"),
+        ] {
+            let line = answer(&serde_json::from_str(id).unwrap(), false);
+            assert!(line.starts_with(&format!("{{\"id\":{id},")), "{line}");
+            let read: Value = serde_json::from_str(&line).unwrap();
+            assert_eq!(read["sentences"][0]["id"], json!(first));
         }
     }
 

@@ -1,13 +1,21 @@
-//! Ctrl-C: the first asks the work to end in order, the second ends it at once.
+//! Ctrl-C: the first asks the work to end in order, the second ends it at once. Work that waits for a file that never
+//! comes (a named pipe, a disk over the network) cannot end in order; it is ended after some seconds.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use crate::cli::exit::ExitCode;
+
+/// How long work may take to end in order.
+const GRACE: Duration = Duration::from_secs(5);
+/// How often is looked whether someone asked.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Whether someone asked to stop, since this was made.
 pub struct Interrupt {
@@ -28,6 +36,15 @@ impl Interrupt {
             flag::register(number, again)?;
             flag::register_usize(number, Arc::clone(&signal), usize::try_from(number).unwrap_or(2))?;
         }
+        let asked = Arc::clone(&signal);
+        // it ends with the program
+        thread::Builder::new().name("grace".to_owned()).spawn(move || {
+            while asked.load(Ordering::Relaxed) == 0 {
+                thread::sleep(LOOK);
+            }
+            thread::sleep(GRACE);
+            std::process::exit(i32::try_from(128 + asked.load(Ordering::Relaxed)).unwrap_or(130));
+        })?;
         Ok(Self { signal })
     }
 

@@ -1,6 +1,7 @@
 //! Workbooks (`.xlsx`, `.ods`): a sheet is a table, with its header in the first row that has cells.
 
-use std::io::{Cursor, Read};
+use std::fmt::Write as _;
+use std::io::{Cursor, Read, Write};
 
 use calamine::{Data, Range, Reader, Sheets, open_workbook_auto_from_rs};
 
@@ -96,7 +97,45 @@ fn open(bytes: Bytes) -> Result<Book, Failure> {
             )));
         }
     }
+    let whole = with_index(&whole).unwrap_or(whole);
     open_workbook_auto_from_rs(Cursor::new(whole)).map_err(|error| damaged(&error))
+}
+
+/// A workbook that some program wrote without saying where its sheets are, with that. `None` where it says so.
+fn with_index(whole: &[u8]) -> Option<Vec<u8>> {
+    const INDEX: &str = "xl/_rels/workbook.xml.rels";
+    const BOOK: &str = "xl/workbook.xml";
+    const OF: &str = "http://schemas.openxmlformats.org";
+    let mut archive = zip::ZipArchive::new(Cursor::new(whole)).ok()?;
+    let mut names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
+    names.sort();
+    if names.iter().any(|name| name == INDEX) || !names.iter().any(|name| name == BOOK) {
+        return None;
+    }
+    let (mut book, mut index) = (String::new(), String::new());
+    let sheets =
+        names.iter().filter_map(|name| name.strip_prefix("xl/")).filter(|name| name.starts_with("worksheets/"));
+    for (at, sheet) in (1..).zip(sheets.filter(|name| !name.contains(['"', '&', '<']))) {
+        let _ = write!(book, r#"<sheet name="{at}" sheetId="{at}" r:id="r{at}"/>"#);
+        let kind = format!("{OF}/officeDocument/2006/relationships/worksheet");
+        let _ = write!(index, r#"<Relationship Id="r{at}" Type="{kind}" Target="{sheet}"/>"#);
+    }
+    let book = format!(
+        r#"<workbook xmlns="{OF}/spreadsheetml/2006/main" xmlns:r="{OF}/officeDocument/2006/relationships"><sheets>{book}</sheets></workbook>"#
+    );
+    let index = format!(r#"<Relationships xmlns="{OF}/package/2006/relationships">{index}</Relationships>"#);
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let part = archive.by_index_raw(at).ok()?;
+        if part.name().is_ok_and(|name| name != BOOK) {
+            out.raw_copy_file(part).ok()?;
+        }
+    }
+    for (name, text) in [(BOOK, book), (INDEX, index)] {
+        out.start_file(name, zip::write::SimpleFileOptions::default()).ok()?;
+        out.write_all(text.as_bytes()).ok()?;
+    }
+    Some(out.finish().ok()?.into_inner())
 }
 
 fn sheet(book: &mut Book, name: &str) -> Result<Option<Range<Data>>, Failure> {

@@ -293,11 +293,15 @@ fn unread(path: &Path, error: &std::io::Error) -> CorrectionsError {
 
 /// The bytes of a table.
 fn bytes_of(path: &Path) -> Result<Vec<u8>, CorrectionsError> {
-    let size = std::fs::metadata(path).map_err(|error| unread(path, &error))?.len();
-    if size > LARGEST {
+    let file = std::fs::File::open(path).map_err(|error| unread(path, &error))?;
+    // a pipe tells its size by its end alone, and a device has none
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::Read::take(file, LARGEST + 1), &mut bytes)
+        .map_err(|error| unread(path, &error))?;
+    if bytes.len() as u64 > LARGEST {
         return Err(CorrectionsError::Unread { path: path.to_owned(), why: "it is larger than 1 GB".to_owned() });
     }
-    std::fs::read(path).map_err(|error| unread(path, &error))
+    Ok(bytes)
 }
 
 /// A file, or the tables of a folder that people fill in: first those that were kept as edited, then those of its last run.

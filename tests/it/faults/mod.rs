@@ -7,6 +7,7 @@
 mod bugs;
 mod disks;
 mod files;
+mod found;
 mod interrupts;
 mod readers;
 

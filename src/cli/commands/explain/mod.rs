@@ -53,6 +53,9 @@ pub fn run(own: &Explain, common: &Common) -> Result<ExitCode, Failure> {
     }
     if !own.json {
         common.say_rules(engine.pack());
+        if article.id == TYPED && !text.contains(char::is_whitespace) && !common.quiet {
+            say!("there is no file `{}`: it is taken as a text", safe(text));
+        }
         if amid && !common.quiet {
             say!("one sentence: taken as one amid an article (--alone: as the whole of it)");
         }

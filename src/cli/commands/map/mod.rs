@@ -114,6 +114,9 @@ fn report(own: &Map, common: &Common, outcome: &Outcome, seconds: f64) -> Result
     if none {
         let what = if failed == 1 { "the article could not be read" } else { "none of the articles could be read" };
         let tables = own.output.display();
+        if failed == 1 {
+            return Err(Failure::Io(anyhow::anyhow!("{what}: {}", outcome.first_failure())));
+        }
         return Err(Failure::Io(anyhow::anyhow!("{what}; see articles.csv in `{tables}` for the reasons")));
     }
     if !common.quiet {
@@ -139,8 +142,10 @@ pub fn summary(engine: &Engine, corpus: &Corpus, finished: &Finished, (read, sec
     let mapped = tally.statuses.get("ok").copied().unwrap_or(0);
     let rate = read as f64 / 1e6 / seconds.max(1e-6);
     let digits = usize::from(rate < 10.0);
+    // of less, most of the time is that of the start
+    let speed = if read < 1 << 20 { String::new() } else { format!(" ({rate:.digits$} MB/s)") };
     say!(
-        "{}, {}, {} in {seconds:.2} s ({rate:.digits$} MB/s)",
+        "{}, {}, {} in {seconds:.2} s{speed}",
         counted(mapped, "article"),
         counted(tally.sentences, "sentence"),
         counted(tally.words, "word"),
