@@ -143,7 +143,7 @@ fn summary(engine: &Engine, findings: usize, verbose: bool) -> String {
     let _ = writeln!(
         out,
         "{}: {}, {}, {}, {}, {}; {}, {}",
-        pack.provenance,
+        crate::cli::terminal::text::safe(&pack.provenance),
         counted(pack.label_rules.len(), "label rule"),
         counted(pack.holder_rules.len(), "holder rule"),
         counted(pack.relation_rules.len(), "relation rule"),
