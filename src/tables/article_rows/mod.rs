@@ -351,15 +351,12 @@ impl Tables<'_> {
             // their long cells were counted in sentences.csv, where each stands once
             row.again(&chunk.sentences.bytes[texts[index].clone()]);
             row.again(&chunk.sentences.bytes[texts[link.target].clone()]);
-            match link.second {
-                Some((second, share)) => {
-                    row.built(|cell| self.sentence_id(cell, second));
-                    row.decimal(share);
-                }
-                None => {
-                    row.word("");
-                    row.absent();
-                }
+            if let Some((second, share)) = link.second {
+                row.built(|cell| self.sentence_id(cell, second));
+                row.decimal(share);
+            } else {
+                row.word("");
+                row.absent();
             }
             row.end();
             chunk.relations.count += 1;

@@ -102,7 +102,7 @@ impl Corrections {
                 out.add(read_corrections(&file.to_string_lossy(), &bytes)?);
             }
         }
-        out.hash = hasher.finalize().to_hex()[..16].to_owned();
+        hasher.finalize().to_hex()[..16].clone_into(&mut out.hash);
         Ok(out)
     }
 

@@ -94,7 +94,9 @@ fn spoken(rules: usize, articles: &[&Choices]) -> Vec<bool> {
     for choices in articles {
         let mut here = vec![false; rules];
         let all = choices.thesis.iter().chain(&choices.links).flat_map(|choice| &choice.options).flatten();
-        all.for_each(|(rule, _)| here[*rule as usize] = true);
+        for (rule, _) in all {
+            here[*rule as usize] = true;
+        }
         counts.iter_mut().zip(here).for_each(|(count, here)| *count += usize::from(here));
     }
     counts.into_iter().map(|count| count >= ARTICLES).collect()

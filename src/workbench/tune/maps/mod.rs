@@ -204,7 +204,7 @@ impl MapOutcome {
                 && changes.iter().any(|change| change.id == rule.cue.id)
                 && let Some(text) = pack.files[file].text.get(span)
             {
-                copied.push_str(&format!("\n{text}\n"));
+                copied.extend(["\n", text, "\n"]);
             }
         }
         if !files.iter().any(|(name, _)| name == FILE) && (!copied.is_empty() || !self.lines.is_empty()) {
