@@ -82,11 +82,11 @@ def main() -> int:
     print(f"{len(rows) - 1} articles, {sum(len(text.encode()) for _, text in rows) / 1e6:.1f} MB")
 
     begin = time.perf_counter()
-    subprocess.run([options.binary, "map", work / "corpus", "-o", work / "maps", "--csv", "plain", "-q", "--isolated"], check=True)
+    subprocess.run([options.binary, "map", work / "corpus", "-o", work / "maps", "--csv", "plain", "-q", "--isolated"], check=True, cwd=work)
     print(f"toulmin map: {time.perf_counter() - begin:.1f} s")
     begin = time.perf_counter()
     with (work / "in.ndjson").open("rb") as lines, (work / "out.ndjson").open("wb") as out:
-        subprocess.run([options.binary, "pipe", "--flat", "--threads", "2"], stdin=lines, stdout=out, check=True)
+        subprocess.run([options.binary, "pipe", "--flat", "--threads", "2"], stdin=lines, stdout=out, check=True, cwd=work)
     shell = time.perf_counter() - begin
     print(f"toulmin pipe --flat: {shell:.1f} s")
 
