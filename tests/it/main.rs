@@ -14,6 +14,7 @@ mod hostile_golds;
 mod hostile_packs;
 mod inputs;
 mod invariants;
+mod kinds;
 mod library;
 mod lints;
 mod long;
