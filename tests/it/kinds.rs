@@ -16,9 +16,10 @@ fn rows() -> Vec<Value> {
 
 /// What `pipe` answers to each text, taken as the body of an article.
 fn answers(rows: &[Value]) -> Vec<Value> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = toulmin(folder.path());
     let mut child =
-        toulmin(folder).arg("pipe").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        command.arg("pipe").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     for (number, row) in rows.iter().enumerate() {
         writeln!(stdin, "{}", serde_json::json!({ "id": number.to_string(), "body": row["text"] })).unwrap();
