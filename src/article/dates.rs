@@ -120,7 +120,7 @@ pub(super) mod tests {
     /// A few of the formats that the shipped pack names.
     pub(in super::super) fn formats() -> Vec<String> {
         let all = "%Y-%m-%d|%d %b %Y|%d %B %Y|%B %d, %Y|%b %d, %Y|%A, %B %d, %Y|%A %d %B %Y|%a, %d %b %Y|%d. %B %Y|%b. %d, %Y|\
-                   %bt. %d, %Y|%dth %B %Y|%Y/%m/%d";
+                   %bt. %d, %Y|%dth %B %Y|%Y/%m/%d|%B %dth %Y|%d %b., %Y";
         all.split('|').map(str::to_owned).collect()
     }
 

@@ -89,11 +89,15 @@ mod tests {
 
     fn stepped(machine: &Machine, threads: &[Thread], symbols: &[Symbol]) -> Vec<Thread> {
         let mut bits = vec![0; room(machine.symbol_count())];
-        symbols.iter().for_each(|&symbol| set(&mut bits, symbol));
+        for &symbol in symbols {
+            set(&mut bits, symbol);
+        }
         let beginnings: Vec<Symbol> = machine.beginnings(symbols).collect();
         let word = Word { symbols, bits: &bits, beginnings: &beginnings };
         let mut out = Vec::new();
-        threads.iter().for_each(|&thread| machine.step(thread, word, &mut out));
+        for &thread in threads {
+            machine.step(thread, word, &mut out);
+        }
         out.sort_unstable();
         out.dedup();
         out
@@ -112,7 +116,9 @@ mod tests {
                     phrase.iter().map(|&(symbol, plus)| MachineStep { symbol, plus }).collect();
                 builder.add(&steps, Output::new(Meaning::Hit(cue), None), cue % 3 == 0);
             }
-            entries.iter().for_each(|(list, words)| builder.add_entry(*list, words));
+            for (list, words) in &entries {
+                builder.add_entry(*list, words);
+            }
             let machine = builder.finish();
             let mut busy = BusyStates::default();
             let mut threads = vec![Thread::START, Thread::OPENING];

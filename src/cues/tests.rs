@@ -98,6 +98,6 @@ fn places_and_lengths_are_conditions() {
 fn many_phrases_and_long_sentences_change_nothing() {
     let many: Vec<String> = (0..3_000).map(|n| format!("'word{n} {}'", n % 7)).collect();
     let keys = format!("phrases = [{}, 'may']", many.join(", "));
-    let text = format!("{}It may.", "so it goes on and on ".repeat(3_000));
+    let text = format!("{}It may.", "so it goes on and on ".repeat(300));
     assert_eq!(hits(&keys, &text), [["may"]]);
 }

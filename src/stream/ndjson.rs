@@ -243,11 +243,21 @@ fn value(out: &mut Vec<u8>, value: &Value) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::tables::fixture;
+
+    /// With numbers as numbers, not as they were written: 0.750 is 0.75.
+    pub(crate) fn plain(value: &Value) -> Value {
+        match value {
+            Value::Number(number) => json!(number.as_f64()),
+            Value::Array(all) => all.iter().map(plain).collect(),
+            Value::Object(all) => Value::Object(all.iter().map(|(key, value)| (key.clone(), plain(value))).collect()),
+            other => other.clone(),
+        }
+    }
 
     fn answer(id: &Value, flat: bool) -> String {
         let pack = fixture::pack();
@@ -268,26 +278,29 @@ mod tests {
     fn an_article_is_one_line() {
         let line = answer(&json!("x\"1"), false);
         assert!(line.ends_with('\n') && line.lines().count() == 1);
-        let read: Value = serde_json::from_str(&line).unwrap();
+        let read: Value = plain(&serde_json::from_str(&line).unwrap());
         let keys: Vec<_> = read.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["id", "url", "n", "more", "thesis", "thesis_candidates", "sentences", "relations", "rules"]);
         assert!(line.contains(r#""more":{"b":1,"a":null}"#));
         assert_eq!((&read["thesis"], &read["rules"]), (&json!("x\"1#1"), &json!("abc123")));
         let candidates = json!([{"id": "x\"1#1", "confidence": 0.75}, {"id": "x\"1#2", "confidence": 0.25}]);
-        assert_eq!(read["thesis_candidates"], candidates);
+        assert_eq!(read["thesis_candidates"], plain(&candidates));
         let (article, analysis) = fixture::article();
         let second = &read["sentences"][1];
         assert_eq!(second["text"], article.text[analysis.sentences[1].span.clone()]);
-        assert_eq!((&second["start"], &second["end"]), (&json!(18), &json!(63)));
+        assert_eq!((&second["start"], &second["end"]), (&plain(&json!(18)), &plain(&json!(63))));
         assert_eq!((&second["holder"], &second["holder_kind"]), (&json!("Some\n analysts"), &json!("unnamed")));
         assert_eq!(read["sentences"][0]["holder"], Value::Null);
         assert_eq!(
             second["scores"],
-            json!({"claim": -0.8, "evidence": 1.25, "policy": 0.0, "speculation": 3.2, "none": 0.0, "words": 0.0})
+            plain(
+                &json!({"claim": -0.8, "evidence": 1.25, "policy": 0.0, "speculation": 3.2, "none": 0.0, "words": 0.0})
+            )
         );
         let texts = |at: usize| {
             let cue = &second["cues"][at];
-            let [start, end] = ["start", "end"].map(|key| usize::try_from(cue[key].as_u64().unwrap()).unwrap());
+            let [start, end] =
+                ["start", "end"].map(|key| cue[key].to_string().trim_end_matches(".0").parse::<usize>().unwrap());
             (cue["text"].clone(), article.text.chars().take(end).skip(start).collect::<String>())
         };
         for at in 0..3 {
@@ -296,7 +309,9 @@ mod tests {
         }
         assert_eq!(
             read["relations"],
-            json!([{"source": "x\"1#2", "target": "x\"1#1", "relation": "supports", "confidence": 0.6667, "rules": ["relation.because"]}])
+            plain(
+                &json!([{"source": "x\"1#2", "target": "x\"1#1", "relation": "supports", "confidence": 0.6667, "rules": ["relation.because"]}])
+            )
         );
     }
 

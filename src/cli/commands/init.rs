@@ -12,7 +12,7 @@ use crate::cli::commands::schema::written;
 use crate::cli::error::Failure;
 use crate::cli::exit::ExitCode;
 use crate::cli::terminal::print::put;
-use crate::cli::terminal::text::counted;
+use crate::cli::terminal::text::{counted, safe};
 
 /// The folder of the schemas; it is hidden, so that nobody takes them for rules.
 const SCHEMAS: &str = ".schema";
@@ -46,7 +46,7 @@ pub fn run(own: &Init, common: &Common) -> Result<ExitCode, Failure> {
         put(&format!(
             "{} written to {1}\nEdit one, then: toulmin check {1} && toulmin map CORPUS --rules {1}\n",
             counted(count, "file"),
-            folder.display()
+            safe(&folder.display().to_string())
         ))?;
     }
     Ok(ExitCode::SUCCESS)

@@ -56,7 +56,7 @@ pub fn run(own: &Tune, common: &Common) -> Result<ExitCode, Failure> {
     match &own.patch {
         Some(_) if patch_here => put(&unified(&old, &new))?,
         Some(path) => {
-            fs::write(path, unified(&old, &new)).with_context(|| format!("`{}` cannot be written", path.display()))?
+            fs::write(path, unified(&old, &new)).with_context(|| format!("`{}` cannot be written", path.display()))?;
         }
         None => {}
     }

@@ -79,7 +79,8 @@ const MOST: usize = 1000;
 pub(super) fn read(document: &Document) -> Tags {
     let mut dates: Vec<(usize, String)> = Vec::new();
     let mut authors: Vec<(usize, Vec<String>)> = Vec::new();
-    let (mut labels, mut values_of): (Vec<(String, String)>, Vec<(String, String)>) = (Vec::new(), Vec::new());
+    let mut labels: Vec<(String, String)> = Vec::new();
+    let mut values_of: Vec<(String, String)> = Vec::new();
     let mut out = Tags::default();
     for node in document.select("meta[content]").nodes().iter().take(MOST) {
         let content = node.attr("content").map(|content| one_line(&content)).unwrap_or_default();

@@ -63,8 +63,8 @@ pub(super) fn read(document: &Document) -> Said {
         Some(out.url.clone()),
         document.select_single("meta[property='og:url']").attr("content").map(|url| url.to_string()),
     ];
-    let addressed = addresses.into_iter().flatten().filter_map(|url| in_address(&url));
-    out.dates.extend(data.dates.into_iter().chain(tags.dates).chain(shown.near.dates).chain(addressed));
+    let in_addresses = addresses.into_iter().flatten().filter_map(|url| in_address(&url));
+    out.dates.extend(data.dates.into_iter().chain(tags.dates).chain(shown.near.dates).chain(in_addresses));
     out.dates.extend(shown.far.dates.into_iter().chain(linked::in_scripts(document)));
     out.dates.extend(data.changed.into_iter().chain(tags.changed));
     out.authors.extend((!data.authors.is_empty()).then(|| Offer::names(data.authors)));

@@ -10,6 +10,7 @@ use crate::corpus::values;
 
 /// A block of text, or a part of one.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent of each other")]
 pub(super) struct Block {
     /// White space folded, a space where an element begins.
     pub text: String,
@@ -237,7 +238,9 @@ impl Walk {
         };
         let mut days: Vec<String> = Vec::new();
         let mut hold = |attribute: &str| days.extend(node.attr(attribute).map(|value| value.trim().to_owned()));
-        STAMPS.iter().for_each(|attribute| hold(attribute));
+        for attribute in STAMPS {
+            hold(attribute);
+        }
         let marked = has(&["datepublished", "dc:date", "dc:created", "dcterms:created", "datecreated", "datemodified"]);
         if marked {
             hold("content");
@@ -262,12 +265,12 @@ impl Walk {
                 inner.node_name().as_deref() == Some("meta")
                     && inner.attr("itemprop").is_some_and(|what| &*what == "name")
             });
-            let named = node
+            let by_name = node
                 .descendants_it()
                 .take(50)
                 .find(|inner| inner.attr("itemprop").is_some_and(|what| &*what == "name"));
             let found = meta.and_then(|meta| meta.attr("content")).map(|content| content.to_string());
-            let found = found.or_else(|| named.and_then(|inner| short_text(&inner))).or_else(|| short_text(node));
+            let found = found.or_else(|| by_name.and_then(|inner| short_text(&inner))).or_else(|| short_text(node));
             self.now.names.extend(found.filter(|found| !found.is_empty()));
         } else if (has(&BYLINES) && !has(&NO_BYLINES)) || name == "address" {
             self.signals += 1;
@@ -329,7 +332,7 @@ fn names_of(node: &NodeRef<'_>) -> String {
     }
     for attribute in ["itemprop", "rel"] {
         if let Some(value) = node.attr(attribute) {
-            out.push_str(&format!(" {attribute}:{}", value.to_ascii_lowercase()));
+            out.extend([" ", attribute, ":", &value.to_ascii_lowercase()]);
         }
     }
     out

@@ -53,7 +53,9 @@ impl Reader<'_> {
             }
             if is_literal(next) && !matches!(self.rest.get(1), Some(b'?' | b'*' | b'+' | b'{')) {
                 self.rest = &self.rest[1..];
-                out.iter_mut().for_each(|word| word.push(char::from(next)));
+                for word in &mut out {
+                    word.push(char::from(next));
+                }
                 continue;
             }
             let mut parts = self.part(next)?;

@@ -291,10 +291,26 @@ fn unread(path: &Path, error: &std::io::Error) -> CorrectionsError {
     CorrectionsError::Unread { path: path.to_owned(), why: error.to_string() }
 }
 
+/// Whether it gives bytes without end, as `/dev/zero` does.
+fn is_device(metadata: &std::fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        metadata.file_type().is_char_device() || metadata.file_type().is_block_device()
+    }
+    #[cfg(not(unix))]
+    {
+        !metadata.is_file() && !metadata.is_dir()
+    }
+}
+
 /// The bytes of a table.
 fn bytes_of(path: &Path) -> Result<Vec<u8>, CorrectionsError> {
     let file = std::fs::File::open(path).map_err(|error| unread(path, &error))?;
-    // a pipe tells its size by its end alone, and a device has none
+    if file.metadata().is_ok_and(|metadata| is_device(&metadata)) {
+        return Err(CorrectionsError::Unread { path: path.to_owned(), why: "it is a device, not a file".to_owned() });
+    }
+    // a pipe tells its size by its end alone
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::io::Read::take(file, LARGEST + 1), &mut bytes)
         .map_err(|error| unread(path, &error))?;

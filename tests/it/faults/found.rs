@@ -214,5 +214,5 @@ fn an_unclosed_mark_and_a_bomb_are_named() {
     assert_eq!(status(&output), 0, "{}", told(&output));
     let articles = table(&folder.path().join("maps/articles.csv"));
     let bomb = articles.iter().find(|row| row.get("path").ends_with("gz")).unwrap();
-    assert_eq!(bomb.get("status"), "malformed", "{bomb:?}");
+    assert_eq!(bomb.get("status"), "too-large", "{bomb:?}");
 }

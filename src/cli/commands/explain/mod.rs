@@ -392,8 +392,11 @@ impl Page {
         let wide = parts.iter().map(|p| p.place.rule.len()).max().unwrap_or(0);
         for part in parts {
             let place = self.style.dim(&format!("{}:{}", part.place.file, part.place.line));
-            let words: String = part.words.iter().map(|words| format!("  “{}”", safe(words))).collect();
-            let _ = writeln!(out, "     {:+.2}  {:wide$}  {place}{words}", part.adds, part.place.rule);
+            let _ = write!(out, "     {:+.2}  {:wide$}  {place}", part.adds, part.place.rule);
+            for words in &part.words {
+                let _ = write!(out, "  “{}”", safe(words));
+            }
+            out.push('\n');
         }
     }
 }

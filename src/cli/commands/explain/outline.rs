@@ -51,8 +51,8 @@ fn line(
     let at = linked.number - 1;
     let link = analysis.sentences[at].link.as_ref();
     let sign = link.map_or("", |link| if link.attacks { "- " } else { "+ " });
-    let likely = analysis.theses.iter().find(|thesis| analysis.thesis == Some(at) && thesis.0 == at);
-    let sure = link.map(|link| link.confidence).or(likely.map(|thesis| thesis.1));
+    let as_thesis = analysis.theses.iter().find(|thesis| analysis.thesis == Some(at) && thesis.0 == at);
+    let sure = link.map(|link| link.confidence).or(as_thesis.map(|thesis| thesis.1));
     let sure = sure.map(|sure| format!(" {sure:.2}")).unwrap_or_default();
     let indent = (depth * INDENT).min(left.saturating_sub(LEAST));
     let head = format!("{sign}{} {}{sure}: ", linked.number, linked.label);
