@@ -40,7 +40,7 @@ fn fill(path: &Path, key: &str, cells: &[(&str, &str, &str)]) {
         let mut record: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
         let own = record[place(key)].clone();
         for (_, column, value) in cells.iter().filter(|(id, ..)| own == *id) {
-            record[place(column)] = (*value).to_owned();
+            (*value).clone_into(&mut record[place(column)]);
         }
         writer.write_record(&record).unwrap();
     }
@@ -278,19 +278,16 @@ fn ods(workbook: &Path) -> Vec<u8> {
     let mut book = calamine::open_workbook_auto(workbook).unwrap();
     let range = book.worksheet_range("Sentences").unwrap();
     let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let rows: String = range
-        .rows()
-        .map(|row| {
-            let cell = |text: String| {
-                format!(
-                    "<table:table-cell office:value-type=\"string\"><text:p>{}</text:p></table:table-cell>",
-                    escaped(&text)
-                )
-            };
-            let cells: String = row.iter().map(|data| cell(data.as_string().unwrap_or_default())).collect();
-            format!("<table:table-row>{cells}</table:table-row>")
-        })
-        .collect();
+    let mut rows = String::new();
+    for row in range.rows() {
+        rows.push_str("<table:table-row>");
+        for data in row {
+            rows.push_str("<table:table-cell office:value-type=\"string\"><text:p>");
+            rows.push_str(&escaped(&data.as_string().unwrap_or_default()));
+            rows.push_str("</text:p></table:table-cell>");
+        }
+        rows.push_str("</table:table-row>");
+    }
     let content = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content \
          xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \

@@ -94,7 +94,8 @@ impl Marked {
         let menu = r#"<header><nav><a href="/">Home</a> <a href="/opinion">Opinion</a></nav></header>"#;
         let nav = self.nav.as_deref().unwrap_or(menu);
         let heading = if self.no_heading { String::new() } else { format!("<h1>{MILL}</h1>") };
-        let text: String = MILL_TEXT.iter().map(|paragraph| format!("<p>{paragraph}</p>")).collect();
+        let text: Vec<String> = MILL_TEXT.iter().map(|paragraph| format!("<p>{paragraph}</p>")).collect();
+        let text = text.concat();
         format!(
             r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>{nav}
 <main><article>{before}{heading}{after}<div class="content">{text}</div>{below}</article></main>

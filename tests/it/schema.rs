@@ -93,7 +93,7 @@ fn mutants(value: &Value) -> Vec<(String, Value)> {
     match value {
         Value::Object(keys) => {
             let mut out = vec![("an unknown key".to_owned(), with(keys, "no-such-key", json!(1)))];
-            for (key, inner) in keys.iter() {
+            for (key, inner) in keys {
                 let wrong = if inner.is_string() || inner.is_array() { json!(12.5) } else { json!(["x", "y"]) };
                 out.push((format!("{key}: another type"), with(keys, key, wrong)));
                 let deeper = if key == "weights" { Vec::new() } else { mutants(inner) };
@@ -131,7 +131,7 @@ fn with(keys: &Map<String, Value>, key: &str, value: Value) -> Value {
 /// The files that ship, with their text.
 fn shipped() -> impl Iterator<Item = (&'static str, &'static str)> {
     builtin_files()
-        .filter(|(name, _)| name.ends_with(".toml"))
+        .filter(|(name, _)| std::path::Path::new(name).extension().is_some_and(|end| end == "toml"))
         .map(|(name, bytes)| (name, str::from_utf8(bytes).unwrap()))
 }
 

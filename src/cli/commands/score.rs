@@ -29,7 +29,10 @@ pub fn run(own: &Own, common: &Common) -> Result<ExitCode, Failure> {
     if let Some(second) = &own.second {
         return agreement::run(own, second, common);
     }
-    if let Ok(Some(found)) = score_claims(&own.gold) {
+    // a pipe can be read once
+    if own.gold.is_file()
+        && let Ok(Some(found)) = score_claims(&own.gold)
+    {
         return claims(&found, own);
     }
     let engine = common.engine()?;

@@ -65,9 +65,9 @@ fn line(
     let reasons: Vec<String> =
         parts.into_iter().flatten().filter(|part| part.adds > 0.0).take(NAMED).map(reason).collect();
     let reasons = shortened(&reasons.join("; "), width.saturating_sub(left + 2));
-    let line = format!("{}{shown}{gap}  {}", " ".repeat(indent), style.dim(&reasons));
+    let whole = format!("{}{shown}{gap}  {}", " ".repeat(indent), style.dim(&reasons));
     // writing to a string cannot fail
-    let _ = writeln!(out, "{}", line.trim_end());
+    let _ = writeln!(out, "{}", whole.trim_end());
 }
 
 /// A rule, and the words that it found.
