@@ -351,9 +351,9 @@ fn labels() -> String {
     out
 }
 
-/// The codes of diagnostics, as their source documents them.
+/// The codes of mistakes, as their source documents them.
 fn codes() -> String {
-    let source = fs::read_to_string(root().join("src/rules/diagnostics/mod.rs")).unwrap();
+    let source = fs::read_to_string(root().join("src/rules/diagnostics/codes.rs")).unwrap();
     let mut found: Vec<(String, String)> = Vec::new();
     let mut about = String::new();
     for line in source.lines().map(str::trim) {
@@ -362,7 +362,7 @@ fn codes() -> String {
             continue;
         }
         if line.starts_with("pub const ")
-            && let Some(code) = line.split('"').nth(1)
+            && let Some(code) = line.split('"').nth(1).filter(|code| code.starts_with('E'))
         {
             found.push((code.to_owned(), about.clone()));
         }
