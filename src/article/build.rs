@@ -30,7 +30,7 @@ impl Draft {
         if known != Header::default() {
             known.author = header::author(byline::cleaned(&known.author, &rules.reading), rules);
             if !known.published.is_empty() {
-                known.published = dates::iso(&known.published, &rules.date_formats);
+                known.published = dates::iso(&known.published, &rules.dates);
             }
             origins.mark(&known, origin);
         }
@@ -63,7 +63,7 @@ fn choose(known: &mut Header, authors: Vec<Offer>, dates: Vec<String>, rules: &H
     known.author = byline::chosen(authors, &known.publisher, &rules.reading);
     let written: Vec<String> =
         std::iter::once(std::mem::take(&mut known.published)).chain(dates).filter(|date| !date.is_empty()).collect();
-    let day = written.iter().find_map(|date| dates::found(date, &rules.date_formats));
+    let day = written.iter().find_map(|date| dates::found(date, &rules.dates));
     let as_written = || written.iter().find(|date| dates::looks_like_one(date)).cloned().unwrap_or_default();
     known.published = day.unwrap_or_else(as_written);
 }
@@ -121,7 +121,7 @@ fn taken(text: &str, lines: &[Line], rules: &HeaderRules, known: &Header, header
     let mut repeated = Vec::new();
     if *known != Header::default() {
         head.lines.retain(|&at| {
-            let repeats = header::repeats(lines[at].of(text), known, &rules.date_formats);
+            let repeats = header::repeats(lines[at].of(text), known, &rules.dates);
             if repeats {
                 repeated.push(at);
             }

@@ -4,9 +4,12 @@
 //! stands for any or none. A date that none of them fits stays as it is written: a wrong date is worse than one
 //! that does not sort.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
-use crate::text::Folded;
+use crate::rules::DateRules;
+use crate::text::{Folded, fold_word};
 
 /// Years that an article may be of; a year of two digits that was read as one of the first century is none.
 const YEARS: std::ops::RangeInclusive<i16> = 1500..=2200;
@@ -15,17 +18,17 @@ const MOST_WORDS: usize = 40;
 /// Words of a date, at most.
 const LONGEST: usize = 7;
 
-/// `2019-04-17` for a date that one of `formats` reads; any other as it is written.
-pub(super) fn iso(written: &str, formats: &[String]) -> String {
-    found(written, formats).unwrap_or_else(|| written.to_owned())
+/// `2019-04-17` for a date that one of the formats reads; any other as it is written.
+pub(super) fn iso(written: &str, rules: &DateRules) -> String {
+    found(written, rules).unwrap_or_else(|| written.to_owned())
 }
 
 /// The day in a text that is a date, or has one in it.
-pub(super) fn found(written: &str, formats: &[String]) -> Option<String> {
+pub(super) fn found(written: &str, rules: &DateRules) -> Option<String> {
     let mut folded = Folded::default();
     folded.fold(written.trim());
-    let plain = str::from_utf8(folded.bytes()).unwrap_or_default();
-    if let Some(day) = day(plain, formats) {
+    let plain = &in_figures(str::from_utf8(folded.bytes()).unwrap_or_default(), rules);
+    if let Some(day) = day(plain, rules) {
         return Some(day);
     }
     // behind a byline, before an hour: every run of words that has a year
@@ -38,12 +41,25 @@ pub(super) fn found(written: &str, formats: &[String]) -> Option<String> {
             }
             let part = words[start..end].join(" ");
             let part = part.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
-            if let Some(day) = day(part, formats).or_else(|| day(part.trim_matches('.'), formats)) {
+            if let Some(day) = day(part, rules).or_else(|| day(part.trim_matches('.'), rules)) {
                 return Some(day);
             }
         }
     }
     None
+}
+
+/// The text with the number of each month that the pack names in place of the name.
+fn in_figures<'a>(plain: &'a str, rules: &DateRules) -> Cow<'a, str> {
+    if rules.months.is_empty() {
+        return Cow::Borrowed(plain);
+    }
+    let number = |word: &str| {
+        let bare = fold_word(word.trim_end_matches(['.', ',']), false);
+        let month = rules.months.iter().find(|(name, _)| *name == bare);
+        month.map_or_else(|| word.to_owned(), |(_, number)| number.to_string())
+    };
+    Cow::Owned(plain.split_whitespace().map(number).collect::<Vec<_>>().join(" "))
 }
 
 /// Whether a text that no format reads is a day all the same, and little else: `Spring 2019`, `3/4/2019`.
@@ -54,10 +70,10 @@ pub(super) fn looks_like_one(written: &str) -> bool {
 }
 
 /// The day that a text is: as it stands, or without what people put between its parts.
-fn day(plain: &str, formats: &[String]) -> Option<String> {
-    exactly(plain, formats).or_else(|| {
+fn day(plain: &str, rules: &DateRules) -> Option<String> {
+    exactly(plain, rules).or_else(|| {
         let bare = bare(plain);
-        if bare == plain { None } else { exactly(&bare, formats) }
+        if bare == plain { None } else { exactly(&bare, rules) }
     })
 }
 
@@ -75,7 +91,7 @@ fn bare(plain: &str) -> String {
 }
 
 /// The day that a text is, as one of the formats writes it.
-fn exactly(plain: &str, formats: &[String]) -> Option<String> {
+fn exactly(plain: &str, rules: &DateRules) -> Option<String> {
     let bytes = plain.as_bytes();
     // a time behind an ISO date tells nothing more about the day
     let plain = match bytes.get(10) {
@@ -90,7 +106,7 @@ fn exactly(plain: &str, formats: &[String]) -> Option<String> {
         return None;
     }
     let read = |format: &String| Date::strptime(format.as_bytes(), plain.as_bytes()).ok();
-    let date = formats.iter().find_map(|format| read(format).filter(|date| YEARS.contains(&date.year())));
+    let date = rules.formats.iter().find_map(|format| read(format).filter(|date| YEARS.contains(&date.year())));
     date.or_else(|| certain(plain)).map(|date| date.to_string())
 }
 
@@ -118,10 +134,10 @@ pub(super) mod tests {
     use super::*;
 
     /// A few of the formats that the shipped pack names.
-    pub(in super::super) fn formats() -> Vec<String> {
+    pub(in super::super) fn formats() -> DateRules {
         let all = "%Y-%m-%d|%d %b %Y|%d %B %Y|%B %d, %Y|%b %d, %Y|%A, %B %d, %Y|%A %d %B %Y|%a, %d %b %Y|%d. %B %Y|%b. %d, %Y|\
                    %bt. %d, %Y|%dth %B %Y|%Y/%m/%d|%B %dth %Y|%d %b., %Y";
-        all.split('|').map(str::to_owned).collect()
+        DateRules { formats: all.split('|').map(str::to_owned).collect(), months: Vec::new() }
     }
 
     #[test]
@@ -157,6 +173,16 @@ pub(super) mod tests {
         assert_eq!(iso("Spring 2019", &formats()), "Spring 2019");
         assert_eq!(iso("3/4/2019", &formats()), "3/4/2019");
         assert_eq!(iso("31 February 2019", &formats()), "31 February 2019");
-        assert_eq!(iso("3/4/2019", &["%d/%m/%Y".to_owned()]), "2019-04-03");
+        let rules = DateRules { formats: vec!["%d/%m/%Y".to_owned()], ..DateRules::default() };
+        assert_eq!(iso("3/4/2019", &rules), "2019-04-03");
+    }
+
+    #[test]
+    fn names_of_months_are_read_as_their_numbers() {
+        let months = vec![("marz".to_owned(), 3), ("oktober".to_owned(), 10)];
+        let rules = DateRules { formats: vec!["%d %m %Y".to_owned()], months };
+        assert_eq!(iso("3. Oktober 2021", &rules), "2021-10-03");
+        assert_eq!(iso("Berlin, 17. März 2019", &rules), "2019-03-17");
+        assert_eq!(iso("17. April 2019", &rules), "17. April 2019");
     }
 }

@@ -5,6 +5,7 @@
 use super::dates;
 use super::header::field;
 use super::model::Header;
+use crate::rules::DateRules;
 
 /// Keys read, each with the field it fills.
 const KEYS: [(&str, &str); 10] = [
@@ -57,7 +58,7 @@ fn find(text: &str) -> Option<FrontMatter<'_>> {
 
 impl FrontMatter<'_> {
     /// The fields found.
-    pub fn header(&self, date_formats: &[String], thesis_names: &[String]) -> Header {
+    pub fn header(&self, dates: &DateRules, thesis_names: &[String]) -> Header {
         let mut out = Header::default();
         let mut lines = self.inner.lines().peekable();
         while let Some(line) = lines.next() {
@@ -72,7 +73,7 @@ impl FrontMatter<'_> {
                 values = if values.is_empty() { item } else { format!("{values}, {item}") };
             }
             if let Some(field) = field(&mut out, name).filter(|field| field.is_empty()) {
-                *field = if name == "date" { dates::iso(&values, date_formats) } else { values };
+                *field = if name == "date" { dates::iso(&values, dates) } else { values };
             }
         }
         out
@@ -113,7 +114,7 @@ mod tests {
         assert_eq!(header.title, "It: a story");
         assert_eq!(header.author, "Ann Lee, Bob Ray");
         assert_eq!(header.published, "2019-04-17");
-        assert_eq!(front.header(&[], &[]).published, "17 April 2019");
+        assert_eq!(front.header(&DateRules::default(), &[]).published, "17 April 2019");
         let toml =
             "+++\ntitle = \"T\"\nauthors = [\"Ann\", \"Bob\"]\nsection = \"World\"\nMain-claim = \"It: so.\"\n+++\n";
         let header = read(toml).header(&formats(), &["mainclaim".to_owned()]);

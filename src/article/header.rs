@@ -8,7 +8,7 @@ use super::dates;
 use super::lines::Line;
 use super::model::Header;
 use super::paragraphs::{each_line_stands_alone, runs};
-use crate::rules::model::{HeadLine, HeaderRule, HeaderRules};
+use crate::rules::model::{DateRules, HeadLine, HeaderRule, HeaderRules};
 use crate::text::Folded;
 
 /// The lines at the top of a text that rules may take.
@@ -101,8 +101,7 @@ pub(super) fn apply(head: &[&str], ended: bool, rules: &HeaderRules, header: &mu
                 }
                 && !(in_text && names(rule).any(|name| name == "title"))
         };
-        let rule =
-            rules.rules.iter().position(|rule| may_take(rule) && candidate.goes_to(rule, &rules.date_formats, header));
+        let rule = rules.rules.iter().position(|rule| may_take(rule) && candidate.goes_to(rule, &rules.dates, header));
         in_text |= rule.is_none();
         taken.push(rule);
     }
@@ -118,7 +117,7 @@ pub(super) fn author(byline: String, rules: &HeaderRules) -> String {
     let by_name = rules.rules.iter().filter(|rule| names(rule).any(|name| name == "author"));
     for rule in by_name {
         let mut found = Header::default();
-        if candidate.goes_to(rule, &[], &mut found) && !found.author.is_empty() {
+        if candidate.goes_to(rule, &DateRules::default(), &mut found) && !found.author.is_empty() {
             return found.author;
         }
     }
@@ -126,14 +125,14 @@ pub(super) fn author(byline: String, rules: &HeaderRules) -> String {
 }
 
 /// Whether a line says nothing but what is known: the title once more, or the author's name.
-pub(super) fn repeats(line: &str, known: &Header, date_formats: &[String]) -> bool {
+pub(super) fn repeats(line: &str, known: &Header, dates: &DateRules) -> bool {
     let letters =
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let plain = letters(line);
     let fields = [&known.title, &known.author, &known.publisher, &known.section];
     !plain.is_empty()
         && (fields.into_iter().any(|field| letters(field) == plain)
-            || (!known.published.is_empty() && dates::iso(line, date_formats) == known.published))
+            || (!known.published.is_empty() && dates::iso(line, dates) == known.published))
 }
 
 /// The fields that a rule finds.
@@ -165,7 +164,7 @@ impl<'a> Candidate<'a> {
     }
 
     /// Whether `rule` takes the line; if it does, its fields are filled.
-    fn goes_to(&self, rule: &HeaderRule, date_formats: &[String], header: &mut Header) -> bool {
+    fn goes_to(&self, rule: &HeaderRule, dates: &DateRules, header: &mut Header) -> bool {
         let regex = &rule.pattern.regex;
         if (rule.max_words > 0 && self.words > rule.max_words)
             || (rule.pattern.needs_digit && !self.has_digit)
@@ -188,7 +187,7 @@ impl<'a> Candidate<'a> {
             let (Some(field), Some(found)) = (field(header, name), captures.name(name)) else { continue };
             let written = self.line[self.folded.original(found.start())..self.folded.original(found.end())].trim();
             if !written.is_empty() {
-                *field = if name == "date" { dates::iso(written, date_formats) } else { written.to_owned() };
+                *field = if name == "date" { dates::iso(written, dates) } else { written.to_owned() };
                 took = true;
             }
         }
@@ -254,7 +253,7 @@ pub(super) mod tests {
             lines: 8,
             max_words: 25,
             narrow: 60,
-            date_formats: formats(),
+            dates: formats(),
             rules: vec![
                 rule(r"^(?:(?<section>[A-Za-z ]+) ?/ ?)?(?<date>\d{1,2} [A-Z][a-z]{2,8} \d{4})$", HeadLine::Any),
                 rule("^(?i:by) (?<author>[A-Z].{2,60})$", HeadLine::Any),

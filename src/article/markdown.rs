@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, rules: Option<&HeaderRules>, known: &Header) -> (
     let mut units = units(text, matter.end, rules.map_or(0, |rules| rules.lines + 2));
     let (mut front, mut header) = (Header::default(), Header::default());
     let body = rules.map_or(0, |rules| {
-        front = matter.header(&rules.date_formats, rules.reading.thesis_names());
+        front = matter.header(&rules.dates, rules.reading.thesis_names());
         header.clone_from(&front);
         if header.title.is_empty() {
             header.title.clone_from(&known.title);

@@ -6,7 +6,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::bits::number;
-use crate::rules::{KeyRules, Pack, WordList};
+use crate::rules::{KeyRules, Pack, Sees, WordList};
 use crate::text::{Clitics, Span, fold_word, scan};
 
 /// Number of a key.
@@ -309,7 +309,7 @@ impl Words {
     fn is_function(&self, word: &str) -> bool {
         let list = &self.function;
         let class = |classes: &[crate::rules::WordClass]| {
-            classes.iter().any(|c| !c.exact_case && c.regex.is_match(word.as_bytes()))
+            classes.iter().any(|c| c.sees == Sees::Folded && c.regex.is_match(word.as_bytes()))
         };
         self.functions.contains(word)
             || class(&list.classes) && !list.not_words.iter().any(|w| w == word) && !class(&list.not_classes)

@@ -15,6 +15,16 @@ use crate::rules::{WordClass, WordList};
 /// Bytes that the automaton of a thread may take; beyond them it is made anew.
 const CAPACITY: usize = 4 << 20;
 
+/// A word as it is compared.
+pub(super) struct Spelling<'w> {
+    /// Folded, in small letters.
+    pub lower: &'w str,
+    /// Folded, with its capitals.
+    pub cased: &'w str,
+    /// With its accents, in small letters.
+    pub accented: &'w str,
+}
+
 /// A word list that has classes.
 #[derive(Debug)]
 struct Listed {
@@ -39,8 +49,8 @@ type Spelled = HashMap<Box<str>, Vec<Says>>;
 pub(super) struct ClassesBuilder {
     lists: Vec<Listed>,
     classes: Vec<(Says, WordClass)>,
-    lower: Spelled,
-    cased: Spelled,
+    /// By what a class sees.
+    spelled: [Spelled; 3],
 }
 
 impl ClassesBuilder {
@@ -57,7 +67,7 @@ impl ClassesBuilder {
                 self.classes.push((says, class.clone()));
                 continue;
             }
-            let spelled = if class.exact_case { &mut self.cased } else { &mut self.lower };
+            let spelled = &mut self.spelled[class.sees as usize];
             for word in &class.spelled {
                 spelled.entry_ref(word.as_str()).or_default().push(says);
             }
@@ -66,8 +76,13 @@ impl ClassesBuilder {
     }
 
     pub fn finish(self) -> Classes {
-        let (cased, lower) = self.classes.into_iter().partition(|(_, class)| class.exact_case);
-        Classes { lists: self.lists, lower: Alike::new(lower, self.lower), cased: Alike::new(cased, self.cased) }
+        let mut alike: [Vec<_>; 3] = Default::default();
+        for (says, class) in self.classes {
+            alike[class.sees as usize].push((says, class));
+        }
+        let mut spelled = self.spelled.into_iter();
+        let alike = alike.map(|classes| Alike::new(classes, spelled.next().unwrap_or_default()));
+        Classes { lists: self.lists, alike }
     }
 }
 
@@ -147,8 +162,8 @@ fn read(automaton: &DFA, cache: &mut Cache, word: &[u8], mut found: impl FnMut(u
 /// What a thread's automata have made so far.
 #[derive(Debug)]
 pub(super) struct ClassMemory {
-    lower: Option<Cache>,
-    cased: Option<Cache>,
+    /// By what a class sees.
+    made: [Option<Cache>; 3],
     /// What the classes say of the word at hand.
     said: Vec<Says>,
 }
@@ -157,25 +172,27 @@ pub(super) struct ClassMemory {
 #[derive(Debug)]
 pub(super) struct Classes {
     lists: Vec<Listed>,
-    lower: Alike,
-    cased: Alike,
+    /// By what a class sees.
+    alike: [Alike; 3],
 }
 
 impl Classes {
     /// An empty memory for one thread.
     pub fn memory(&self) -> ClassMemory {
-        ClassMemory { lower: self.lower.memory(), cased: self.cased.memory(), said: Vec::new() }
+        ClassMemory { made: self.alike.each_ref().map(Alike::memory), said: Vec::new() }
     }
 
     /// Adds the symbols of the lists to which a word belongs by its shape to `out`.
-    pub fn symbols(&self, lower: &str, cased: &str, memory: &mut ClassMemory, out: &mut Vec<Symbol>) {
-        let ClassMemory { lower: of_lower, cased: of_cased, said } = memory;
+    pub fn symbols(&self, spelling: &Spelling<'_>, memory: &mut ClassMemory, out: &mut Vec<Symbol>) {
+        let ClassMemory { made, said } = memory;
         said.clear();
-        self.lower.matches(lower, of_lower, |says| said.push(says));
-        self.cased.matches(cased, of_cased, |says| said.push(says));
+        let seen = [spelling.lower, spelling.cased, spelling.accented];
+        for ((alike, word), made) in self.alike.iter().zip(seen).zip(made) {
+            alike.matches(word, made, |says| said.push(says));
+        }
         for (at, says) in said.iter().enumerate() {
             let barred = says.bars || said.contains(&Says { bars: true, ..*says });
-            if !barred && !said[..at].contains(says) && !self.lists[says.list].not_words.contains(lower) {
+            if !barred && !said[..at].contains(says) && !self.lists[says.list].not_words.contains(spelling.lower) {
                 out.push(self.lists[says.list].symbol);
             }
         }

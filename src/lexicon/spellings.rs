@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hashbrown::{HashMap, HashTable};
 
 use super::bit_rows::Rows;
-use super::classes::ClassMemory;
+use super::classes::{ClassMemory, Spelling};
 use super::short_words;
 use super::short_words::Short;
 use super::token::{Quote, Signature, Symbol, Token};
 use super::vocabulary::{Marks, Vocabulary};
 use crate::bits::{is_set, number};
-use crate::text::{Span, fold_word, scan};
+use crate::text::{Span, composed, fold_word, scan};
 
 /// A spelling more than this is looked at anew each time: such "words" are data, and would only fill memory.
 const LONGEST_KEPT: usize = 64;
@@ -173,7 +173,9 @@ impl Lexicon {
         let cased = fold_word(spelling, true);
         let lower = cased.to_lowercase();
         let from = self.lists.len();
-        self.vocabulary.symbols(&lower, &cased, &mut self.classes, &mut self.lists);
+        let accented = composed(spelling);
+        let seen = Spelling { lower: &lower, cased: &cased, accented: &accented };
+        self.vocabulary.symbols(&seen, &mut self.classes, &mut self.lists);
         let own: Vec<Symbol> = self.lists.drain(from..).collect();
         let marks = Arc::clone(&self.marks);
         let row = self.bits.row(own.iter().filter_map(|&s| marks.bits.get(s as usize)).flatten());
@@ -198,7 +200,7 @@ impl Lexicon {
             key,
             hash,
             site: self.bits.of(row).first().map_or(0, |bits| bits.to_le_bytes()[0]),
-            quote: if word { Quote::No } else { quote(spelling) },
+            quote: if word { Quote::No } else { quote(spelling, &marks.quotes) },
             traits,
         });
         if (short_words::LONGEST + 1..=LONGEST_KEPT).contains(&spelling.len()) {
@@ -285,7 +287,11 @@ impl Lexicon {
     }
 }
 
-fn quote(spelling: &str) -> Quote {
+/// What a mark is among quotation marks: what the pack says, or else the commonest use.
+fn quote(spelling: &str, of_pack: &[(char, Quote)]) -> Quote {
+    if let Some((_, said)) = of_pack.iter().find(|(mark, _)| spelling.chars().eq([*mark])) {
+        return *said;
+    }
     match spelling {
         "\"" | "\u{FF02}" | "''" => Quote::Double,
         "``" | "\u{201C}" | "\u{201E}" | "\u{201F}" | "\u{AB}" => Quote::OpenDouble,

@@ -19,13 +19,13 @@ pub enum Quote {
     OpenDouble,
     /// ” »
     CloseDouble,
-    /// `"`
+    /// `"`, and marks that open as well as close
     Double,
     /// ‘ ‹
     OpenSingle,
     /// ’ ›
     CloseSingle,
-    /// `'`
+    /// `'`, and single marks that open as well as close
     Single,
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use aho_corasick::AhoCorasick;
 use hashbrown::{HashMap, HashSet};
 
-use super::classes::{ClassMemory, Classes, ClassesBuilder};
-use super::token::Symbol;
+use super::classes::{ClassMemory, Classes, ClassesBuilder, Spelling};
+use super::token::{Quote, Symbol};
 use crate::rules::phrase::Matcher;
 use crate::rules::{Pack, WordList};
 use crate::text::{Clitics, fold_word};
@@ -168,15 +168,16 @@ impl Vocabulary {
         self.classes.memory()
     }
 
-    /// Adds the symbols of a word or mark, sorted, to `out`. `lower` and `cased` are its two foldings.
-    pub(super) fn symbols(&self, lower: &str, cased: &str, memory: &mut ClassMemory, out: &mut Vec<Symbol>) {
+    /// Adds the symbols of a word or mark, sorted, to `out`.
+    pub(super) fn symbols(&self, spelling: &Spelling<'_>, memory: &mut ClassMemory, out: &mut Vec<Symbol>) {
+        let Spelling { lower, cased, .. } = *spelling;
         let from = out.len();
         out.extend(self.words.get(lower));
         out.extend(self.exact.get(cased));
         if let Some(lists) = self.listed.get(lower) {
             out.extend(lists);
         }
-        self.classes.symbols(lower, cased, memory, out);
+        self.classes.symbols(spelling, memory, out);
         for at in from..out.len() {
             if let Some(groups) = self.members.get(out[at] as usize) {
                 out.extend(groups);
@@ -224,6 +225,8 @@ pub struct Marks {
     pub gates: Vec<Vec<u32>>,
     /// Symbols of words that stop a negation.
     pub stops: Vec<Symbol>,
+    /// Quotation marks that the pack itself says something of.
+    pub quotes: Vec<(char, Quote)>,
     /// How many bits there are.
     pub bit_count: usize,
     /// How many patterns there are.

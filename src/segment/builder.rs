@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::prefilter::Gates;
+use super::quotes;
 use super::rule::{
     AT_LINE, AT_STARTER, AT_TERMINATOR, CLOSER, FIRST_FREE, OPENER, Rule, STARTER, Sequences, TERMINATOR, Test,
 };
 use super::splitter::Splitter;
-use crate::lexicon::{Marks, Symbol, VocabularyBuilder};
+use crate::lexicon::{Marks, Quote, Symbol, VocabularyBuilder};
 use crate::rules::phrase::{Phrase, expand};
 use crate::rules::{BreakRule, BreakSite, Pack};
 
@@ -21,14 +22,21 @@ pub struct SplitterBuilder {
     starters: Vec<Vec<Test>>,
     bits: HashMap<Symbol, u32>,
     fixed: Vec<(Symbol, u32)>,
+    quotes: Vec<(char, Quote)>,
 }
 
 impl SplitterBuilder {
     /// Asks the vocabulary for every word that a break rule tests.
     #[must_use]
     pub fn new(pack: &Pack, vocabulary: &mut VocabularyBuilder<'_>) -> Self {
-        let mut builder = Self { rules: Vec::new(), starters: Vec::new(), bits: HashMap::new(), fixed: Vec::new() };
         let sentences = &pack.sentences;
+        let mut builder = Self {
+            rules: Vec::new(),
+            starters: Vec::new(),
+            bits: HashMap::new(),
+            fixed: Vec::new(),
+            quotes: quotes::kinds(&sentences.quotation_marks),
+        };
         for (marks, bit) in
             [(&sentences.terminators, TERMINATOR), (&sentences.closers, CLOSER), (&sentences.openers, OPENER)]
         {
@@ -113,6 +121,7 @@ impl SplitterBuilder {
         for &(symbol, bit) in &self.fixed {
             attach(symbol, bit);
         }
+        marks.quotes = self.quotes;
         marks.bit_count = gates.bit_count();
         let starters = self.starters.iter().map(|s| Sequences::new(std::slice::from_ref(s), false)).collect();
         let any_starter = Sequences::new(&self.starters, false);

@@ -1,6 +1,6 @@
 //! Quotation marks: which open, which close, and what stands between them.
 //!
-//! Curly marks tell by themselves, straight ones by the white space around them. Only the outermost marks
+//! Curly marks tell by themselves or by the pairs that the pack names, straight ones by the white space around them. Only the outermost marks
 //! count. A double quotation that is not closed runs to the end of its paragraph (the convention for
 //! quotations of several paragraphs, which open each with a mark of its own); a single one that is not closed
 //! was an apostrophe.
@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::lexicon::{Quote, Token};
-use crate::text::Span;
+use crate::text::{Span, typographic};
 
 /// What a token is among quotation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +22,26 @@ pub enum Role {
     Close,
     /// Nothing decides it.
     Unknown,
+}
+
+/// What each mark of a pack's pairs is. One that opens one pair and closes another is read by the white space around it,
+/// as straight marks are.
+pub fn kinds(pairs: &[(char, char)]) -> Vec<(char, Quote)> {
+    let double = |mark: char| typographic(mark) == Some("\"");
+    let marks = pairs.iter().flat_map(|&(opening, closing)| [opening, closing]);
+    let kind = |mark: char| {
+        let opens = pairs.iter().any(|pair| pair.0 == mark);
+        let closes = pairs.iter().any(|pair| pair.1 == mark);
+        match (opens && closes, opens, double(mark)) {
+            (true, _, true) => Quote::Double,
+            (true, _, false) => Quote::Single,
+            (false, true, true) => Quote::OpenDouble,
+            (false, true, false) => Quote::OpenSingle,
+            (false, false, true) => Quote::CloseDouble,
+            (false, false, false) => Quote::CloseSingle,
+        }
+    };
+    marks.map(|mark| (mark, kind(mark))).collect()
 }
 
 /// Marks that may stand between white space and an opening mark, and between a closing mark and white space.

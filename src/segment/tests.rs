@@ -108,3 +108,12 @@ fn quotation_marks_open_and_close() {
         assert_eq!(map.sentences[0].hits.len(), quoted, "{text}");
     }
 }
+
+#[test]
+fn a_pack_says_which_quotation_marks_open() {
+    let pairs = format!("quotation_marks = ['„“', '“”', '»«', '«»']\n{MARKS}{STOP}");
+    splits(
+        &pairs,
+        &["„It rained.“ | „She left.“ | Why.", "»It rained.« | She left.", "«It rained.» | “It snowed.” | She left."],
+    );
+}

@@ -43,6 +43,12 @@ pub fn fold_word(word: &str, keep_case: bool) -> String {
     out
 }
 
+/// A word with its accents, in small letters, each letter one character.
+#[must_use]
+pub fn composed(word: &str) -> String {
+    word.nfc().flat_map(char::to_lowercase).collect()
+}
+
 fn push_base(c: char, keep_case: bool, out: &mut String) {
     if c.is_ascii() {
         out.push(if keep_case { c } else { c.to_ascii_lowercase() });

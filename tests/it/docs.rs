@@ -47,6 +47,7 @@ documents! {
     how_it_works: "docs/how-it-works.md",
     inputs: "docs/inputs.md",
     install: "docs/install.md",
+    languages_page: "docs/languages.md",
     maps: "docs/maps.md",
     pipe: "docs/pipe.md",
     python: "docs/python.md",
@@ -116,6 +117,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         copy(&root().join("corpus"), &folder.path().join("corpus"));
         copy(&root().join("rules"), &folder.path().join("rules"));
+        copy(&root().join("rules-de"), &folder.path().join("rules-de"));
         Self { folder, packs: RefCell::default() }
     }
 

@@ -15,6 +15,7 @@ mod hostile_packs;
 mod inputs;
 mod invariants;
 mod kinds;
+mod languages;
 mod library;
 mod lints;
 mod long;

@@ -2,9 +2,10 @@
 
 use super::cue::{exact_case, read_id};
 use super::references::{References, examples, patterns};
-use super::toml_table::Table;
+use super::toml_table::{Table, Text};
 use crate::rules::diagnostics::code;
 use crate::rules::model::{Between, BreakRule, BreakSite, HeadLine, HeaderRule, HeaderRules, SentenceRules};
+use crate::text::{fold_word, typographic};
 
 /// Settings of sentences.toml, each in place of what the pack below says.
 pub(crate) fn sentence_settings(table: &Table<'_>, vocabulary: &References, out: &mut SentenceRules) {
@@ -15,9 +16,27 @@ pub(crate) fn sentence_settings(table: &Table<'_>, vocabulary: &References, out:
             *marks = vocabulary.marks(table, key);
         }
     }
+    if table.has("quotation_marks") {
+        out.quotation_marks = table.texts("quotation_marks").iter().filter_map(|pair| quotation(table, pair)).collect();
+    }
     if table.has("starters") {
         out.starters = vocabulary.written_out(table, "starters");
     }
+}
+
+/// Two marks of one kind, both double or both single.
+fn quotation(table: &Table<'_>, pair: &Text<'_>) -> Option<(char, char)> {
+    let mut marks = pair.value.chars();
+    if let (Some(opening), Some(closing), None) = (marks.next(), marks.next(), marks.next()) {
+        let kind = |mark: char| typographic(mark).filter(|plain| matches!(*plain, "\"" | "'"));
+        if kind(opening).is_some() && kind(opening) == kind(closing) {
+            return Some((opening, closing));
+        }
+    }
+    let message = format!("`{}` is not a pair of typographic quotation marks", pair.value);
+    let found = table.file.error(code::UNKNOWN_VALUE, pair.span.clone(), message);
+    table.push(found.help("write the opening mark and the closing one, both double or both single: \"„“\""));
+    None
 }
 
 /// Reads a break rule.
@@ -71,7 +90,18 @@ pub(crate) fn header_settings(table: &Table<'_>, out: &mut HeaderRules) {
         }
     }
     if table.has("date_formats") {
-        out.date_formats = table.texts("date_formats").iter().map(|t| t.value.to_owned()).collect();
+        out.dates.formats = table.texts("date_formats").iter().map(|t| t.value.to_owned()).collect();
+    }
+    if table.has("months") {
+        let months = table.texts("months");
+        if months.len() != 12 {
+            let message = format!("`months` has the names of 12 months, January first; here are {}", months.len());
+            let found = table.file.error(code::NUMBER, table.key_span("months"), message);
+            table.push(found.help("write several names of one month in one string: \"Januar / Jan\""));
+        }
+        let names =
+            (1..).zip(&months).flat_map(|(number, names)| names.value.split('/').map(move |name| (name, number)));
+        out.dates.months = names.map(|(name, number)| (fold_word(name.trim(), false), number)).collect();
     }
 }
 

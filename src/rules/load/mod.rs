@@ -284,14 +284,14 @@ impl Rules {
         let ids = &mut self.ids;
         match stem {
             "sentences" => {
-                table.check_keys(&["terminators", "closers", "openers", "starters", "rule"]);
+                table.check_keys(&["terminators", "closers", "openers", "quotation_marks", "starters", "rule"]);
                 sentence_settings(table, vocabulary, &mut self.sentences);
                 for rule in table.rules("a sentence rule") {
                     self.breaks.add(break_rule(&rule, vocabulary), layer, ids, &rule, shown);
                 }
             }
             "header" => {
-                table.check_keys(&["lines", "max_words", "narrow", "date_formats", "rule"]);
+                table.check_keys(&["lines", "max_words", "narrow", "date_formats", "months", "rule"]);
                 header_settings(table, &mut self.header);
                 for rule in table.rules("a header rule") {
                     if let Some(read) = header_rule(&rule) {

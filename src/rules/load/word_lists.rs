@@ -11,7 +11,7 @@ use super::toml_table::File;
 use crate::rules::diagnostics::code;
 use crate::rules::diagnostics::limits::Limit;
 use crate::rules::diagnostics::suggest::did_you_mean;
-use crate::rules::model::{WordClass, WordList};
+use crate::rules::model::{Sees, WordClass, WordList};
 use crate::rules::phrase::cut;
 use crate::rules::regex::compile::{Compiled, compile_class, whole_word};
 use crate::rules::regex::edge_bytes::Edges;
@@ -154,17 +154,15 @@ fn unescape(entry: &str) -> String {
     out
 }
 
-/// What stands behind the first `/` of `/regex/` or `/regex/c`, at `at` in the file.
+/// What stands behind the first `/` of `/regex/`, `/regex/c` or `/regex/a`, at `at` in the file.
 fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Option<WordClass> {
-    let (body, exact_case) = match (rest.strip_suffix('/'), rest.strip_suffix("/c")) {
-        (Some(body), _) => (body, false),
-        (_, Some(body)) => (body, true),
-        _ => {
-            let found = file.error(code::WORD, span, "a class of words ends with `/` or `/c`");
-            file.push(found.help(r"write /regex/, or \/ for the mark itself"));
-            return None;
-        }
+    let ends = [("/", Sees::Folded), ("/c", Sees::Capitals), ("/a", Sees::Accents)];
+    let Some((body, sees)) = ends.into_iter().find_map(|(end, sees)| Some((rest.strip_suffix(end)?, sees))) else {
+        let found = file.error(code::WORD, span, "a class of words ends with `/`, `/c` or `/a`");
+        file.push(found.help(r"write /regex/, or \/ for the mark itself"));
+        return None;
     };
+    let lower = sees != Sees::Capitals;
     if body.is_empty() {
         file.push(file.error(code::WORD, span, "an empty class of words"));
         return None;
@@ -172,26 +170,24 @@ fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Opt
     if !file.admits(Limit::Patterns, 1, &span) || !file.admits(Limit::States, 0, &span) {
         return None;
     }
-    if let Some(spelled) = finite::words(body).filter(|words| exact_case || !words.iter().any(|w| has_capital(w))) {
+    if let Some(spelled) = finite::words(body).filter(|words| !lower || !words.iter().any(|w| has_capital(w))) {
         let states = spelled.iter().map(String::len).sum();
-        let class = || WordClass { regex: whole_word(body), edges: Edges::default(), exact_case, spelled };
+        let class = || WordClass { regex: whole_word(body), edges: Edges::default(), sees, spelled };
         return file.admits(Limit::States, states, &span).then(class);
     }
-    match compile_class(body) {
+    match compile_class(body, sees) {
         Err(error) => {
             let part = |p: Option<Range<usize>>| p.map_or(span, |p| at + p.start..at + p.end.max(p.start + 1));
             file.push(error.report(file, part));
             None
         }
-        Ok(compiled) if !exact_case && compiled.needs.capital => {
+        Ok(compiled) if lower && compiled.needs.capital => {
             let message = "this class asks for a capital, but sees words in lower case";
             file.push(file.error(code::WORD, span, message).help(format!("write /{body}/c")));
             None
         }
         Ok(compiled) if !file.admits(Limit::States, compiled.states, &span) => None,
-        Ok(Compiled { regex, needs, .. }) => {
-            Some(WordClass { regex, edges: needs.edges, exact_case, spelled: Vec::new() })
-        }
+        Ok(Compiled { regex, needs, .. }) => Some(WordClass { regex, edges: needs.edges, sees, spelled: Vec::new() }),
     }
 }
 
@@ -311,8 +307,9 @@ fn entries_of(list: &WordList) -> usize {
 /// Applies what the list itself takes out to its words, and drops what it says twice.
 fn tidy(list: &mut WordList, own: &WordList) {
     let not: HashSet<&str> = own.not_words.iter().map(String::as_str).collect();
-    let excluded =
-        |w: &str| not.contains(w) || own.not_classes.iter().any(|c| !c.exact_case && c.regex.is_match(w.as_bytes()));
+    let excluded = |w: &str| {
+        not.contains(w) || own.not_classes.iter().any(|c| c.sees == Sees::Folded && c.regex.is_match(w.as_bytes()))
+    };
     if !not.is_empty() || !own.not_classes.is_empty() {
         list.words.retain(|w| !excluded(w));
     }
@@ -325,7 +322,7 @@ fn tidy(list: &mut WordList, own: &WordList) {
     }
     for classes in [&mut list.classes, &mut list.not_classes] {
         let mut seen = HashSet::with_capacity(classes.len());
-        classes.retain(|c| seen.insert((c.regex.as_str().to_owned(), c.exact_case)));
+        classes.retain(|c| seen.insert((c.regex.as_str().to_owned(), c.sees)));
     }
 }
 

@@ -14,12 +14,21 @@ pub struct HeaderRules {
     pub max_words: usize,
     /// Lines of a block that all stay below this many characters are header, not wrapped text.
     pub narrow: usize,
-    /// How dates are written (strptime), most frequent first: what the field `date` is read with.
-    pub date_formats: Vec<String>,
+    /// What the field `date` is read with.
+    pub dates: DateRules,
     /// What reading.toml says of bylines and of lines that are a site's.
     pub reading: Arc<ReadingRules>,
     /// Ordered: a line goes to the first rule that takes it.
     pub rules: Vec<HeaderRule>,
+}
+
+/// How dates are written.
+#[derive(Debug, Clone, Default)]
+pub struct DateRules {
+    /// Formats (strptime), most frequent first.
+    pub formats: Vec<String>,
+    /// Words read as a number: the folded name of a month, and its number.
+    pub months: Vec<(String, usize)>,
 }
 
 /// Which line of the head.

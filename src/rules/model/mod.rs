@@ -14,13 +14,13 @@ mod words;
 
 pub use claims::{BoilerplateRules, ClaimRule, ClaimRules, CorpusRules, KeyRules, MatchRules, StanceBy};
 pub use cue::{Cue, Example, Negated, Negation, Neighbour, Pattern, Position};
-pub use header::{HeadLine, HeaderRule, HeaderRules};
+pub use header::{DateRules, HeadLine, HeaderRule, HeaderRules};
 pub use holder::{HolderKind, HolderRule, HolderSource};
 pub use label::{LabelDef, LabelRule, Scale};
 pub use reading::{COLUMNS, ExportRule, LazyPattern, PlainRules, ReadingRules, SiteRules, fits};
 pub use relation::{Bearing, ConfidenceLines, Direction, MapSettings, RelationRule};
 pub use sentence::{Between, BreakRule, BreakSite, SentenceRules};
-pub use words::{Content, WordClass, WordList};
+pub use words::{Content, Sees, WordClass, WordList};
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -13,6 +13,8 @@ pub struct SentenceRules {
     pub closers: Vec<Matcher>,
     /// Marks that belong to the sentence they open.
     pub openers: Vec<Matcher>,
+    /// Typographic quotation marks, the opening one and the closing one; empty: they open and close as “ ” and « » do.
+    pub quotation_marks: Vec<(char, char)>,
     /// Sequences before which a place to decide stands.
     pub starters: Vec<Phrase>,
     /// Ordered: the first that matches decides.

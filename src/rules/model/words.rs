@@ -30,10 +30,22 @@ pub struct WordClass {
     pub regex: LazyRegex,
     /// What words that it matches begin and end with.
     pub edges: Edges,
-    /// `/…/c`: sees the word's own capitals.
-    pub exact_case: bool,
+    /// What of a word it sees.
+    pub sees: Sees,
     /// All words that it matches, where they are few; empty where they can't be spelled out.
     pub spelled: Vec<String>,
+}
+
+/// What of a word's spelling a class sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Sees {
+    /// `/…/`: the word in small letters, without its accents.
+    #[default]
+    Folded,
+    /// `/…/c`: with its own capitals.
+    Capitals,
+    /// `/…/a`: with its own accents, in small letters.
+    Accents,
 }
 
 /// What is a content word.

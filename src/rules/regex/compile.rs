@@ -13,8 +13,9 @@ use super::lazy::LazyRegex;
 use super::required_literals::{Needs, needs};
 use crate::rules::diagnostics::{Diagnostic, code};
 use crate::rules::load::toml_table::File;
+use crate::rules::model::Sees;
 use crate::text::fold::typographic;
-use crate::text::fold_word;
+use crate::text::{composed, fold_word};
 
 /// Bytes of a compiled expression.
 const SIZE_LIMIT: usize = 1 << 20;
@@ -54,9 +55,9 @@ pub(crate) fn compile(source: &str, exact: bool) -> Result<Compiled, PatternErro
     Ok(Compiled { regex, needs: needs(&hir, !exact, unicode), states: states(&hir) })
 }
 
-/// Compiles a word class: matches one whole word, as it is compared.
-pub(crate) fn compile_class(source: &str) -> Result<Compiled, PatternError> {
-    let folded = fold_source(source);
+/// Compiles a word class: matches one whole word, as far as the class sees it.
+pub(crate) fn compile_class(source: &str, sees: Sees) -> Result<Compiled, PatternError> {
+    let folded = if sees == Sees::Accents { composed(source) } else { fold_source(source) };
     let (hir, unicode) = parse(&folded, source, true)?;
     let regex = build(format!("^(?:{folded})$"), false, unicode, &hir)?;
     let needs = Needs { edges: whole_edges(&hir), ..needs(&hir, false, unicode) };
@@ -210,7 +211,7 @@ mod tests {
 
     #[test]
     fn classes_match_whole_words() {
-        let class = compile_class("a|[a-z]+ed").unwrap().regex;
+        let class = compile_class("a|[a-z]+ed", Sees::Folded).unwrap().regex;
         assert!(class.is_match(b"a") && class.is_match(b"walked") && !class.is_match(b"ab"));
     }
 

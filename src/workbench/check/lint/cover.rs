@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use crate::rules::phrase::{Matcher, Phrase, Sequence, Step};
-use crate::rules::{Pack, WordList};
+use crate::rules::{Pack, Sees, WordList};
 
 /// Readings of a phrase that are looked at; one with more is left alone.
 const MOST_READINGS: usize = 64;
@@ -44,11 +44,11 @@ impl<'p> Lists<'p> {
     fn has(&self, name: &str, word: &str) -> bool {
         let Some((words, list)) = self.0.get(name) else { return false };
         let word = word.to_lowercase();
-        let is = |class: &crate::rules::WordClass| !class.exact_case && class.regex.is_match(word.as_bytes());
+        let is = |class: &crate::rules::WordClass| class.sees == Sees::Folded && class.regex.is_match(word.as_bytes());
         (words.contains(word.as_str()) || list.classes.iter().any(is))
             && !list.not_words.contains(&word)
             // whether a class of capitals takes it out depends on the text
-            && !list.not_classes.iter().any(|class| class.exact_case || is(class))
+            && !list.not_classes.iter().any(|class| class.sees != Sees::Folded || is(class))
     }
 
     /// Whether every word that meets `inner` meets `outer`.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Found;
 use crate::rules::phrase::{Matcher, Phrase, cut};
-use crate::rules::{Diagnostic, WordList, entries, lint};
+use crate::rules::{Diagnostic, Sees, WordList, entries, lint};
 use crate::text::Clitics;
 
 pub(crate) fn look(found: &mut Found<'_>) {
@@ -97,7 +97,7 @@ fn own_entries(found: &mut Found<'_>, list: &WordList, built_on: bool, clitics: 
             inner.map(String::as_str).chain(lines.iter().map(|(_, entry)| *entry)).collect()
         });
         let word = key(taken);
-        let is = |class: &crate::rules::WordClass| class.exact_case || class.regex.is_match(word.as_bytes());
+        let is = |class: &crate::rules::WordClass| class.sees != Sees::Folded || class.regex.is_match(word.as_bytes());
         if !words.contains(word.as_str()) && !list.classes.iter().any(is) {
             let message = format!("`{taken}` is not in the list, so there is nothing to remove");
             let warning = Diagnostic::warning(lint::EMPTY_LIST, list.file, from..from + entry.len(), message);
