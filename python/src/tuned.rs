@@ -23,11 +23,12 @@ impl Tuned {
 
 #[pymethods]
 impl Tuned {
-    /// `better`, `worse` or `nothing`.
+    /// `better`, `no-gain`, `worse` or `nothing`.
     #[getter]
     fn verdict(&self) -> &'static str {
         match self.0.verdict {
             Verdict::Better => "better",
+            Verdict::NoGain => "no-gain",
             Verdict::Worse => "worse",
             Verdict::Nothing => "nothing",
         }

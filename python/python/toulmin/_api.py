@@ -359,7 +359,7 @@ class Tuned:
     Attributes
     ----------
     verdict : str
-        ``better``, ``worse`` (on articles that it had not seen) or ``nothing`` (to change).
+        ``better``, ``no-gain``, ``worse`` (on articles that it had not seen) or ``nothing`` (to change).
     figures : dict
         Macro-F1 before and after on held-out articles, with 95 % intervals, and all that was learned.
     patch : str
