@@ -6,6 +6,7 @@ use super::dates;
 use super::header::field;
 use super::model::Header;
 use crate::rules::DateRules;
+use crate::text::letters;
 
 /// Keys read, each with the field it fills.
 const KEYS: [(&str, &str); 10] = [
@@ -82,8 +83,7 @@ impl FrontMatter<'_> {
 
 /// Whether a key is one of some names in small letters and figures.
 fn is_named(key: &str, names: &[String]) -> bool {
-    let plain: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    names.contains(&plain)
+    names.contains(&letters(key))
 }
 
 /// A value without its quotation marks; the values of a list in brackets, joined by commas.

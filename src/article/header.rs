@@ -4,12 +4,14 @@
 //! and blocks of narrow ones. [`apply`] runs the rules over these few lines. What a byline or a date looks
 //! like is said by the rules alone.
 
+use std::cell::OnceCell;
+
 use super::dates;
 use super::lines::Line;
 use super::model::Header;
 use super::paragraphs::{each_line_stands_alone, runs};
 use crate::rules::model::{DateRules, HeadLine, HeaderRule, HeaderRules};
-use crate::text::Folded;
+use crate::text::{Folded, letters};
 
 /// The lines at the top of a text that rules may take.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -126,8 +128,6 @@ pub(super) fn author(byline: String, rules: &HeaderRules) -> String {
 
 /// Whether a line says nothing but what is known: the title once more, or the author's name.
 pub(super) fn repeats(line: &str, known: &Header, dates: &DateRules) -> bool {
-    let letters =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let plain = letters(line);
     let fields = [&known.title, &known.author, &known.publisher, &known.section];
     !plain.is_empty()
@@ -146,6 +146,8 @@ struct Candidate<'a> {
     folded: Folded,
     words: usize,
     has_digit: bool,
+    /// In small letters; made when it is first asked for.
+    lower: OnceCell<String>,
 }
 
 impl<'a> Candidate<'a> {
@@ -153,14 +155,14 @@ impl<'a> Candidate<'a> {
         let mut folded = Folded::default();
         folded.fold(line);
         let has_digit = folded.bytes().iter().any(u8::is_ascii_digit);
-        Self { line, folded, words: words(line).count(), has_digit }
+        Self { line, folded, words: words(line).count(), has_digit, lower: OnceCell::new() }
     }
 
     /// Whether the line holds one of the literals without which an expression can't match. Compiling one takes as long
     /// as running it over ten thousand lines, so this is asked first.
     fn holds_one(&self, literals: &[String]) -> bool {
-        let lower = String::from_utf8_lossy(self.folded.bytes()).to_lowercase();
-        literals.is_empty() || literals.iter().any(|literal| lower.contains(literal.as_str()))
+        let lower = || self.lower.get_or_init(|| String::from_utf8_lossy(self.folded.bytes()).to_lowercase());
+        literals.is_empty() || literals.iter().any(|literal| lower().contains(literal.as_str()))
     }
 
     /// Whether `rule` takes the line; if it does, its fields are filled.

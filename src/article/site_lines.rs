@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::rules::model::{SiteRules, fits};
+use crate::text::letters;
 
 /// Bytes of a paragraph that may be the site's.
 const LONGEST: usize = 700;
@@ -40,10 +41,7 @@ pub(super) fn without(text: &str, paragraphs: Vec<Range<usize>>, rules: &SiteRul
 
 /// Leaves out a paragraph that the text has already: as a paragraph, or word by word in another.
 fn once(text: &str, paragraphs: &[Range<usize>]) -> Vec<Range<usize>> {
-    let letters = |range: &Range<usize>| -> String {
-        text[range.clone()].chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let keys: Vec<String> = paragraphs.iter().map(letters).collect();
+    let keys: Vec<String> = paragraphs.iter().map(|range| letters(&text[range.clone()])).collect();
     let mut seen: HashSet<&str> = HashSet::new();
     let mut out = Vec::with_capacity(paragraphs.len());
     let all = if paragraphs.len() <= 400 { keys.join("\n") } else { String::new() };

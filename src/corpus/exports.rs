@@ -106,7 +106,7 @@ fn part(lines: &[&str], rule: &ExportRule) -> Option<Part> {
 /// What stands behind the mark of a text, in its line.
 fn text_mark<'t>(line: &'t str, rule: &ExportRule) -> Option<&'t str> {
     rule.text.iter().find_map(|pattern| {
-        let found = pattern.regex()?.find(line).filter(|found| found.start() == 0)?;
+        let found = pattern.regex().find(line).filter(|found| found.start() == 0)?;
         let behind = line[found.end()..].trim();
         // a mark that is a word has the line to itself
         let alone = !found.as_str().ends_with([' ', ':', '\t']);

@@ -68,7 +68,7 @@ impl ClassesBuilder {
                 continue;
             }
             let spelled = &mut self.spelled[class.sees as usize];
-            for word in &class.spelled {
+            for word in class.spelled.iter() {
                 spelled.entry_ref(word.as_str()).or_default().push(says);
             }
         }

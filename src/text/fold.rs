@@ -49,6 +49,12 @@ pub fn composed(word: &str) -> String {
     word.nfc().flat_map(char::to_lowercase).collect()
 }
 
+/// Letters and figures alone, in small letters: what is left when spacing, marks and capitals do not count.
+#[must_use]
+pub fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 fn push_base(c: char, keep_case: bool, out: &mut String) {
     if c.is_ascii() {
         out.push(if keep_case { c } else { c.to_ascii_lowercase() });

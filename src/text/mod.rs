@@ -6,5 +6,5 @@
 pub mod fold;
 pub mod tokenize;
 
-pub use fold::{Folded, composed, fold_word, typographic};
+pub use fold::{Folded, composed, fold_word, letters, typographic};
 pub use tokenize::{Clitics, Span, scan};

@@ -3,6 +3,7 @@
 
 use super::outline::Block;
 use crate::article::Header;
+use crate::text::letters;
 
 /// Headings that are looked at.
 const MOST_HEADINGS: usize = 12;
@@ -136,10 +137,6 @@ const SEPARATORS: [char; 10] = ['|', '-', '\u{2013}', '\u{2014}', '\u{B7}', '\u{
 fn stands_apart(title: &str, before: &str) -> bool {
     let rest = &title[before.len()..];
     rest.starts_with(char::is_whitespace) || rest.chars().nth(1).is_some_and(char::is_whitespace)
-}
-
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

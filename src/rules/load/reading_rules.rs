@@ -2,13 +2,16 @@
 
 use std::sync::{Arc, OnceLock};
 
-use regex_syntax::hir::{Capture, Hir, HirKind};
 use toml::de::DeTable;
 
 use super::builtin::builtin_files;
 use super::toml_table::{File, Table};
 use crate::rules::diagnostics::{Report, code};
 use crate::rules::model::{COLUMNS, ExportRule, LazyPattern, PlainRules, ReadingRules, SiteRules};
+use crate::rules::regex::compile::{named_groups, states};
+
+/// States that a pattern may compile to, roughly: 8 MB.
+const MOST_STATES: usize = 200_000;
 
 /// What the pack that ships with toulmin says: for packs that say nothing of it, and for reading without a pack.
 #[must_use]
@@ -160,10 +163,16 @@ fn patterns(table: &Table<'_>, key: &str, whole: bool, groups: &[&str], out: &mu
         }
         match regex_syntax::Parser::new().parse(&written) {
             Ok(tree) => {
-                let names = names_in(&tree);
+                let mut names = Vec::new();
+                named_groups(&tree, &mut names);
                 if let Some(group) = names.iter().find(|group| !groups.contains(&group.as_str())) {
                     let message = format!("nothing reads the group `{group}`");
                     table.push(table.file.error(code::GROUP, text.span.clone(), message));
+                }
+                if states(&tree) > MOST_STATES {
+                    let message = "this pattern is too big: use smaller repetitions";
+                    table.push(table.file.error(code::PATTERN_SIZE, text.span.clone(), message));
+                    continue;
                 }
                 out.push(LazyPattern::new(written));
             }
@@ -180,19 +189,6 @@ fn patterns(table: &Table<'_>, key: &str, whole: bool, groups: &[&str], out: &mu
     }
 }
 
-/// The names of the groups of an expression.
-fn names_in(tree: &Hir) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut open = vec![tree];
-    while let Some(part) = open.pop() {
-        if let HirKind::Capture(Capture { name: Some(name), .. }) = part.kind() {
-            out.push(name.to_string());
-        }
-        open.extend(part.kind().subs());
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,5 +202,19 @@ mod tests {
         read_builtin(&report, false);
         let found = report.into_items();
         assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn what_would_never_match_is_refused() {
+        let text = "[site]\nend = ['(?:\\w{100}){100}']\n[author]\ncut = ['(?P<who>x)', '(']\n";
+        let report = Report::default();
+        let file = File::new(0, text, &report);
+        let (tree, mistakes) = DeTable::parse_recoverable(text);
+        assert!(mistakes.is_empty());
+        let mut rules = ReadingRules::default();
+        reading_rules(&Table::new(&file, tree.get_ref(), 0..0, "reading.toml"), &mut rules);
+        assert!(rules.site.end.is_empty());
+        let found: Vec<_> = report.into_items().into_iter().map(|found| found.code).collect();
+        assert_eq!(found, [code::GROUP, code::PATTERN, code::PATTERN_SIZE]);
     }
 }

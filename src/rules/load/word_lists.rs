@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 
@@ -172,7 +173,7 @@ fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Opt
     }
     if let Some(spelled) = finite::words(body).filter(|words| !lower || !words.iter().any(|w| has_capital(w))) {
         let states = spelled.iter().map(String::len).sum();
-        let class = || WordClass { regex: whole_word(body), edges: Edges::default(), sees, spelled };
+        let class = || WordClass { regex: whole_word(body), edges: Edges::default(), sees, spelled: spelled.into() };
         return file.admits(Limit::States, states, &span).then(class);
     }
     match compile_class(body, sees) {
@@ -187,7 +188,9 @@ fn read_class(file: &File<'_>, rest: &str, span: Range<usize>, at: usize) -> Opt
             None
         }
         Ok(compiled) if !file.admits(Limit::States, compiled.states, &span) => None,
-        Ok(Compiled { regex, needs, .. }) => Some(WordClass { regex, edges: needs.edges, sees, spelled: Vec::new() }),
+        Ok(Compiled { regex, needs, .. }) => {
+            Some(WordClass { regex, edges: needs.edges, sees, spelled: Arc::default() })
+        }
     }
 }
 

@@ -8,33 +8,36 @@ use regex::{Captures, Regex};
 #[derive(Debug, Clone)]
 pub struct LazyPattern {
     source: String,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Regex>,
 }
 
 impl LazyPattern {
-    /// For a pattern whose syntax was checked.
+    /// For a pattern whose syntax and size were checked.
     #[must_use]
     pub fn new(source: String) -> Self {
         Self { source, compiled: OnceLock::new() }
     }
 
-    /// The expression; `None` if it is larger than any that is needed.
+    /// The expression.
     #[must_use]
-    pub fn regex(&self) -> Option<&Regex> {
-        let build = || regex::RegexBuilder::new(&self.source).size_limit(8 << 20).build().ok();
-        self.compiled.get_or_init(build).as_ref()
+    pub fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| {
+            let built = regex::RegexBuilder::new(&self.source).size_limit(usize::MAX).build();
+            #[expect(clippy::expect_used, reason = "it was parsed, and nothing bounds its size here")]
+            built.expect("a parsed expression compiles")
+        })
     }
 
     /// Whether it fits.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text))
+        self.regex().is_match(text)
     }
 
     /// What its groups fit.
     #[must_use]
     pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
-        self.regex()?.captures(text)
+        self.regex().captures(text)
     }
 }
 

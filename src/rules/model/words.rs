@@ -1,5 +1,7 @@
 //! Word lists, and what is a content word.
 
+use std::sync::Arc;
+
 use crate::rules::regex::edge_bytes::Edges;
 use crate::rules::regex::lazy::LazyRegex;
 
@@ -33,7 +35,7 @@ pub struct WordClass {
     /// What of a word it sees.
     pub sees: Sees,
     /// All words that it matches, where they are few; empty where they can't be spelled out.
-    pub spelled: Vec<String>,
+    pub spelled: Arc<[String]>,
 }
 
 /// What of a word's spelling a class sees.

@@ -90,7 +90,8 @@ fn build(folded: String, any_case: bool, unicode: bool, hir: &Hir) -> Result<Laz
     })
 }
 
-fn named_groups(hir: &Hir, out: &mut Vec<String>) {
+/// Adds the names of an expression's groups, in order.
+pub(crate) fn named_groups(hir: &Hir, out: &mut Vec<String>) {
     match hir.kind() {
         HirKind::Capture(capture) => {
             out.extend(capture.name.as_deref().map(str::to_owned));
@@ -103,7 +104,7 @@ fn named_groups(hir: &Hir, out: &mut Vec<String>) {
 }
 
 /// Roughly how many states an expression compiles to.
-fn states(hir: &Hir) -> usize {
+pub(crate) fn states(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 1,
         HirKind::Literal(literal) => literal.0.len(),

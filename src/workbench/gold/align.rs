@@ -98,8 +98,7 @@ pub fn find_again(gold: &GoldArticle, article: &Article, analysis: &Analysis, be
         text.split_whitespace().eq(own.text.split_whitespace())
     };
     let find = |own: &GoldSentence| {
-        let number = own.id.rsplit_once('#').and_then(|(_, number)| number.parse::<usize>().ok());
-        let by_number = || number.and_then(|number| number.checked_sub(before + 1)).filter(|&at| same(own, at));
+        let by_number = || own.number().and_then(|number| number.checked_sub(before + 1)).filter(|&at| same(own, at));
         let at_place = own.place.and_then(|place| by_place.get(&place).copied());
         at_place.filter(|&at| same(own, at)).or_else(by_number)
     };

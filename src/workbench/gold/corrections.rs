@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
-use super::{Clash, Gold, GoldArticle, GoldError, GoldSentence, Mark, Mistake, Place, find_again, read_corrections};
+use super::{Clash, Gold, GoldArticle, GoldError, GoldSentence, Mark, Place, find_again, read_corrections};
 use crate::analysis::{Analysis, Holder};
 use crate::article::Article;
 use crate::links::Known;
@@ -41,6 +41,28 @@ pub struct Corrections {
     articles: HashMap<String, GoldArticle>,
     /// Of the bytes of all tables.
     hash: String,
+}
+
+/// Tables joined to one: articles in the order in which they are first named.
+#[derive(Debug, Default)]
+struct Joined {
+    articles: Vec<GoldArticle>,
+    places: HashMap<String, usize>,
+}
+
+impl Joined {
+    /// Adds what a table says; where it corrects what another one corrected, it counts.
+    fn add(&mut self, articles: Vec<GoldArticle>) {
+        for article in articles {
+            match self.places.entry(article.id.clone()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(self.articles.len());
+                    self.articles.push(article);
+                }
+                Entry::Occupied(entry) => join(&mut self.articles[*entry.get()], article),
+            }
+        }
+    }
 }
 
 /// How much is corrected, by kind.
@@ -92,31 +114,19 @@ impl Corrections {
     /// # Errors
     /// A file cannot be read, or is no table of corrections; with every mistake in it.
     pub fn read(paths: &[PathBuf]) -> Result<Self, CorrectionsError> {
-        let mut out = Self::default();
+        let mut joined = Joined::default();
         let mut hasher = blake3::Hasher::new();
         for path in paths {
             for file in tables_of(path)? {
                 let bytes = bytes_of(&file)?;
                 hasher.update(&(bytes.len() as u64).to_le_bytes());
                 hasher.update(&bytes);
-                out.add(read_corrections(&file.to_string_lossy(), &bytes)?);
+                joined.add(read_corrections(&file.to_string_lossy(), &bytes)?.articles);
             }
         }
-        hasher.finalize().to_hex()[..16].clone_into(&mut out.hash);
-        Ok(out)
-    }
-
-    /// Adds what a table says; where it corrects what another one corrected, it counts.
-    fn add(&mut self, gold: Gold) {
-        for article in gold.articles {
-            match self.articles.entry(article.id.clone()) {
-                Entry::Vacant(entry) => {
-                    entry.insert(article);
-                }
-                Entry::Occupied(mut entry) => join(entry.get_mut(), article),
-            }
-        }
-        self.articles.retain(|_, article| article.has_map() || article.sentences.iter().any(is_corrected));
+        let corrected = |article: &GoldArticle| article.has_map() || article.sentences.iter().any(is_corrected);
+        let articles = joined.articles.into_iter().filter(corrected).map(|article| (article.id.clone(), article));
+        Ok(Self { articles: articles.collect(), hash: hasher.finalize().to_hex()[..16].to_owned() })
     }
 
     /// A hash of the tables that they were read from.
@@ -194,8 +204,7 @@ impl Corrections {
         let mut out = Settled { labels: vec![None; count], known, ..Settled::default() };
         for (sentence, at) in own.sentences.iter().zip(at) {
             let Some(at) = at else {
-                let number = number_of(sentence);
-                let is_here = match number {
+                let is_here = match sentence.number() {
                     Some(number) if number <= piece.before + count => number > piece.before,
                     _ => piece.is_last,
                 };
@@ -255,10 +264,6 @@ fn kind_of(words: &str) -> HolderKind {
 
 fn is_corrected(sentence: &GoldSentence) -> bool {
     sentence.label.is_some() || sentence.target.is_some() || sentence.relation.is_some() || sentence.holder.is_some()
-}
-
-fn number_of(sentence: &GoldSentence) -> Option<usize> {
-    sentence.id.rsplit_once('#').and_then(|(_, number)| number.parse().ok())
 }
 
 /// Puts what a later table says of an article over what is known of it.
@@ -368,24 +373,15 @@ pub fn read_gold(path: &Path) -> Result<Gold, CorrectionsError> {
     if !path.is_dir() {
         return Ok(super::read(&path.to_string_lossy(), &bytes_of(path)?)?);
     }
-    let mut out: Option<Gold> = None;
-    for file in tables_of(path)? {
-        let gold = read_corrections(&file.to_string_lossy(), &bytes_of(&file)?)?;
-        let Some(all) = &mut out else {
-            out = Some(gold);
-            continue;
-        };
-        all.has_text |= gold.has_text;
-        for article in gold.articles {
-            match all.articles.iter_mut().find(|own| own.id == article.id) {
-                Some(own) => join(own, article),
-                None => all.articles.push(article),
-            }
-        }
+    let (mut out, mut joined) = (Gold::default(), Joined::default());
+    for (n, file) in tables_of(path)?.iter().enumerate() {
+        let gold = read_corrections(&file.to_string_lossy(), &bytes_of(file)?)?;
+        let has_text = out.has_text || gold.has_text;
+        joined.add(gold.articles);
+        // it is known by its first table
+        out = if n == 0 { Gold { articles: Vec::new(), ..gold } } else { out };
+        out.has_text = has_text;
     }
-    out.ok_or_else(|| GoldError {
-        path: path.to_string_lossy().into_owned(),
-        mistakes: vec![Mistake { line: 0, cell: 0, message: "there is no table in it".to_owned() }],
-    })
-    .map_err(CorrectionsError::from)
+    out.articles = joined.articles;
+    Ok(out)
 }

@@ -127,9 +127,8 @@ impl GoldArticle {
     /// As [`GoldArticle::known`], for its sentences as they stand in the table.
     #[must_use]
     pub fn known_of_own(&self) -> (Known, Vec<Clash>) {
-        let number = |id: &str| id.rsplit_once('#').and_then(|(_, number)| number.parse::<usize>().ok());
         let places: HashMap<usize, usize> =
-            self.sentences.iter().enumerate().filter_map(|(at, s)| Some((number(&s.id)?, at))).collect();
+            self.sentences.iter().enumerate().filter_map(|(at, s)| Some((s.number()?, at))).collect();
         let at: Vec<Option<usize>> = (0..self.sentences.len()).map(Some).collect();
         self.known(&at, |number| places.get(&number).copied())
     }
@@ -187,8 +186,7 @@ mod tests {
         let table = format!("sentence_id,corrected_target,corrected_relation,corrected_thesis\n{rows}");
         let gold = read_corrections("c.csv", table.as_bytes()).unwrap();
         let article = &gold.articles[0];
-        let number = |id: &str| id.rsplit_once('#').and_then(|(_, n)| n.parse::<usize>().ok()).map(|n| n - 1);
-        let at: Vec<_> = article.sentences.iter().map(|s| number(&s.id)).collect();
+        let at: Vec<_> = article.sentences.iter().map(|s| s.number().map(|n| n - 1)).collect();
         let (known, clashes) = article.known(&at, |n| (n <= 9).then_some(n - 1));
         (known, clashes.iter().map(ToString::to_string).collect())
     }

@@ -117,6 +117,14 @@ impl fmt::Display for GoldError {
     }
 }
 
+impl GoldSentence {
+    /// The number in its id, from 1.
+    #[must_use]
+    pub fn number(&self) -> Option<usize> {
+        self.id.rsplit_once('#').and_then(|(_, number)| number.parse().ok())
+    }
+}
+
 impl GoldArticle {
     /// As the engine takes it: its text, and where its sentences stand in it.
     #[must_use]
@@ -145,9 +153,8 @@ impl Gold {
     /// what they are in the whole text.
     #[must_use]
     pub fn with_gaps(&self) -> usize {
-        let number = |s: &GoldSentence| s.id.rsplit_once('#').and_then(|(_, n)| n.parse::<usize>().ok());
         let gap = |article: &&GoldArticle| {
-            let numbers: Option<Vec<_>> = article.sentences.iter().map(number).collect();
+            let numbers: Option<Vec<_>> = article.sentences.iter().map(GoldSentence::number).collect();
             numbers.is_some_and(|numbers| (1..).zip(numbers).any(|(expected, found)| expected != found))
         };
         self.articles.iter().filter(gap).count()

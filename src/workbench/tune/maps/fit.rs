@@ -5,6 +5,7 @@
 //! out, all weights stay.
 
 use super::sample::{Choice, Choices, Rules};
+use crate::labels::logistic;
 use crate::rules::{Bearing, RelationRule};
 use crate::workbench::tune::fit::lbfgs::{Limits, minimise};
 
@@ -163,7 +164,7 @@ fn link(choice: &Choice, bearings: &[Bearing], weights: &[f64], gradient: &mut [
     }
     if let Some(attacks) = choice.attacks {
         let (own, other) = if attacks { (sums[choice.right].1, sums[choice.right].0) } else { sums[choice.right] };
-        let wrong = 1.0 / (1.0 + (own - other).exp());
+        let wrong = logistic(other - own);
         loss -= (1.0 - wrong).max(f64::MIN_POSITIVE).ln();
         add(&choice.options[choice.right], attacks, -wrong);
         add(&choice.options[choice.right], !attacks, wrong);

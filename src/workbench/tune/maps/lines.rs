@@ -1,6 +1,7 @@
 //! What makes a confidence of a share: a line in its logit, fitted on articles left out of all else.
 
 use crate::analysis::Analysis;
+use crate::labels::logistic;
 use crate::links::{Known, KnownTarget};
 use crate::rules::ConfidenceLines;
 use crate::workbench::tune::fit::lbfgs::{Limits, minimise};
@@ -104,7 +105,7 @@ fn fit(decisions: &[Decision], now: Line) -> Line {
 }
 
 fn share(decision: &Decision, (slope, offset): Line) -> f64 {
-    1.0 / (1.0 + (-(slope * decision.logit + offset)).exp())
+    logistic(slope * decision.logit + offset)
 }
 
 /// The logarithm of how likely it was that this would be right, or wrong.
