@@ -5,10 +5,10 @@
 
 use std::path::Path;
 
-use super::document::Found;
+use super::document::{Documents, Found};
 use super::failure::Failure;
 use super::ids::{RowIds, of_parts};
-use super::read::{Documents, documents_of, read_all};
+use super::read::{documents_of, read_all};
 use super::rows::{Entry, Frame, MAX_ROW_BYTES, Names, Rows};
 use super::walk::{Corpus, Input};
 use crate::panic_guard::{guarded, tripwire};

@@ -6,10 +6,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::decode::{Decoded, decode_page};
-use super::document::Document;
+use super::document::{Document, Documents};
 use super::failure::Failure;
 use super::format::Kind;
-use super::read::Documents;
 use super::walk::Input;
 use super::{captions, decode, exports, html, mail, marked, office, plain, rtf, webarchive, xml};
 use crate::article::{Draft, Format, Origin};

@@ -15,6 +15,9 @@ pub struct Document {
     pub message: String,
 }
 
+/// The articles of a file, or why there are none.
+pub(super) type Documents = Vec<Result<Document, Failure>>;
+
 /// An article of a corpus, or why there is none.
 #[derive(Debug)]
 pub struct Found<'a> {

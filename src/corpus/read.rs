@@ -6,7 +6,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::by_kind::{also, documents_of_kind, from_plain};
-use super::document::Document;
+use super::document::{Document, Documents};
 use super::failure::{Failure, MAX_BYTES};
 use super::format::Kind;
 use super::ids::{RowIds, of_parts};
@@ -17,9 +17,6 @@ use super::walk::{Corpus, Input};
 use super::{decode, format, source};
 use crate::rules::builtin_reading;
 use crate::rules::model::ReadingRules;
-
-/// The articles of a file, or why there are none.
-pub(super) type Documents = Vec<Result<Document, Failure>>;
 
 /// Reads a file that [`walk()`](super::walk()) found and that holds one article; of many, the first.
 ///

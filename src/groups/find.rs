@@ -10,6 +10,7 @@ use super::claim::Claims;
 use super::corrections::{Correction, Mistake};
 use super::explain::{Comparison, compare};
 use super::gather::{Gathered, gather};
+use super::kept::{Article, Kept, Place, folded};
 use super::phrases::{mark, set_phrases};
 use super::sentence::{Reader, Sentence, StanceEngine};
 use super::stance::Judge;
@@ -18,7 +19,7 @@ use super::voices::{Printed, boilerplate, voices};
 use super::weights::{Stock, weigh};
 use super::words::KeyId;
 use crate::bits::number;
-use crate::map::{ArgumentMap, Meta, Node, Relation};
+use crate::map::{ArgumentMap, Relation};
 use crate::rules::Pack;
 
 /// Words from which a sentence is long enough for two articles not to share it by chance.
@@ -35,29 +36,6 @@ pub struct ClaimFinder<'p> {
     /// What readers corrected, by the id of the sentence.
     corrections: BTreeMap<String, Correction>,
     mistakes: Vec<Mistake>,
-}
-
-/// What is kept of an article.
-#[derive(Debug)]
-pub(crate) struct Article {
-    pub meta: Meta,
-    pub sentences: Vec<Kept>,
-}
-
-/// What is kept of a sentence.
-#[derive(Debug)]
-pub(crate) struct Kept {
-    pub node: Node,
-    pub asserts: bool,
-    pub attacked: bool,
-    pub last: bool,
-}
-
-/// A sentence that asserts something: article, and position in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Place {
-    pub article: u32,
-    pub sentence: u32,
 }
 
 impl<'p> ClaimFinder<'p> {
@@ -254,16 +232,4 @@ fn fingerprint(text: &str) -> (u64, usize) {
     let hash = blake3::hash(folded.as_bytes());
     let (first, _) = hash.as_bytes().split_at(8);
     (first.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)), words)
-}
-
-/// The words of a text, folded, with one space between them.
-pub(crate) fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for part in text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&crate::text::fold_word(part, false));
-    }
-    out
 }

@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::claim::{Claim, ClaimKind, Claims, Mention, Stance};
 use super::corrections::{Correction, Mistake, NO_CLAIM};
-use super::find::{Article, Kept, Place, folded};
+use super::kept::{Article, Kept, Place, folded};
 use super::overlap::likeness;
 use super::pairs::shared_keys;
 use super::sentence::Sentence;

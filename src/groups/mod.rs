@@ -10,6 +10,7 @@ mod corrections;
 mod explain;
 mod find;
 mod gather;
+mod kept;
 mod overlap;
 mod pairs;
 mod phrases;

@@ -10,6 +10,7 @@ mod linker;
 mod pair_memo;
 mod relation_rule;
 mod shared_words;
+mod worth;
 
 pub use arborescence::{Candidate, Tree, TreeBuffers, best_tree};
 pub use known::{Known, KnownLink, KnownTarget};

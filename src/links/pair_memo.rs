@@ -4,6 +4,7 @@
 //! rules ask are of one kind, and what the rules add up to for two kinds at a distance is remembered.
 
 use super::relation_rule::{Labels, Node, Rule, SIDES, side};
+use super::worth::Worth;
 use crate::bits::number;
 use crate::cues::{Conditions, Setting};
 use crate::rules::Bearing;
@@ -87,32 +88,6 @@ impl Kinds {
 
 /// Kinds of sentences that the memo has room for; further ones are all computed anew.
 pub(super) const STRIDE: usize = 256;
-
-/// What a link is worth.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Worth {
-    pub supports: f64,
-    pub attacks: f64,
-}
-
-impl Worth {
-    pub fn join(&mut self, other: Self) {
-        self.supports += other.supports;
-        self.attacks += other.attacks;
-    }
-
-    pub fn add(&mut self, bearing: Bearing, weight: f64) {
-        match bearing {
-            Bearing::Supports => self.supports += weight,
-            Bearing::Attacks => self.attacks += weight,
-            Bearing::Any => {
-                self.supports += weight;
-                self.attacks += weight;
-            }
-            Bearing::Thesis => {}
-        }
-    }
-}
 
 /// What plain rules say of kinds of pairs, as far as it has been asked.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! A relation rule, ready to be asked of two sentences.
 
-use super::pair_memo::Worth;
+use super::worth::Worth;
 use crate::bits::number;
 use crate::cues::{Conditions, Setting};
 use crate::rules::{Bearing, Direction, RelationRule};

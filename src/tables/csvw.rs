@@ -4,8 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::columns::{Column, Kind, Table};
 use super::dialect::Dialect;
-use super::folder::FileInfo;
-use super::run_json::{files_of, pretty};
+use super::run_json::{FileInfo, files_of, pretty};
 use crate::rules::Pack;
 
 /// The file's bytes, for the tables among `files`.

@@ -8,9 +8,23 @@ use serde_json::{Map, Value, json};
 
 use super::columns::Table;
 use super::dialect::Dialect;
-use super::folder::FileInfo;
 use super::row_batch::{Notices, Tally};
 use crate::rules::Pack;
+
+/// A file that a run wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileInfo {
+    /// In the output folder.
+    pub name: String,
+    /// The table it belongs to; `None` for metadata.
+    pub table: Option<Table>,
+    /// Records without the header.
+    pub rows: u64,
+    /// Its size: a file of another size was edited since.
+    pub bytes: u64,
+    /// The beginning of the BLAKE3 hash of its content, which shows other edits.
+    pub hash: String,
+}
 
 /// What the caller knows of a run.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -13,9 +13,10 @@ use shares::{Bench, Weighed};
 
 use super::arborescence::{Candidate, Tree, TreeBuffers, best_tree};
 use super::known::Known;
-use super::pair_memo::{Kinds, Memo, Worth};
+use super::pair_memo::{Kinds, Memo};
 use super::relation_rule::{Labels, Node, Pair, Rule, SIDES, mask};
 use super::shared_words::Shared;
+use super::worth::Worth;
 use crate::analysis::{Analysis, Link};
 use crate::bits::number;
 use crate::cues::{Cues, SentenceTokens};

@@ -6,8 +6,9 @@ use crate::analysis::Analysis;
 use crate::bits::number;
 use crate::cues::Setting;
 use crate::lexicon::Token;
-use crate::links::pair_memo::{Role, Worth};
+use crate::links::pair_memo::Role;
 use crate::links::relation_rule::{Labels, Node, Rule, SIDES, bit};
+use crate::links::worth::Worth;
 use crate::rules::Bearing;
 
 /// What is first and last among the sentences that take part in a map.

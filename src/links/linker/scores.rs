@@ -6,8 +6,9 @@
 
 use super::{Active, Linker, Scratch};
 use crate::bits::number;
-use crate::links::pair_memo::{Memo, Role, Worth};
+use crate::links::pair_memo::{Memo, Role};
 use crate::links::relation_rule::{Node, Pair, side};
+use crate::links::worth::Worth;
 
 impl Linker {
     /// The nodes in reach of one, in order.

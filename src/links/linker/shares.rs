@@ -11,7 +11,7 @@ use crate::cues::Setting;
 use crate::labels::logistic;
 use crate::links::Candidate;
 use crate::links::known::{Known, KnownLink, KnownTarget};
-use crate::links::pair_memo::Worth;
+use crate::links::worth::Worth;
 use crate::rules::ConfidenceLines;
 
 /// What is known of a possible link.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::error::FolderError;
 use super::staging::Staging;
-use super::{FileInfo, TableFile, write_whole};
+use super::table_file::{TableFile, write_whole};
 use crate::groups::Claims;
 use crate::rules::Pack;
 use crate::tables::claim_rows::claim_rows;
@@ -13,6 +13,7 @@ use crate::tables::columns::{Table, write_header};
 use crate::tables::csvw;
 use crate::tables::dialect::{Dialect, SHEET_ROWS};
 use crate::tables::row_batch::Rows;
+use crate::tables::run_json::FileInfo;
 
 /// Description of the two tables where they are written on their own.
 pub const CLAIMS_METADATA: &str = "claims.csv-metadata.json";
