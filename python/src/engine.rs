@@ -17,7 +17,7 @@ use toulmin::workbench::check::{examples, lint, report};
 use toulmin::workbench::explain::label::explain;
 use toulmin::workbench::gold::{Gold, read};
 use toulmin::workbench::score::{View, score, score_over};
-use toulmin::workbench::tune::fit::learn::{Settings, Towards};
+use toulmin::workbench::tune::fit::settings::{Settings, Towards};
 use toulmin::workbench::tune::{TuneError, tune};
 
 use crate::errors::{bug, from_library, from_rules, raised};

@@ -36,7 +36,7 @@ pub enum Command {
     Score(Score),
     /// Read articles as NDJSON from standard input and write their maps as NDJSON (for Spark and shells).
     Pipe(Pipe),
-    /// Learn from corrected labels: fit weights and find phrases, tested on held-out articles.
+    /// Learn from corrected labels and maps: fit weights and find phrases, tested on held-out articles.
     Tune(Tune),
     /// Copy the built-in rules to a folder for editing.
     Init(Init),
@@ -311,7 +311,8 @@ pub struct Init {
 #[derive(Debug, Args)]
 pub struct Tune {
     /// Table of sentences with right labels: a sentences.csv with `corrected_label` filled in, or any CSV with
-    /// `article_id`, `text` and `label`.
+    /// `article_id`, `text` and `label`. Maps are learned from where `corrected_target`, `corrected_relation` or
+    /// `corrected_thesis` is filled in. A folder of tables will do, too.
     #[arg(value_name = "GOLD.csv")]
     pub gold: PathBuf,
     /// Write the tuned pack to this folder; created if missing.

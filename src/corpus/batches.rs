@@ -6,11 +6,11 @@
 use std::path::Path;
 
 use super::document::{Documents, Found};
-use super::failure::Failure;
+use super::failure::{Failure, MAX_ROW_BYTES};
 use super::ids::{RowIds, of_parts};
+use super::input::{Corpus, Input};
 use super::read::{documents_of, read_all};
-use super::rows::{Entry, Frame, MAX_ROW_BYTES, Names, Rows};
-use super::walk::{Corpus, Input};
+use super::rows::{Entry, Frame, Names, Rows};
 use crate::panic_guard::{guarded, tripwire};
 
 /// Bytes of articles in a task: enough to make handing it on cheap.

@@ -9,7 +9,7 @@ use super::decode::{Decoded, decode_page};
 use super::document::{Document, Documents};
 use super::failure::Failure;
 use super::format::Kind;
-use super::walk::Input;
+use super::input::Input;
 use super::{captions, decode, exports, html, mail, marked, office, plain, rtf, webarchive, xml};
 use crate::article::{Draft, Format, Origin};
 use crate::rules::model::ReadingRules;
@@ -66,7 +66,7 @@ fn seen(draft: Draft, what: &str) -> Result<Draft, Failure> {
 
 /// Plain text, or something else under its name: a web page, an export of a news archive, Markdown.
 pub(super) fn from_plain(input: &Input, decoded: Decoded, reading: &Arc<ReadingRules>) -> Documents {
-    if html::is_page(&decoded.text) {
+    if html::sniff::is_page(&decoded.text) {
         return vec![from_page(input, input.kind, &decoded, reading)];
     }
     let message = decoded.message();

@@ -4,16 +4,15 @@ use std::fmt;
 use std::io;
 
 use super::format::Kind;
-use super::html::MAX_PAGE_BYTES;
-use super::rows::MAX_ROW_BYTES;
 use super::unpack::Packing;
 
 /// Larger files are not read: 384 MiB. No article is that long, working one takes some 45 times its size of memory,
 /// and offsets into a text are 32 bits wide, also after a decoding that makes three bytes of one.
 pub const MAX_BYTES: u64 = 384 << 20;
-
-/// How a failure begins that is about a missing column of text.
-const NO_TEXT: &str = "no column looks like text";
+/// Bytes of a row at most: 64 MiB. Nothing longer is an article, and it must not fill the memory.
+pub const MAX_ROW_BYTES: u64 = 64 << 20;
+/// Bytes of a page at most: 16 MiB. Where it is hardly more than tags, reading it takes a hundred times that.
+pub(super) const MAX_PAGE_BYTES: usize = 16 << 20;
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -27,7 +26,7 @@ pub enum Status {
     Binary,
     /// The system did not let it be read, or it is not there.
     Unreadable,
-    /// It is larger than [`MAX_BYTES`], or a row than [`MAX_ROW_BYTES`](super::MAX_ROW_BYTES).
+    /// It is larger than [`MAX_BYTES`], or a row than [`MAX_ROW_BYTES`].
     TooLarge,
     /// It is damaged, or not what its name says: a line that is no JSON, a table without a column of text.
     Malformed,
@@ -65,16 +64,19 @@ pub struct Failure {
     pub status: Status,
     /// For people: what is wrong, and what to do about it.
     pub message: String,
+    /// Whether it is that no column holds a text.
+    no_text: bool,
 }
 
 impl Failure {
     /// `bug` in a sentence.
     pub(super) fn failed(bug: String) -> Self {
-        Self { status: Status::Failed, message: bug }
+        Self { no_text: false, status: Status::Failed, message: bug }
     }
 
     pub(super) fn empty() -> Self {
         Self {
+            no_text: false,
             status: Status::Empty,
             message: "the file holds no text; check that it was saved or downloaded in full".to_owned(),
         }
@@ -83,6 +85,7 @@ impl Failure {
     /// `what` it seems to be: "a PDF document".
     pub(super) fn binary(what: &str) -> Self {
         Self {
+            no_text: false,
             status: Status::Binary,
             message: format!("this looks like {what}, not text; convert it to plain text (.txt) first"),
         }
@@ -90,7 +93,7 @@ impl Failure {
 
     pub(super) fn too_large(bytes: u64) -> Self {
         let message = format!("{bytes} bytes are more than the {MAX_BYTES} that one article may have; split the file");
-        Self { status: Status::TooLarge, message }
+        Self { no_text: false, status: Status::TooLarge, message }
     }
 
     /// Unpacking failed, or reading did.
@@ -109,25 +112,25 @@ impl Failure {
 
     pub(super) fn too_large_page(bytes: usize) -> Self {
         let message = format!("{bytes} bytes are more than the {MAX_PAGE_BYTES} that a web page may have");
-        Self { status: Status::TooLarge, message }
+        Self { no_text: false, status: Status::TooLarge, message }
     }
 
     /// A `page` or `document` without text.
     pub(super) fn no_article(what: &str) -> Self {
         let message = format!("the {what} holds no text; open it in the program that made it and save it as text");
-        Self { status: Status::Empty, message }
+        Self { no_text: false, status: Status::Empty, message }
     }
 
     /// A page that a browser fills.
     pub(super) fn by_script() -> Self {
         let message = "the page holds no text: a script fills it; open it in a browser, and save it from there";
-        Self { status: Status::Empty, message: message.to_owned() }
+        Self { no_text: false, status: Status::Empty, message: message.to_owned() }
     }
 
     #[cfg(not(feature = "pdf"))]
     pub(super) fn no_pdf() -> Self {
         let message = "this is a PDF document; install toulmin with `--features pdf`, or convert it to text first";
-        Self { status: Status::Binary, message: message.to_owned() }
+        Self { no_text: false, status: Status::Binary, message: message.to_owned() }
     }
 
     pub(super) fn many_articles() -> Self {
@@ -135,19 +138,19 @@ impl Failure {
     }
 
     pub(super) fn empty_row() -> Self {
-        Self { status: Status::Empty, message: "the column of text holds none in this row".to_owned() }
+        Self { no_text: false, status: Status::Empty, message: "the column of text holds none in this row".to_owned() }
     }
 
     pub(super) fn long_row(bytes: u64) -> Self {
         let message = format!("{bytes} bytes are more than the {MAX_ROW_BYTES} that one row may have; split the text");
-        Self { status: Status::TooLarge, message }
+        Self { no_text: false, status: Status::TooLarge, message }
     }
 
     /// A row of a table that does not end.
     pub(super) fn endless_row() -> Self {
         let message =
             format!("the next row has over {MAX_ROW_BYTES} bytes: probably an unclosed quotation mark; fix it there");
-        Self { status: Status::Malformed, message }
+        Self { no_text: false, status: Status::Malformed, message }
     }
 
     /// A cell whose quotation mark is never closed.
@@ -165,7 +168,7 @@ impl Failure {
             "`{name}` in this archive has {bytes} bytes, more than the {most} that one may have; unpack it, and name \
              the folder"
         );
-        Self { status: Status::TooLarge, message }
+        Self { no_text: false, status: Status::TooLarge, message }
     }
 
     /// Said of a text that was taken from the one column that is long enough.
@@ -186,7 +189,7 @@ impl Failure {
 
     /// Whether there is no text among the columns.
     pub(super) fn names_no_text(&self) -> bool {
-        self.message.starts_with(NO_TEXT)
+        self.no_text
     }
 
     /// An office document of before 2007, or one with a password.
@@ -200,7 +203,7 @@ impl Failure {
 
     /// `what` is wrong, and how to fix it.
     pub(super) fn malformed(what: String) -> Self {
-        Self { status: Status::Malformed, message: what }
+        Self { no_text: false, status: Status::Malformed, message: what }
     }
 
     pub(super) fn no_column(name: &str, columns: &[String]) -> Self {
@@ -208,12 +211,15 @@ impl Failure {
     }
 
     pub(super) fn no_text_column(columns: &[String]) -> Self {
-        Self::malformed(format!("{NO_TEXT}; there {}; name it with --text-column", listed(columns)))
+        let message = format!("no column looks like text; there {}; name it with --text-column", listed(columns));
+        Self { no_text: true, ..Self::malformed(message) }
     }
 
     /// Of columns in memory.
     pub(super) fn no_text_named(columns: &[String]) -> Self {
-        Self::malformed(format!("{NO_TEXT}, by its name; there {}; say which one holds the text", listed(columns)))
+        let columns = listed(columns);
+        let message = format!("no column looks like text, by its name; there {columns}; say which one holds the text");
+        Self { no_text: true, ..Self::malformed(message) }
     }
 
     /// The same of a file whose first rows were fine.
@@ -232,11 +238,12 @@ impl Failure {
             io::ErrorKind::PermissionDenied => "allow yourself to read it, or leave it out",
             _ => "try again, or copy the file elsewhere",
         };
-        Self { status: Status::Unreadable, message: format!("cannot be read ({error}); {advice}") }
+        Self { no_text: false, status: Status::Unreadable, message: format!("cannot be read ({error}); {advice}") }
     }
 
     pub(super) fn looped(ancestor: &std::path::Path) -> Self {
         Self {
+            no_text: false,
             status: Status::Unreadable,
             message: format!("this link leads back to {}, a folder it is in; remove it", ancestor.display()),
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::html;
+use super::html::sniff::is_page;
 use super::unpack::Packing;
 
 /// What a file holds.
@@ -254,7 +254,7 @@ pub(super) fn of_bytes(start: &[u8]) -> Kind {
         return kind;
     }
     let text = String::from_utf8_lossy(start);
-    if html::is_page(&text) {
+    if is_page(&text) {
         return Kind::Html;
     }
     let text = text.trim_start_matches('\u{FEFF}').trim_start();

@@ -7,8 +7,8 @@ use std::path::{Component, Path};
 
 use hashbrown::HashSet as FastSet;
 
+use super::input::{Corpus, Input};
 use super::unpack::Packing;
-use super::walk::{Corpus, Input};
 
 /// Characters of a row's own id that are kept.
 const OWN: usize = 100;

@@ -6,7 +6,7 @@
 use super::decode;
 use super::document::Document;
 use super::failure::Failure;
-use super::walk::Input;
+use super::input::Input;
 use crate::article::Draft;
 
 /// Bytes of a file at most: 256 MiB.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::format::Kind;
-use super::rows::Columns;
+use super::rows::columns::Columns;
 use crate::rules::builtin_reading;
 use crate::rules::model::ReadingRules;
 

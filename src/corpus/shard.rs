@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::walk::Corpus;
+use super::input::Corpus;
 
 /// Most shards of a corpus.
 pub const MAX_SHARDS: u32 = 100_000;

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use super::format;
 use super::format::Kind;
+use super::input::Input;
 use super::unpack::Packing;
 use super::unpack::{Position, unpack};
-use super::walk::Input;
 
 /// The name of standard input.
 pub(super) const STDIN: &str = "-";

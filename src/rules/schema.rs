@@ -1,10 +1,10 @@
 //! JSON Schema (draft 7) of rule files, for editors: made of what the readers of these files take, see
-//! [`shapes`](super::load::shapes).
+//! [`shapes`](super::load::rule_files::shapes).
 
 use serde_json::{Map, Value as Json, json};
 
+use super::load::rule_files::{FILE_KINDS, shapes};
 use super::load::shape::{Shape, Value};
-use super::load::{FILE_KINDS, shapes};
 
 /// The dialect that both editors' engines and validators know.
 pub const DRAFT: &str = "http://json-schema.org/draft-07/schema#";

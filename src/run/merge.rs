@@ -14,7 +14,8 @@ use serde_json::Value;
 use crate::rules::Pack;
 use crate::stats::Health;
 use crate::tables::columns::Table;
-use crate::tables::row_batch::{Notices, Rows, Tally};
+use crate::tables::row_batch::{Notices, Tally};
+use crate::tables::rows::Rows;
 use crate::tables::{Chunk, Dialect, Finished, FolderError, OutputFolder, RunInfo, Skipped};
 
 /// Bytes of a table that are copied at once.

@@ -14,7 +14,7 @@ use crate::rules::Pack;
 use crate::tables::Dialect;
 use crate::tables::article_rows::named_holder;
 use crate::tables::csv_record::Row;
-use crate::tables::row_batch::Rows;
+use crate::tables::rows::Rows;
 use crate::write::code_points::Points;
 
 /// Sentences kept of one article and label.

@@ -2,7 +2,7 @@
 
 use super::csv_record::Row;
 use super::dialect::Dialect;
-use super::row_batch::Rows;
+use super::rows::Rows;
 use crate::groups::{Claim, Claims, Mention};
 
 /// Between the items of a list in a cell.

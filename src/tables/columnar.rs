@@ -4,7 +4,7 @@
 //! Nothing is formatted here, and nothing is known of what the cells mean.
 
 use super::columns::{Column, Kind};
-use super::row_batch::Rows;
+use super::rows::Rows;
 
 /// The cells of a column, in the layout of Apache Arrow.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,8 @@
 use super::columns::STANDARD_LABELS;
 use super::csv_record::Row;
 use super::dialect::Dialect;
-use super::row_batch::{Chunk, Rows};
+use super::row_batch::Chunk;
+use super::rows::Rows;
 use crate::map::{ArgumentMap, Meta};
 
 /// Adds the rows of a map to articles.csv, sentences.csv and relations.csv. `further` are the labels of the pack that

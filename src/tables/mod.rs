@@ -21,6 +21,7 @@ pub mod map_rows;
 mod places;
 pub mod read_back;
 pub mod row_batch;
+pub mod rows;
 pub mod run_json;
 mod spill_file;
 pub mod spreadsheet;

@@ -3,21 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::rows::Rows;
 use super::spill_file::Spill;
 use crate::analysis::Analysis;
 use crate::write::code_points::PointPlace;
 
 /// Bytes of rows that are held in memory of an article that is processed in parts.
 const SPILL: usize = 8 << 20;
-
-/// Finished records of one table.
-#[derive(Debug, Clone, Default)]
-pub struct Rows {
-    /// Whole records, in the dialect they were written in.
-    pub bytes: Vec<u8>,
-    /// How many.
-    pub count: u64,
-}
 
 /// What readers of the tables should know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::row_batch::Rows;
+use super::rows::Rows;
 
 /// Rows on the disk, in batches of the three tables. The file has no name: a run that is killed leaves none.
 #[derive(Debug, Clone, Default)]

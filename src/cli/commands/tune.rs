@@ -9,7 +9,7 @@ use toulmin::Engine;
 use toulmin::rules::{Pack, Source, load};
 use toulmin::workbench::gold::Gold;
 use toulmin::workbench::score::metrics::Interval;
-use toulmin::workbench::tune::fit::learn::{Settings, Towards};
+use toulmin::workbench::tune::fit::settings::{Settings, Towards};
 use toulmin::workbench::tune::maps::{MapOutcome, tune_maps};
 use toulmin::workbench::tune::patch::pack::{Files, changed, own_files, unified};
 use toulmin::workbench::tune::patch::write::{Written, check, write};

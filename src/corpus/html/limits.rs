@@ -3,10 +3,8 @@
 
 use dom_query::Document;
 
-use crate::corpus::Failure;
+use crate::corpus::failure::{Failure, MAX_PAGE_BYTES};
 
-/// Bytes of a page at most: 16 MiB. Where it is hardly more than tags, reading it takes a hundred times that.
-pub(in crate::corpus) const MAX_PAGE_BYTES: usize = 16 << 20;
 /// Elements inside each other, at most. Browsers stop at 512 too.
 const MAX_DEPTH: usize = 512;
 /// Open marks (bold, links) that a parser would have to repeat, over the whole page.

@@ -10,13 +10,12 @@ mod meta_tags;
 mod metadata;
 mod outline;
 mod shown;
-mod sniff;
+pub(super) mod sniff;
 #[cfg(test)]
 mod tests;
 mod title;
 
-pub(super) use limits::MAX_PAGE_BYTES;
-pub(super) use sniff::{Markup, has_entities, is_page, markup};
+pub(super) use sniff::{Markup, has_entities, markup};
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};

@@ -81,7 +81,7 @@ impl Parts<'_> {
             Err(error) => return Err(damaged(&error)),
         };
         let mut bytes = Vec::new();
-        part.take(super::html::MAX_PAGE_BYTES as u64).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
+        part.take(super::failure::MAX_PAGE_BYTES as u64).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
         Ok(Some(super::decode::loosely(&bytes).text))
     }
 

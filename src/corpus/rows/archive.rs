@@ -5,8 +5,9 @@ use std::path::{Component, Path};
 
 use zip::ZipArchive;
 
+use super::entry::{Bytes, Entry, Next};
 use super::member::Member;
-use super::{Bytes, Entry, Failure, Next};
+use crate::corpus::failure::Failure;
 use crate::corpus::format;
 use crate::corpus::format::Kind;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::corpus::Failure;
+use crate::corpus::failure::Failure;
 use crate::rules::model::ReadingRules;
 
 /// What a column is read for.

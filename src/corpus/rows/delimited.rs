@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use csv::ByteRecord;
 
 use super::columns::{Field, Layout, Names};
+use super::entry::{Bytes, Entry, Next};
 use super::record::Record;
-use super::{Bytes, Entry, Failure, MAX_ROW_BYTES, Next};
 use crate::corpus::decode;
+use crate::corpus::failure::{Failure, MAX_ROW_BYTES};
 
 /// What may stand between cells; the first is meant where a header has none of them.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use super::Record;
 use super::columns::{ALL, Columns, Field, Layout, Names};
 use crate::corpus::failure::Failure;
+use crate::corpus::input::{Corpus, Input};
 use crate::corpus::select::Reading;
-use crate::corpus::walk::{Corpus, Input};
 
 /// Which columns of a data frame are read.
 #[derive(Debug)]

@@ -9,9 +9,10 @@ use std::io::{self, BufRead};
 use serde_json::Value;
 
 use super::columns::Names;
+use super::entry::{Bytes, Entry, Next};
 use super::shape;
-use super::{Bytes, Entry, Failure, Next};
 use crate::corpus::decode;
+use crate::corpus::failure::Failure;
 
 /// Bytes of a value at most.
 const MOST: usize = 256 << 20;

@@ -7,10 +7,11 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::columns::Names;
+use super::entry::{Bytes, Entry, Next};
 use super::record::Record;
 use super::shape;
-use super::{Bytes, Entry, Failure, MAX_ROW_BYTES, Next};
 use crate::corpus::decode;
+use crate::corpus::failure::{Failure, MAX_ROW_BYTES};
 
 pub(super) struct Lines {
     bytes: Bytes,

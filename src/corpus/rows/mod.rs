@@ -4,8 +4,9 @@
 //! What cannot be read becomes its [`Failure`], and reading goes on behind it.
 
 mod archive;
-mod columns;
+pub(super) mod columns;
 mod delimited;
+mod entry;
 mod frame;
 mod json;
 mod json_lines;
@@ -18,6 +19,7 @@ mod warc;
 
 pub use columns::Columns;
 pub(super) use columns::Names;
+pub(super) use entry::Entry;
 pub use frame::{Frame, FrameColumns};
 pub(super) use member::Member;
 pub(super) use record::Record;
@@ -28,12 +30,11 @@ use std::path::Path;
 use super::failure::Failure;
 use super::format;
 use super::format::Kind;
+use super::input::Input;
 use super::unpack::{Position, unpack};
-use super::walk::Input;
 use columns::Field;
+use entry::{Bytes, Next};
 
-/// Bytes of a row at most: 64 MiB. Nothing longer is an article, and it must not fill the memory.
-pub const MAX_ROW_BYTES: u64 = 64 << 20;
 /// Archives inside each other, at most.
 const MAX_NESTED: usize = 3;
 
@@ -49,33 +50,6 @@ pub(super) struct Row {
     pub bytes: u64,
     /// What it holds.
     pub entry: Result<Entry, Failure>,
-}
-
-/// What a row holds.
-#[derive(Debug)]
-pub(super) enum Entry {
-    /// Fields of an article.
-    Row(Box<Record>),
-    /// A file.
-    Member(Member),
-}
-
-impl Entry {
-    /// Bytes that it holds.
-    pub fn len(&self) -> u64 {
-        match self {
-            Self::Row(record) => record.len(),
-            Self::Member(member) => member.bytes.len() as u64,
-        }
-    }
-
-    /// What it calls itself; empty where it does not.
-    pub fn own_id(&self) -> &str {
-        match self {
-            Self::Row(record) => record.own_id(),
-            Self::Member(_) => "",
-        }
-    }
 }
 
 /// A file being read.
@@ -100,16 +74,6 @@ enum Reader {
     Sheet(sheet::Workbook),
     Archive(archive::Members),
     Crawl(warc::Records),
-}
-
-/// What reading on comes to.
-enum Next {
-    Entry(Entry),
-    /// This row cannot be read.
-    Bad(Failure),
-    /// Nothing behind this can be read.
-    Stop(Failure),
-    End,
 }
 
 impl Rows {
@@ -318,6 +282,3 @@ fn json_of_others(bytes: Bytes, names: &Names) -> Option<&'static str> {
         _ => None,
     }
 }
-
-/// What rows are read from.
-type Bytes = Box<dyn BufRead + Send>;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::columns::{ALL, FIELDS, Field, Names};
 use super::record::Record;
-use crate::corpus::Failure;
+use crate::corpus::failure::Failure;
 
 /// Keys of an object that its failure names, at most.
 const KEYS_TOLD: usize = 12;

@@ -6,8 +6,9 @@ use std::io::{Cursor, Read, Write};
 use calamine::{Data, Range, Reader, Sheets, open_workbook_auto_from_rs};
 
 use super::columns::{Field, Layout, Names};
+use super::entry::{Bytes, Entry, Next};
 use super::record::Record;
-use super::{Bytes, Entry, Failure, Next};
+use crate::corpus::failure::Failure;
 
 /// Bytes of a workbook at most: it is held as a whole.
 const MOST: u64 = 256 << 20;

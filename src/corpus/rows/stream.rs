@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader, Read};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::{Bytes, Failure, Input};
+use super::entry::Bytes;
+use crate::corpus::failure::Failure;
+use crate::corpus::input::Input;
 use crate::corpus::source;
 use crate::corpus::unpack::Position;
 

@@ -4,9 +4,10 @@ use std::io::{self, BufRead, Read};
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
+use super::entry::{Bytes, Entry, Next};
 use super::member::Member;
-use super::{Bytes, Entry, Failure, Next};
-use crate::corpus::MAX_ROW_BYTES;
+use crate::corpus::failure::Failure;
+use crate::corpus::failure::MAX_ROW_BYTES;
 use crate::corpus::format::Kind;
 
 /// Bytes of the lines before a record's content, at most.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::sentences::Rows;
-use super::style::{Styles, cell_text};
+use super::style::{Styles, cell_text, for_paper};
 use crate::export::text::title;
 use crate::map::{ArgumentMap, Holding, Meta, Relation};
 
@@ -104,9 +104,7 @@ impl Articles {
         }
         sheet.autofilter(0, 0, last, columns)?;
         sheet.set_freeze_panes(1, 1)?;
-        sheet.set_repeat_rows(0, 0)?;
-        sheet.set_landscape();
-        sheet.set_print_fit_to_pages(1, 0);
+        for_paper(&mut sheet)?;
         Ok(sheet)
     }
 }

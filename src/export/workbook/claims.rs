@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::sentences::Rows;
-use super::style::{Styles, cell_text, set_height};
+use super::style::{Styles, cell_text, for_paper, set_height};
 use crate::groups::{Claim, ClaimKind, Claims as Found, Mention};
 use crate::map::ArgumentMap;
 
@@ -89,9 +89,7 @@ impl Claims {
         }
         sheet.autofilter(0, 0, last, LAST)?;
         sheet.set_freeze_panes(1, 1)?;
-        sheet.set_repeat_rows(0, 0)?;
-        sheet.set_landscape();
-        sheet.set_print_fit_to_pages(1, 0);
+        for_paper(&mut sheet)?;
         Ok(Some(sheet))
     }
 }

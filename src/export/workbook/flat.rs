@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::sentences::{label_list, label_sheet};
-use super::style::{Styles, cell_text, set_height};
+use super::style::{Styles, cell_text, for_paper, set_height};
 use super::undated;
 use crate::export::FlatTable;
 
@@ -35,9 +35,7 @@ pub(in crate::export) fn write(table: &FlatTable<'_>, name: &str) -> Result<Vec<
     let columns = u16::try_from(table.columns.len()).unwrap_or(u16::MAX);
     sheet.autofilter(0, 0, last, columns.saturating_sub(1))?;
     sheet.set_freeze_panes(1, 1)?;
-    sheet.set_repeat_rows(0, 0)?;
-    sheet.set_landscape();
-    sheet.set_print_fit_to_pages(1, 0);
+    for_paper(&mut sheet)?;
     let mut file = Workbook::new();
     file.set_properties(&undated()?);
     file.push_worksheet(sheet);

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{
     ConditionalFormatDataBar, DataValidation, DataValidationErrorStyle, Formula, Url, Worksheet, XlsxError,
 };
 
-use super::style::{Styles, cell_text, set_height};
+use super::style::{Styles, cell_text, for_paper, set_height};
 use crate::export::palette;
 use crate::export::text::one_line;
 use crate::map::{ArgumentMap, Node, Relation, Role};
@@ -102,9 +102,7 @@ impl Sentences {
         sheet.set_row_height(0, 32)?;
         sheet.group_columns_collapsed(FIRST_FOLDED, LAST)?;
         sheet.set_freeze_panes(1, 1)?;
-        sheet.set_repeat_rows(0, 0)?;
-        sheet.set_landscape();
-        sheet.set_print_fit_to_pages(1, 0);
+        for_paper(&mut sheet)?;
         self.sheets.push(sheet);
         (self.row, self.links) = (1, 0);
         Ok(())

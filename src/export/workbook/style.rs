@@ -17,6 +17,14 @@ const HIGHEST: f64 = 409.0;
 /// Levels of an outline.
 pub(super) const LEVELS: u32 = 7;
 
+/// Lays a sheet with a header out for paper: a page wide, the header on each.
+pub(super) fn for_paper(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
 /// Formats that are used again and again.
 pub(super) struct Styles {
     pub header: Format,

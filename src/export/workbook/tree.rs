@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::sentences::Rows;
-use super::style::{LEVELS, Styles, cell_text, set_height};
+use super::style::{LEVELS, Styles, cell_text, for_paper, set_height};
 use crate::export::palette;
 use crate::export::shape::Shape;
 use crate::export::text::title;
@@ -39,9 +39,7 @@ impl Tree {
         }
         sheet.group_symbols_above(true);
         sheet.set_freeze_panes(1, 0)?;
-        sheet.set_repeat_rows(0, 0)?;
-        sheet.set_landscape();
-        sheet.set_print_fit_to_pages(1, 0);
+        for_paper(&mut sheet)?;
         self.sheets.push(sheet);
         (self.row, self.links) = (1, 0);
         Ok(())

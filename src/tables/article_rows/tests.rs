@@ -3,7 +3,8 @@
 use super::*;
 use crate::tables::columns::{Table, write_header};
 use crate::tables::fixture;
-use crate::tables::row_batch::{Notices, Rows, Tally};
+use crate::tables::row_batch::{Notices, Tally};
+use crate::tables::rows::Rows;
 
 fn chunk(dialect: Dialect) -> Chunk {
     let pack = fixture::pack();

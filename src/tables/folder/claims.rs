@@ -12,7 +12,7 @@ use crate::tables::claim_rows::claim_rows;
 use crate::tables::columns::{Table, write_header};
 use crate::tables::csvw;
 use crate::tables::dialect::{Dialect, SHEET_ROWS};
-use crate::tables::row_batch::Rows;
+use crate::tables::rows::Rows;
 use crate::tables::run_json::FileInfo;
 
 /// Description of the two tables where they are written on their own.

@@ -9,7 +9,7 @@ use super::content_hash::ContentHash;
 use super::error::FolderError;
 use crate::tables::columns::Table;
 use crate::tables::csv_record;
-use crate::tables::row_batch::Rows;
+use crate::tables::rows::Rows;
 use crate::tables::run_json::FileInfo;
 
 /// Bytes that go to the system at once.

@@ -9,30 +9,10 @@ use super::exceptions::Exception;
 use super::lbfgs::Limits;
 use super::multinomial::{Rows, Weights, fit};
 use super::sample::Sample;
+use super::settings::{Settings, Towards};
 use super::training_set::Task;
 pub use super::training_set::dense;
 use crate::rules::Pack;
-
-/// Where weights are drawn to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Towards {
-    /// Where the pack has them.
-    Pack,
-    /// 0.
-    Zero,
-}
-
-/// What may be learned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// New phrases at most.
-    pub phrases: usize,
-    /// `None`: whatever the folds prefer.
-    pub towards: Option<Towards>,
-    /// Sentences without a label keep what the pack makes of them, together as much as those that have one: gold is
-    /// a table in which only some rows were looked at.
-    pub anchored: bool,
-}
 
 /// A phrase that was learned.
 #[derive(Debug, Clone, PartialEq)]

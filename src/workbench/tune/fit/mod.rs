@@ -12,6 +12,7 @@ mod neighbour_labels;
 pub mod ngrams;
 pub mod phrases;
 pub mod sample;
+pub mod settings;
 mod training_set;
 
 pub use training_set::dense;

@@ -1,9 +1,9 @@
 //! What the folds inside prefer: how strongly weights are drawn back and where to, and which phrases are worth having.
 
 use super::lbfgs::Limits;
-use super::learn::Towards;
 use super::multinomial::{Rows, Weights, fit, loss};
 use super::phrases::{Residuals, best};
+use super::settings::Towards;
 use super::training_set::Task;
 
 /// How strongly weights may be drawn, strongest first: each fit begins where the one before ended.

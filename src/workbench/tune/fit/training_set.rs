@@ -2,10 +2,10 @@
 
 use super::exceptions::Exception;
 use super::folds::folds;
-use super::learn::{Settings, Towards};
 use super::multinomial::{Rows, Targets, Weights};
 use super::ngrams::ARTICLES;
 use super::sample::Sample;
+use super::settings::{Settings, Towards};
 use crate::rules::{LabelRule, Pack, Scale};
 
 /// Biases are drawn to the pack's this weakly where the rest is drawn to 0.

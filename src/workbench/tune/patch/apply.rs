@@ -4,11 +4,12 @@
 //! A rule of the pack below cannot be changed there: it is copied, with its new weights, into a file `tuned-…` of the pack
 //! above, where it takes the place of the one below.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::edit::{LabelChange, RuleChange, inline, labels, quoted, rules};
 use super::examples::Examples;
+use super::ids::ids;
 use super::pack::{Files, own_files, own_names};
 use crate::rules::{Pack, Scale, Source, lint};
 use crate::workbench::tune::fit::learn::{Learned, Phrase};
@@ -177,24 +178,4 @@ fn note(sample: &Sample, phrase: &Phrase) -> String {
         phrase.articles,
         sample.labels[said]
     )
-}
-
-/// An id for each phrase that no rule has.
-pub(crate) fn ids(pack: &Pack, sample: &Sample, learned: &Learned) -> Vec<String> {
-    let mut taken: BTreeSet<String> = pack.cues().map(|c| c.id.clone()).collect();
-    let taken_by_shape = pack.sentences.rules.iter().map(|r| r.id.clone());
-    taken.extend(taken_by_shape.chain(pack.header.rules.iter().map(|r| r.id.clone())));
-    let mut out = Vec::new();
-    for phrase in &learned.phrases {
-        let name = &sample.grams.names[phrase.gram as usize];
-        let plain = |c: char| if c == ' ' { Some('-') } else { c.is_lowercase().then_some(c) };
-        let slug: String = name.chars().filter_map(plain).collect();
-        let base = format!("learned.{}", slug.trim_matches('-'));
-        let base = if base == "learned." { "learned.phrase".to_owned() } else { base };
-        let free = (2..).map(|n| format!("{base}-{n}"));
-        let id = std::iter::once(base.clone()).chain(free).find(|id| !taken.contains(id)).unwrap_or(base);
-        taken.insert(id.clone());
-        out.push(id);
-    }
-    out
 }

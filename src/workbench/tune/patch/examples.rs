@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::apply::ids;
+use super::ids::ids;
 use crate::analysis::Analysis;
 use crate::article::from_sentences;
 use crate::rules::{Diagnostic, Origin, Pack, lint};

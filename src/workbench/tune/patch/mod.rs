@@ -3,5 +3,6 @@
 pub mod apply;
 pub mod edit;
 pub mod examples;
+mod ids;
 pub mod pack;
 pub mod write;
