@@ -75,17 +75,22 @@ fn written(file: &Value) -> String {
     lines.collect()
 }
 
-/// The file with only those of its tables in lists that have a key no earlier one has.
+/// The file with only those of its tables in lists that have a key no earlier one has, and of other lists the first item:
+/// each of some thousand mutants is read.
 fn shortened(file: &Value) -> Value {
-    let mut out = file.clone();
-    for list in out.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_array_mut) {
-        let mut seen = BTreeSet::new();
-        list.retain(|item| match item {
-            Value::Object(keys) => keys.keys().filter(|key| seen.insert((*key).clone())).count() > 0,
-            _ => true,
-        });
+    match file {
+        Value::Object(keys) => keys.iter().map(|(key, inner)| (key.clone(), shortened(inner))).collect(),
+        Value::Array(items) if items.iter().all(Value::is_object) => {
+            let mut seen = BTreeSet::new();
+            let is_new = |item: &&Value| {
+                let keys = item.as_object().into_iter().flat_map(Map::keys);
+                keys.filter(|key| seen.insert((*key).clone())).count() > 0
+            };
+            items.iter().filter(is_new).map(shortened).collect()
+        }
+        Value::Array(items) => items.iter().take(1).cloned().collect(),
+        other => other.clone(),
     }
-    out
 }
 
 /// The values whose shape is wrong in one place, each with what was done. Names of labels in `weights` are the user's.

@@ -205,11 +205,10 @@ fn an_unclosed_mark_and_a_bomb_are_named() {
     let output = toulmin(folder.path()).args(["map", "open.csv", "--csv", "plain"]).output().unwrap();
     assert_eq!(status(&output), 3, "{}", told(&output));
     assert!(told(&output).contains("quotation mark"), "{}", told(&output));
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    for _ in 0..80 {
-        packed.write_all(&vec![b'a'; 1 << 20]).unwrap();
-    }
-    fs::write(folder.path().join("bomb.jsonl.gz"), packed.finish().unwrap()).unwrap();
+    // one member after the other unpacks to one stream, and only one has to be packed
+    let mut member = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    member.write_all(&vec![b'a'; 1 << 20]).unwrap();
+    fs::write(folder.path().join("bomb.jsonl.gz"), member.finish().unwrap().repeat(80)).unwrap();
     let output = toulmin(folder.path()).args(["map", "a.txt", "bomb.jsonl.gz", "--csv", "plain"]).output().unwrap();
     assert_eq!(status(&output), 0, "{}", told(&output));
     let articles = table(&folder.path().join("maps/articles.csv"));
